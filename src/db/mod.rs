@@ -1,0 +1,123 @@
+//! The database: three verbs over two executors.
+//!
+//! [`Db::read`], [`Db::write`] and [`Db::long_read`] take a closure of plain synchronous diesel; nobody outside this
+//! folder sees a pool, a thread or a transaction. What a `write` closure does is one transaction: it stands when the
+//! closure returns `Ok`, is undone when it returns an error or panics, and is answered only after the commit.
+//!
+//! Nothing here knows a table; slices own their SQL.
+
+pub mod conn;
+pub mod migrate;
+pub mod page;
+mod postgres;
+pub mod schema;
+mod sqlite;
+mod task;
+pub mod types;
+mod url;
+
+pub use conn::{Conn, snapshot};
+pub use url::DatabaseUrl;
+
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+
+use crate::error::{Error, Result};
+use conn::Mode;
+
+/// How long a request waits for the database before it is answered "busy".
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How many long reads run at once on SQLite.
+const LONG_READS: usize = 4;
+
+/// A handle on the database; clones share it.
+#[derive(Clone)]
+pub struct Db {
+    executor: Arc<Executor>,
+    long_reads: Arc<Semaphore>,
+}
+
+enum Executor {
+    Sqlite(sqlite::Executor),
+    Postgres(postgres::Executor),
+}
+
+impl Db {
+    /// Connects to the database and starts its threads; `connections` counts for PostgreSQL alone.
+    pub fn open(url: &DatabaseUrl, connections: usize) -> anyhow::Result<Self> {
+        let executor = match url {
+            DatabaseUrl::Sqlite(path) => Executor::Sqlite(sqlite::Executor::start(path)?),
+            DatabaseUrl::Postgres(url) => Executor::Postgres(postgres::Executor::start(url, connections)?),
+        };
+        Ok(Self { executor: Arc::new(executor), long_reads: Arc::new(Semaphore::new(LONG_READS)) })
+    }
+
+    /// Reads something small. On SQLite it runs at once on the calling thread, in one snapshot; on PostgreSQL on a
+    /// connection-owning thread, each statement by itself (see [`snapshot`]).
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &*self.executor {
+            Executor::Sqlite(executor) => executor.read(work),
+            Executor::Postgres(executor) => {
+                let (task, pending) = task::new(work);
+                executor.submit(postgres::Kind::Read, task)?;
+                pending.answer(PATIENCE).await
+            }
+        }
+    }
+
+    /// Changes something in one transaction. Once started it runs to its end, even if the client has left.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (task, pending) = task::new(work);
+        match &*self.executor {
+            Executor::Sqlite(executor) => executor.submit(task)?,
+            Executor::Postgres(executor) => executor.submit(postgres::Kind::Write, task)?,
+        }
+        pending.answer(PATIENCE).await
+    }
+
+    /// Reads something that takes long, without holding up the thread that serves requests.
+    pub async fn long_read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if let Executor::Postgres(_) = &*self.executor {
+            return self.read(|conn| snapshot(conn, work)).await;
+        }
+        let permit = tokio::time::timeout(PATIENCE, self.long_reads.clone().acquire_owned()).await;
+        let permit = permit.ok().and_then(Result::ok).ok_or_else(Error::busy)?;
+        let executor = self.executor.clone();
+        let answer = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            match &*executor {
+                Executor::Sqlite(executor) => executor.read(work),
+                Executor::Postgres(_) => Err(Error::busy()),
+            }
+        });
+        answer.await.map_err(anyhow::Error::from)?
+    }
+}
+
+/// Opens a single connection for a command that runs by itself, such as a migration or an import.
+pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
+    match url {
+        DatabaseUrl::Sqlite(path) => sqlite::open(path, Mode::Write),
+        DatabaseUrl::Postgres(url) => postgres::open(url),
+    }
+}
+
+/// Runs a closure in one transaction on such a connection.
+pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    conn::begin(conn, Mode::Write)?;
+    let result = task::guarded(conn, work);
+    if result.is_ok() {
+        conn::commit(conn)?;
+    }
+    conn::unwind_to(conn, 0)?;
+    result
+}

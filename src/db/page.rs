@@ -1,0 +1,284 @@
+//! Keyset pages: a list continues after the last row it showed, found by its sort keys and id, never by an offset.
+//!
+//! A list names its sort keys once, as data. From them come the `ORDER BY`, the condition "after this position", and
+//! the types a cursor must have. `NULL` sorts last in either direction on both databases. The id breaks ties, in the
+//! direction of the first key. The encoding of cursors is `http::page`'s business.
+
+use chrono::NaiveDate;
+use diesel::{
+    Expression, QueryResult,
+    expression::{AppearsOnTable, ValidGrouping, is_aggregate},
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sql_types::{BigInt, Bool, Date, Double, Text},
+};
+use uuid::Uuid;
+
+use super::{
+    conn::MultiBackend,
+    types::{Instant, Key, UtcTime},
+};
+
+/// What a sort key is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortType {
+    /// Text, compared byte-wise.
+    Text,
+    /// A moment.
+    Instant,
+    /// A day.
+    Day,
+    /// A decimal number.
+    Number,
+    /// A whole number.
+    Whole,
+}
+
+/// One column of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SortKey {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// What it holds.
+    pub holds: SortType,
+    /// From the greatest to the least.
+    pub descending: bool,
+    /// Whether it may be `NULL`; such rows come last.
+    pub nullable: bool,
+}
+
+impl SortKey {
+    /// An ascending key that is never `NULL`.
+    pub const fn new(table: &'static str, column: &'static str, holds: SortType) -> Self {
+        Self { table, column, holds, descending: false, nullable: false }
+    }
+
+    /// The same key from the greatest to the least.
+    #[must_use]
+    pub const fn descending(self) -> Self {
+        Self { descending: true, ..self }
+    }
+
+    /// The same key where `NULL` is possible.
+    #[must_use]
+    pub const fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
+    }
+}
+
+/// The value of a sort key in one row.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "named as in SortType")]
+pub enum SortValue {
+    Null,
+    Text(String),
+    Instant(UtcTime),
+    Day(NaiveDate),
+    Number(f64),
+    Whole(i64),
+}
+
+impl<T: Into<SortValue>> From<Option<T>> for SortValue {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+macro_rules! sort_value {
+    ($($from:ty => $variant:ident),+) => { $(
+        impl From<$from> for SortValue {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )+ };
+}
+sort_value!(String => Text, &str => Text, UtcTime => Instant, NaiveDate => Day, f64 => Number, i64 => Whole, i32 => Whole);
+
+/// Where a page ended: the sort values of its last row, and that row's id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Position {
+    /// One value for each sort key.
+    pub values: Vec<SortValue>,
+    /// The id, which breaks ties.
+    pub id: Uuid,
+}
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageRequest {
+    /// How many rows at most.
+    pub limit: u32,
+    /// Where the page before ended.
+    pub after: Option<Position>,
+}
+
+impl PageRequest {
+    /// How many rows to fetch: one more than asked for tells whether there is a next page.
+    pub fn fetch(&self) -> i64 {
+        i64::from(self.limit) + 1
+    }
+}
+
+/// Part of a list, and where it ended if there is more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page starts.
+    pub next: Option<Position>,
+}
+
+impl<T> Page<T> {
+    /// Makes a page of `limit + 1` fetched rows; `position` tells a row's place in the order.
+    pub fn new(mut rows: Vec<T>, request: &PageRequest, position: impl FnOnce(&T) -> Position) -> Self {
+        let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(position);
+        Self { items: rows, next }
+    }
+
+    /// The same page with other items, made from these.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(change).collect(), next: self.next }
+    }
+}
+
+/// The `ORDER BY` of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderBy {
+    keys: &'static [SortKey],
+    table: &'static str,
+}
+
+/// Orders by the keys, then by the id of `table`.
+pub fn order_by(keys: &'static [SortKey], table: &'static str) -> OrderBy {
+    OrderBy { keys, table }
+}
+
+/// The condition "after this position".
+#[derive(Debug, Clone)]
+pub struct After {
+    keys: &'static [SortKey],
+    table: &'static str,
+    position: Position,
+}
+
+/// Rows that come after a position in the order of [`order_by`] with the same arguments.
+pub fn after(keys: &'static [SortKey], table: &'static str, position: Position) -> After {
+    After { keys, table, position }
+}
+
+fn id_descends(keys: &[SortKey]) -> bool {
+    keys.first().is_some_and(|key| key.descending)
+}
+
+fn push_column(out: &mut AstPass<'_, '_, MultiBackend>, table: &str, column: &str) -> QueryResult<()> {
+    out.push_identifier(table)?;
+    out.push_sql(".");
+    out.push_identifier(column)
+}
+
+fn push_value<'b>(out: &mut AstPass<'_, 'b, MultiBackend>, value: &'b SortValue) -> QueryResult<()> {
+    match value {
+        SortValue::Null => {
+            out.push_sql("NULL");
+            Ok(())
+        }
+        SortValue::Text(text) => out.push_bind_param::<Text, str>(text),
+        SortValue::Instant(at) => out.push_bind_param::<Instant, UtcTime>(at),
+        SortValue::Day(day) => out.push_bind_param::<Date, NaiveDate>(day),
+        SortValue::Number(number) => out.push_bind_param::<Double, f64>(number),
+        SortValue::Whole(number) => out.push_bind_param::<BigInt, i64>(number),
+    }
+}
+
+impl QueryFragment<MultiBackend> for OrderBy {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        for key in self.keys {
+            if key.nullable {
+                push_column(&mut out, key.table, key.column)?;
+                out.push_sql(" IS NULL, ");
+            }
+            push_column(&mut out, key.table, key.column)?;
+            out.push_sql(if key.descending { " DESC, " } else { ", " });
+        }
+        push_column(&mut out, self.table, "id")?;
+        if id_descends(self.keys) {
+            out.push_sql(" DESC");
+        }
+        Ok(())
+    }
+}
+
+impl After {
+    /// `a > x OR (a = x AND …)` from the given key on. The first key is bounded by itself once more, so that an index
+    /// on it can be entered at the right place.
+    fn walk_from<'b>(&'b self, index: usize, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let (Some(key), Some(value)) = (self.keys.get(index), self.position.values.get(index)) else {
+            push_column(out, self.table, "id")?;
+            out.push_sql(if id_descends(self.keys) { " < " } else { " > " });
+            return out.push_bind_param::<Key, Uuid>(&self.position.id);
+        };
+        let beyond = if key.descending { " < " } else { " > " };
+        if *value == SortValue::Null {
+            push_column(out, key.table, key.column)?;
+            out.push_sql(" IS NULL AND (");
+            self.walk_from(index + 1, out)?;
+            out.push_sql(")");
+            return Ok(());
+        }
+        if index == 0 && !key.nullable {
+            push_column(out, key.table, key.column)?;
+            out.push_sql(if key.descending { " <= " } else { " >= " });
+            push_value(out, value)?;
+            out.push_sql(" AND ");
+        }
+        out.push_sql("(");
+        push_column(out, key.table, key.column)?;
+        out.push_sql(beyond);
+        push_value(out, value)?;
+        if key.nullable {
+            out.push_sql(" OR ");
+            push_column(out, key.table, key.column)?;
+            out.push_sql(" IS NULL");
+        }
+        out.push_sql(" OR (");
+        push_column(out, key.table, key.column)?;
+        out.push_sql(" = ");
+        push_value(out, value)?;
+        out.push_sql(" AND (");
+        self.walk_from(index + 1, out)?;
+        out.push_sql(")))");
+        Ok(())
+    }
+}
+
+impl QueryFragment<MultiBackend> for After {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.walk_from(0, &mut out)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// Both are raw conditions on tables that the list's own query names.
+macro_rules! free_expression {
+    ($($name:ty),+) => { $(
+        impl Expression for $name {
+            type SqlType = Bool;
+        }
+        impl<QS> AppearsOnTable<QS> for $name {}
+        impl<GB> ValidGrouping<GB> for $name {
+            type IsAggregate = is_aggregate::Never;
+        }
+        impl QueryId for $name {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+    )+ };
+}
+free_expression!(OrderBy, After);

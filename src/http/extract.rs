@@ -1,0 +1,179 @@
+//! Extractors: the shape of a request by serde, its fields by validator, every failure a refusal that says where.
+
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::Payload,
+    http::{Method, header::CONTENT_ENCODING},
+    web::{Bytes, BytesMut},
+};
+use futures_util::{StreamExt as _, future::LocalBoxFuture};
+use serde::de::{DeserializeOwned, value::MapDeserializer};
+use serde_json::error::Category;
+use std::future::{Ready, ready};
+use validator::Validate;
+
+use super::validation::{self, Part};
+use crate::error::{Code, Error, Result};
+
+/// The largest body that is read, in bytes.
+pub const MAX_BODY: usize = 256 * 1024;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Json<T>(T);
+
+impl<T> Json<T> {
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+/// A JSON body that may be left out; the default stands for it then.
+#[derive(Debug)]
+pub struct OptionalJson<T>(T);
+
+impl<T> OptionalJson<T> {
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+/// The query string.
+#[derive(Debug)]
+pub struct Query<T>(T);
+
+impl<T> Query<T> {
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+/// The identifiers in the path. One that is not a UUID names nothing, like one that is unknown.
+#[derive(Debug)]
+pub struct Path<T>(T);
+
+impl<T> Path<T> {
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+/// The bytes of a body that has been read, kept with the request to recognize its repetition.
+#[derive(Debug, Clone)]
+pub struct BodyBytes(pub Bytes);
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            expect_json(&request)?;
+            let bytes = read_body(&request, payload).await?;
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for OptionalJson<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read_body(&request, payload).await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            expect_json(&request)?;
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse_query(request.query_string()).map(Self))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let segments = MapDeserializer::<_, serde::de::value::Error>::new(request.match_info().iter());
+        ready(T::deserialize(segments).map(Self).map_err(|_| Error::not_found()))
+    }
+}
+
+/// Only plain JSON is read; PATCH may also call it a merge patch.
+fn expect_json(request: &HttpRequest) -> Result<()> {
+    let content_type = request.content_type();
+    let is_json = content_type.eq_ignore_ascii_case("application/json")
+        || (request.method() == Method::PATCH
+            && content_type.eq_ignore_ascii_case("application/merge-patch+json"));
+    let is_plain = request
+        .headers()
+        .get(CONTENT_ENCODING)
+        .is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if is_json && is_plain {
+        return Ok(());
+    }
+    Err(Error::refused(Code::UnsupportedMediaType, "the body must be plain JSON with a JSON content type"))
+}
+
+async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk =
+            chunk.map_err(|_| Error::refused(Code::MalformedBody, "the body ended early or was garbled"))?;
+        if body.len().saturating_add(chunk.len()) > MAX_BODY {
+            return Err(Error::refused(Code::BodyTooLarge, "the body has more than 262144 bytes"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let bytes = body.freeze();
+    request.extensions_mut().insert(BodyBytes(bytes.clone()));
+    Ok(bytes)
+}
+
+/// Reads and validates a JSON body.
+pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
+    let malformed = |detail: &'static str| Error::refused(Code::MalformedBody, detail);
+    let text = std::str::from_utf8(bytes).map_err(|_| malformed("the body is not valid UTF-8"))?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (path, inner) = (error.path().clone(), error.into_inner());
+        let message = inner.to_string();
+        match inner.classify() {
+            Category::Data if message.starts_with("duplicate field") => malformed("a key is given twice"),
+            Category::Data => validation::unusable(&path, &message, Part::Body),
+            _ if message.starts_with("recursion limit") => malformed("the body is nested too deeply"),
+            _ => malformed("the body is not valid JSON"),
+        }
+    })?;
+    json.end().map_err(|_| malformed("the body holds more than one JSON value"))?;
+    validation::validate(&value, Part::Body)?;
+    Ok(value)
+}
+
+/// Reads and validates a query string.
+pub fn parse_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let (path, inner) = (error.path().clone(), error.into_inner());
+        validation::unusable(&path, &inner.to_string(), Part::Query)
+    })?;
+    validation::validate(&value, Part::Query)?;
+    Ok(value)
+}

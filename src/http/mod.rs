@@ -1,0 +1,11 @@
+//! HTTP: what a request may look like, how answers and refusals are written, and what surrounds every request.
+//!
+//! Nothing here knows a slice; slices speak in these types.
+
+pub mod etag;
+pub mod extract;
+pub mod fields;
+pub mod page;
+pub mod problem;
+pub mod reply;
+pub mod validation;

@@ -1,0 +1,167 @@
+//! Problems (RFC 9457): the one form of every refusal, from whichever layer it comes.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::{
+    IntoResponses, ToSchema,
+    openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
+};
+
+use crate::{
+    error::{Code, Error, Kind, Place, Refusal},
+    ids::RequestId,
+};
+
+/// Why a request was refused (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Where the kind of problem is explained, relative to this server: `/problems/{code}`.
+    #[schema(max_length = 60)]
+    pub r#type: String,
+    /// A short title, the same for every occurrence.
+    #[schema(max_length = 100)]
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// One sentence about this occurrence.
+    #[schema(max_length = 500)]
+    pub detail: String,
+    /// What a program may rely on; listed at `/problems`.
+    #[schema(max_length = 50)]
+    pub code: &'static str,
+    /// The request, as in the header `X-Request-Id` and in the server's log.
+    pub request_id: RequestId,
+    /// What is wrong with which field or parameter.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 1000, required = false)]
+    pub errors: Vec<ProblemError>,
+    /// What the caller may do with the object instead, for `illegal-transition`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 50, nullable = false)]
+    pub allowed_actions: Option<Vec<&'static str>>,
+}
+
+/// One fault in a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemError {
+    /// A JSON pointer into the body that was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000, nullable = false)]
+    pub pointer: Option<String>,
+    /// The query parameter or header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 300, nullable = false)]
+    pub parameter: Option<String>,
+    /// The kind of fault.
+    #[schema(max_length = 50)]
+    pub code: &'static str,
+    /// A sentence for a person.
+    #[schema(max_length = 1000)]
+    pub message: String,
+}
+
+impl Problem {
+    /// Describes an error for the client; the cause of an internal one stays behind.
+    pub fn new(error: &Error, request_id: RequestId) -> Self {
+        let code = error.code();
+        let refusal: Option<&Refusal> = match error {
+            Error::Refused(refusal) => Some(refusal),
+            Error::Internal(_) => None,
+        };
+        let errors = refusal.into_iter().flat_map(|refusal| &refusal.errors.0).map(|error| {
+            let (pointer, parameter) = match &error.place {
+                Place::Pointer(pointer) => (Some(pointer.clone()), None),
+                Place::Parameter(name) => (None, Some(name.to_string())),
+            };
+            ProblemError { pointer, parameter, code: error.code, message: error.message.to_string() }
+        });
+        Self {
+            r#type: format!("/problems/{}", code.slug()),
+            title: code.title(),
+            status: status(code.kind()).as_u16(),
+            detail: refusal.map_or("see the server's log", |refusal| &refusal.detail).to_owned(),
+            code: code.slug(),
+            request_id,
+            errors: errors.collect(),
+            allowed_actions: refusal.and_then(|refusal| refusal.allowed_actions.clone()),
+        }
+    }
+}
+
+/// The answer to a refused request.
+pub fn respond(error: &Error, request_id: RequestId) -> HttpResponse {
+    let problem = Problem::new(error, request_id);
+    let mut response = HttpResponse::build(status(error.code().kind()));
+    response.insert_header((CONTENT_TYPE, "application/problem+json"));
+    if error.code() == Code::NotAuthenticated {
+        response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+    }
+    if let Error::Refused(refusal) = error
+        && let Some(seconds) = refusal.retry_after
+    {
+        response.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    response.body(serde_json::to_vec(&problem).unwrap_or_default())
+}
+
+/// The one place where kinds become statuses.
+pub fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Malformed => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Stale => StatusCode::PRECONDITION_FAILED,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// The envelope middleware writes the body, because it knows the request id.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        status(self.code().kind())
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// Documents every refusal that an operation may answer; `openapi.rs` drops those its method cannot cause.
+impl IntoResponses for Problem {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut codes: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+        for code in Code::ALL {
+            codes.entry(status(code.kind()).as_u16()).or_default().push(*code);
+        }
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        codes
+            .into_iter()
+            .filter(|(status, _)| *status != 405)
+            .map(|(status, codes)| {
+                let words = codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
+                let response = ResponseBuilder::new()
+                    .description(format!("Refused: {words}"))
+                    .content("application/problem+json", content.clone())
+                    .build();
+                (status.to_string(), RefOr::T(response))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,67 @@
+//! Identifiers of everything that has one, and the generator that makes them.
+//!
+//! They stand together because a goal names its plan and an audit event names anything; the types keep them apart.
+
+use std::sync::Arc;
+use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::db::types::{UtcTime, text_id};
+
+text_id! {
+    /// Identifies an organization (tenant).
+    pub OrganizationId;
+    /// Identifies a person with an account.
+    pub UserId;
+    /// Identifies a login: one family of refresh tokens.
+    pub SessionId;
+    /// Identifies a refresh token (never the token itself).
+    pub RefreshTokenId;
+    /// Identifies a competency framework.
+    pub FrameworkId;
+    /// Identifies a source of catalog data.
+    pub SourceId;
+    /// Identifies a proficiency scale.
+    pub ScaleId;
+    /// Identifies a level of a proficiency scale.
+    pub LevelId;
+    /// Identifies a skill.
+    pub SkillId;
+    /// Identifies a role profile.
+    pub RoleId;
+    /// Identifies a requirement of a role profile.
+    pub RequirementId;
+    /// Identifies a plan.
+    pub PlanId;
+    /// Identifies an assessment.
+    pub AssessmentId;
+    /// Identifies a rating of an assessment.
+    pub RatingId;
+    /// Identifies an entry of the skill ledger.
+    pub ObservationId;
+    /// Identifies a goal.
+    pub GoalId;
+    /// Identifies a gap item.
+    pub GapItemId;
+    /// Identifies a milestone.
+    pub MilestoneId;
+    /// Identifies a development action.
+    pub ActionId;
+    /// Identifies an event: its audit row and its outbox row.
+    pub EventId;
+    /// Identifies a request in logs, problems and audit rows.
+    pub RequestId;
+}
+
+/// Makes identifiers: UUID version 7, so that they sort by the time of their making.
+#[derive(Debug, Clone, Default)]
+pub struct Ids(Arc<std::sync::Mutex<ContextV7>>);
+
+impl Ids {
+    /// A new identifier; within one process and millisecond each is greater than the one before.
+    pub fn next<T: From<Uuid>>(&self, now: UtcTime) -> T {
+        let at = now.to_chrono();
+        let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
+        let context = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Uuid::new_v7(Timestamp::from_unix(&*context, seconds, at.timestamp_subsec_nanos())).into()
+    }
+}
