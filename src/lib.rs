@@ -1,6 +1,23 @@
 #![allow(missing_docs)]
+pub mod access;
+pub mod actions;
+pub mod assessments;
+pub mod audit;
 pub mod clock;
+pub mod ctx;
 pub mod db;
 pub mod error;
+pub mod events;
+pub mod gap_items;
+pub mod goals;
 pub mod http;
 pub mod ids;
+pub mod ledger;
+pub mod milestones;
+pub mod people;
+pub mod plans;
+pub mod readiness;
+pub mod roles;
+pub mod scales;
+pub mod skills;
+pub mod sources;

@@ -6,15 +6,18 @@
 //!
 //! Nothing here knows a table; slices own their SQL.
 
+pub mod bulk;
 pub mod conn;
 pub mod migrate;
 pub mod page;
+pub mod portable;
 mod postgres;
 pub mod schema;
 mod sqlite;
 mod task;
 pub mod types;
 mod url;
+pub mod value;
 
 pub use conn::{Conn, snapshot};
 pub use url::DatabaseUrl;

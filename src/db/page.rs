@@ -4,34 +4,18 @@
 //! the types a cursor must have. `NULL` sorts last in either direction on both databases. The id breaks ties, in the
 //! direction of the first key. The encoding of cursors is `http::page`'s business.
 
-use chrono::NaiveDate;
 use diesel::{
     Expression, QueryResult,
     expression::{AppearsOnTable, ValidGrouping, is_aggregate},
     query_builder::{AstPass, QueryFragment, QueryId},
-    sql_types::{BigInt, Bool, Date, Double, Text},
+    sql_types::Bool,
 };
-use uuid::Uuid;
 
 use super::{
     conn::MultiBackend,
-    types::{Instant, Key, UtcTime},
+    types::{AnyId, Key},
+    value::{Value, ValueType},
 };
-
-/// What a sort key is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SortType {
-    /// Text, compared byte-wise.
-    Text,
-    /// A moment.
-    Instant,
-    /// A day.
-    Day,
-    /// A decimal number.
-    Number,
-    /// A whole number.
-    Whole,
-}
 
 /// One column of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +25,7 @@ pub struct SortKey {
     /// The column.
     pub column: &'static str,
     /// What it holds.
-    pub holds: SortType,
+    pub holds: ValueType,
     /// From the greatest to the least.
     pub descending: bool,
     /// Whether it may be `NULL`; such rows come last.
@@ -50,7 +34,7 @@ pub struct SortKey {
 
 impl SortKey {
     /// An ascending key that is never `NULL`.
-    pub const fn new(table: &'static str, column: &'static str, holds: SortType) -> Self {
+    pub const fn new(table: &'static str, column: &'static str, holds: ValueType) -> Self {
         Self { table, column, holds, descending: false, nullable: false }
     }
 
@@ -67,42 +51,13 @@ impl SortKey {
     }
 }
 
-/// The value of a sort key in one row.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "named as in SortType")]
-pub enum SortValue {
-    Null,
-    Text(String),
-    Instant(UtcTime),
-    Day(NaiveDate),
-    Number(f64),
-    Whole(i64),
-}
-
-impl<T: Into<SortValue>> From<Option<T>> for SortValue {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
-    }
-}
-
-macro_rules! sort_value {
-    ($($from:ty => $variant:ident),+) => { $(
-        impl From<$from> for SortValue {
-            fn from(value: $from) -> Self {
-                Self::$variant(value.into())
-            }
-        }
-    )+ };
-}
-sort_value!(String => Text, &str => Text, UtcTime => Instant, NaiveDate => Day, f64 => Number, i64 => Whole, i32 => Whole);
-
 /// Where a page ended: the sort values of its last row, and that row's id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Position {
     /// One value for each sort key.
-    pub values: Vec<SortValue>,
+    pub values: Vec<Value>,
     /// The id, which breaks ties.
-    pub id: Uuid,
+    pub id: AnyId,
 }
 
 /// Which part of a list is asked for.
@@ -181,20 +136,6 @@ fn push_column(out: &mut AstPass<'_, '_, MultiBackend>, table: &str, column: &st
     out.push_identifier(column)
 }
 
-fn push_value<'b>(out: &mut AstPass<'_, 'b, MultiBackend>, value: &'b SortValue) -> QueryResult<()> {
-    match value {
-        SortValue::Null => {
-            out.push_sql("NULL");
-            Ok(())
-        }
-        SortValue::Text(text) => out.push_bind_param::<Text, str>(text),
-        SortValue::Instant(at) => out.push_bind_param::<Instant, UtcTime>(at),
-        SortValue::Day(day) => out.push_bind_param::<Date, NaiveDate>(day),
-        SortValue::Number(number) => out.push_bind_param::<Double, f64>(number),
-        SortValue::Whole(number) => out.push_bind_param::<BigInt, i64>(number),
-    }
-}
-
 impl QueryFragment<MultiBackend> for OrderBy {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         for key in self.keys {
@@ -220,10 +161,10 @@ impl After {
         let (Some(key), Some(value)) = (self.keys.get(index), self.position.values.get(index)) else {
             push_column(out, self.table, "id")?;
             out.push_sql(if id_descends(self.keys) { " < " } else { " > " });
-            return out.push_bind_param::<Key, Uuid>(&self.position.id);
+            return out.push_bind_param::<Key, AnyId>(&self.position.id);
         };
         let beyond = if key.descending { " < " } else { " > " };
-        if *value == SortValue::Null {
+        if *value == Value::Null {
             push_column(out, key.table, key.column)?;
             out.push_sql(" IS NULL AND (");
             self.walk_from(index + 1, out)?;
@@ -233,13 +174,13 @@ impl After {
         if index == 0 && !key.nullable {
             push_column(out, key.table, key.column)?;
             out.push_sql(if key.descending { " <= " } else { " >= " });
-            push_value(out, value)?;
+            value.push(out)?;
             out.push_sql(" AND ");
         }
         out.push_sql("(");
         push_column(out, key.table, key.column)?;
         out.push_sql(beyond);
-        push_value(out, value)?;
+        value.push(out)?;
         if key.nullable {
             out.push_sql(" OR ");
             push_column(out, key.table, key.column)?;
@@ -248,7 +189,7 @@ impl After {
         out.push_sql(" OR (");
         push_column(out, key.table, key.column)?;
         out.push_sql(" = ");
-        push_value(out, value)?;
+        value.push(out)?;
         out.push_sql(" AND (");
         self.walk_from(index + 1, out)?;
         out.push_sql(")))");
@@ -282,3 +223,53 @@ macro_rules! free_expression {
     )+ };
 }
 free_expression!(OrderBy, After);
+
+/// Defines the orders of a list: each line is a column in both directions; `also` adds orders over several columns.
+macro_rules! sort_enum {
+    (
+        $(#[doc = $about:literal])+
+        pub enum $name:ident of $table:literal, by default $default:ident {
+            $($asc:ident = $asc_word:literal, $desc:ident = $desc_word:literal
+                => $column:literal $holds:ident $($nullable:ident)?;)+
+        }
+        $(also { $($(#[doc = $doc:literal])+ $extra:ident = $extra_word:literal => [$($key:expr),+ $(,)?];)+ })?
+    ) => {
+        $crate::db::types::text_enum! {
+            $(#[doc = $about])+
+            pub enum $name {
+                $(
+                    /// lowest, earliest or A first; what has no value comes last
+                    $asc = $asc_word,
+                    /// highest, latest or Z first; what has no value comes last
+                    $desc = $desc_word,
+                )+
+                $($($(#[doc = $doc])+ $extra = $extra_word,)+)?
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::$default
+            }
+        }
+
+        impl $name {
+            /// The columns of the order.
+            pub fn keys(self) -> &'static [$crate::db::page::SortKey] {
+                use $crate::db::{page::SortKey, value::ValueType};
+                match self {
+                    $(
+                        Self::$asc => const {
+                            &[SortKey::new($table, $column, ValueType::$holds)$(.$nullable())?]
+                        },
+                        Self::$desc => const {
+                            &[SortKey::new($table, $column, ValueType::$holds)$(.$nullable())?.descending()]
+                        },
+                    )+
+                    $($(Self::$extra => const { &[$($key),+] },)+)?
+                }
+            }
+        }
+    };
+}
+pub(crate) use sort_enum;

@@ -92,8 +92,10 @@ codes! {
         "The current level does not reach the target level, or a critical gap rests on self-assessment alone.";
     EmailTaken = "email-taken", Conflict, "The e-mail address is taken",
         "An account with this e-mail address exists. Log in, or use another address.";
-    NameTaken = "name-taken", Conflict, "The name is taken",
-        "Another object of this kind in the same place has this name or key.";
+    AlreadyExists = "already-exists", Conflict, "It exists already",
+        "Another object in the same place has this name, key or skill.";
+    Frozen = "frozen", Conflict, "The object can no longer be changed",
+        "Published role profiles and submitted assessments stay as they are. Make a new one, or correct it.";
     InUse = "in-use", Conflict, "The object is in use",
         "Other objects refer to it, so it cannot be deleted or changed in this way.";
     LimitReached = "limit-reached", Conflict, "A limit is reached",

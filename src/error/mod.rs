@@ -69,6 +69,11 @@ impl Error {
         Self::refused(Code::IllegalTransition, detail).with(|refusal| refusal.allowed_actions = Some(allowed))
     }
 
+    /// The object has changed since the client or this request read it.
+    pub fn stale() -> Self {
+        Self::refused(Code::Stale, "the object has changed since it was read")
+    }
+
     /// Fields of the body break a rule.
     pub fn invalid(errors: FieldErrors) -> Self {
         Self::refused(Code::InvalidFields, "some fields are not valid").with(|refusal| refusal.errors = errors)
@@ -149,6 +154,21 @@ fn is_passing(error: &DieselError) -> bool {
                 .any(|passing| message.contains(passing))
         }
         _ => false,
+    }
+}
+
+/// Turns "not found" into "the body names something unknown" for objects that a body refers to.
+pub trait OrUnknownReference<T> {
+    /// `pointer` is where the body names the object.
+    fn or_unknown_reference(self, pointer: &str) -> Result<T>;
+}
+
+impl<T> OrUnknownReference<T> for Result<T> {
+    fn or_unknown_reference(self, pointer: &str) -> Self {
+        self.map_err(|error| match error.code() {
+            Code::NotFound => Error::unknown_reference(pointer),
+            _ => error,
+        })
     }
 }
 

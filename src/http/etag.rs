@@ -47,6 +47,9 @@ impl IfMatch {
 
 fn version_of(tag: &str) -> Option<i64> {
     let inner = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('"') {
+        return None;
+    }
     let version = inner.split_once('.').map_or(inner, |(version, _)| version);
     version.parse().ok().filter(|version| *version >= 0)
 }

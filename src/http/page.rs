@@ -7,12 +7,12 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::{
     db::{
-        page::{PageRequest, Position, SortKey, SortType, SortValue},
-        types::UtcTime,
+        page::{PageRequest, Position, SortKey},
+        types::{AnyId, UtcTime},
+        value::{Value as Sorted, ValueType},
     },
     error::{Code, Error, Result},
 };
@@ -60,12 +60,14 @@ pub fn encode(position: &Position, query: &(impl ListQuery + ?Sized)) -> String 
         .values
         .iter()
         .map(|value| match value {
-            SortValue::Null => Value::Null,
-            SortValue::Text(text) => json!(text),
-            SortValue::Instant(at) => json!(at.to_string()),
-            SortValue::Day(day) => json!(day.to_string()),
-            SortValue::Number(number) => json!(number),
-            SortValue::Whole(number) => json!(number),
+            Sorted::Null => Value::Null,
+            Sorted::Text(text) => json!(text),
+            Sorted::Instant(at) => json!(at.to_string()),
+            Sorted::Day(day) => json!(day.to_string()),
+            Sorted::Number(number) => json!(number),
+            Sorted::Whole(number) => json!(number),
+            Sorted::Key(id) => json!(id),
+            Sorted::Truth(truth) => json!(truth),
         })
         .collect();
     URL_SAFE_NO_PAD.encode(json!([fingerprint(query), values, position.id]).to_string())
@@ -74,7 +76,7 @@ pub fn encode(position: &Position, query: &(impl ListQuery + ?Sized)) -> String 
 fn decode(cursor: &str, keys: &[SortKey], fingerprint: &str) -> Result<Position> {
     let position = || {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let (list, values, id): (String, Vec<Value>, Uuid) = serde_json::from_slice(&bytes).ok()?;
+        let (list, values, id): (String, Vec<Value>, AnyId) = serde_json::from_slice(&bytes).ok()?;
         if list != fingerprint || values.len() != keys.len() {
             return None;
         }
@@ -84,14 +86,16 @@ fn decode(cursor: &str, keys: &[SortKey], fingerprint: &str) -> Result<Position>
     position().ok_or_else(|| Error::refused(Code::InvalidCursor, "the cursor does not belong to this list"))
 }
 
-fn sort_value(key: SortKey, value: &Value) -> Option<SortValue> {
+fn sort_value(key: SortKey, value: &Value) -> Option<Sorted> {
     Some(match (key.holds, value) {
-        (_, Value::Null) if key.nullable => SortValue::Null,
-        (SortType::Text, Value::String(text)) if !text.contains('\0') => SortValue::Text(text.clone()),
-        (SortType::Instant, Value::String(text)) => SortValue::Instant(UtcTime::parse(text)?),
-        (SortType::Day, Value::String(text)) => SortValue::Day(text.parse().ok()?),
-        (SortType::Number, Value::Number(number)) => SortValue::Number(number.as_f64()?),
-        (SortType::Whole, Value::Number(number)) => SortValue::Whole(number.as_i64()?),
+        (_, Value::Null) if key.nullable => Sorted::Null,
+        (ValueType::Text, Value::String(text)) if !text.contains('\0') => Sorted::Text(text.clone()),
+        (ValueType::Instant, Value::String(text)) => Sorted::Instant(UtcTime::parse(text)?),
+        (ValueType::Day, Value::String(text)) => Sorted::Day(text.parse().ok()?),
+        (ValueType::Number, Value::Number(number)) => Sorted::Number(number.as_f64()?),
+        (ValueType::Whole, Value::Number(number)) => Sorted::Whole(number.as_i64()?),
+        (ValueType::Truth, Value::Bool(truth)) => Sorted::Truth(*truth),
+        (ValueType::Key, Value::String(id)) => Sorted::Key(AnyId(id.parse().ok()?)),
         _ => return None,
     })
 }

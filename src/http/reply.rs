@@ -16,6 +16,7 @@ use std::marker::PhantomData;
 
 use super::{
     etag,
+    fields::Cursor,
     page::{self, ListQuery},
 };
 use crate::{db::page::Page, error::Result};
@@ -111,14 +112,14 @@ pub trait PageView: Serialize {
     /// What it lists.
     type Item;
     /// Puts items and cursor together.
-    fn new(items: Vec<Self::Item>, next_cursor: Option<String>) -> Self;
+    fn new(items: Vec<Self::Item>, next_cursor: Option<Cursor>) -> Self;
 }
 
 impl<T: PageView> List<T> {
     /// Shows a page of the list that `query` asked for.
     pub fn new(page: Page<T::Item>, query: &impl ListQuery) -> Result<Self> {
         let next_cursor = page.next.as_ref().map(|position| page::encode(position, query));
-        let rendered = Rendered::json(StatusCode::OK, &T::new(page.items, next_cursor.clone()))?;
+        let rendered = Rendered::json(StatusCode::OK, &T::new(page.items, next_cursor.clone().map(Cursor)))?;
         Ok(Self::from_rendered(Rendered { next_cursor, ..rendered }))
     }
 }

@@ -13,8 +13,6 @@ use utoipa::openapi::{
 };
 use uuid::Uuid;
 
-use super::Key;
-
 /// Defines identifier types: UUIDs that cannot be mistaken for each other.
 macro_rules! text_id {
     ($($(#[$meta:meta])* pub $name:ident;)+) => { $(
@@ -61,8 +59,10 @@ macro_rules! text_id {
 }
 pub(crate) use text_id;
 
-// An identifier whose kind does not matter, as in a cursor.
-super::sql_value!(Uuid as Key { pg: to_pg, from_pg; sqlite: to_sqlite, from_sqlite });
+text_id! {
+    /// An identifier whose kind does not matter, as in a cursor or an audit event.
+    pub AnyId;
+}
 
 pub(crate) fn to_pg(id: &impl AsRef<Uuid>, out: &mut Output<'_, '_, Pg>) -> serialize::Result {
     out.write_all(id.as_ref().as_bytes())?;

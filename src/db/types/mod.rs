@@ -9,6 +9,7 @@ mod time;
 pub(crate) mod word;
 
 pub use doc::Doc;
+pub use id::AnyId;
 pub(crate) use id::text_id;
 pub use time::UtcTime;
 pub use word::TextEnum;

@@ -1,11 +1,7 @@
-//! The kinds of values that requests and answers are made of, each with its bounds in one place.
-//!
-//! A type here enforces its bounds when the request is validated and writes the same bounds into the document, so the
-//! two cannot disagree. Lengths count Unicode code points, as JSON Schema does.
+//! Text: lines, prose, addresses, secrets.
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::{borrow::Cow, fmt, marker::PhantomData, str::FromStr};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, fmt};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -13,7 +9,9 @@ use utoipa::{
         schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
     },
 };
-use validator::{Validate, ValidateEmail as _, ValidationError, ValidationErrors};
+use validator::{Validate, ValidateEmail as _, ValidationErrors};
+
+use super::failure;
 
 /// One line of text: 1 to `MAX` characters, not blank, without control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +34,6 @@ fn is_forbidden(c: char) -> bool {
 /// Tab and the line ends, which prose may hold.
 fn is_layout(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\u{B}' | '\u{C}' | '\r')
-}
-
-fn failure(code: &'static str, message: impl Into<Cow<'static, str>>) -> Result<(), ValidationErrors> {
-    let mut errors = ValidationErrors::new();
-    errors.add("", ValidationError::new(code).with_message(message.into()));
-    Err(errors)
 }
 
 fn check_text(text: &str, max: usize, forbidden: impl Fn(char) -> bool) -> Result<(), ValidationErrors> {
@@ -182,102 +174,74 @@ impl<const MIN: usize, const MAX: usize> ToSchema for Secret<MIN, MAX> {
     }
 }
 
-/// A calendar day, written `2027-03-30`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(pub NaiveDate);
+/// An ISO 4217 currency code such as `EUR`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Currency(pub String);
 
-impl Serialize for Day {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl Validate for Currency {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        if iso_currency::Currency::from_code(&self.0).is_some() {
+            Ok(())
+        } else {
+            failure("currency", "must be an ISO 4217 code such as EUR")
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(ParseVisitor::new("a day such as 2027-03-30"))
-    }
-}
-
-impl FromStr for Day {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let is_date = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        if is_date { text.parse().map(Self).map_err(|_| ()) } else { Err(()) }
-    }
-}
-
-impl PartialSchema for Day {
+impl PartialSchema for Currency {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
-            .min_length(Some(10))
-            .max_length(Some(10))
+            .min_length(Some(3))
+            .max_length(Some(3))
+            .pattern(Some("^[A-Z]{3}$"))
             .into()
     }
 }
-impl ToSchema for Day {}
+impl ToSchema for Currency {}
 
-/// Several values in one query parameter, separated by commas.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Csv<T>(pub Vec<T>);
+/// An absolute http or https address of at most 2,000 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Url(pub String);
 
-impl<T: Serialize> Serialize for Csv<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl Validate for Url {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        let rest = self.0.strip_prefix("https://").or_else(|| self.0.strip_prefix("http://"));
+        let is_plain = |rest: &str| {
+            rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
+                && rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'`'))
+        };
+        if self.0.len() <= 2000 && rest.is_some_and(is_plain) {
+            Ok(())
+        } else {
+            failure("url", "must be an http or https address of at most 2000 characters")
+        }
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Csv<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.split(',')
-            .map(|part| T::deserialize(de::value::StringDeserializer::new(part.to_owned())))
-            .collect::<Result<_, _>>()
-            .map(Self)
+impl PartialSchema for Url {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(8))
+            .max_length(Some(2000))
+            .pattern(Some(r"^https?://[A-Za-z0-9\[][!#-;=?-\[\]^_a-~]*$"))
+            .into()
     }
 }
+impl ToSchema for Url {}
 
-/// Reads a value by its `FromStr`; the error says what was expected and never what was sent.
-pub(crate) struct ParseVisitor<T> {
-    expected: &'static str,
-    value: PhantomData<T>,
-}
-
-impl<T> ParseVisitor<T> {
-    pub(crate) fn new(expected: &'static str) -> Self {
-        Self { expected, value: PhantomData }
+impl From<Url> for String {
+    fn from(url: Url) -> Self {
+        url.0
     }
-}
-
-impl<T: FromStr> de::Visitor<'_> for ParseVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expected)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        text.parse().map_err(|_| E::invalid_value(de::Unexpected::Other("another text"), &self))
-    }
-}
-
-/// For fields of a merge patch that can be cleared: absent is `None`, `null` is `Some(None)`.
-pub fn clearable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
-/// For fields that may be absent but not `null`.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Day, Email, Line, Prose};
+    use super::{Email, Line, Prose};
     use validator::Validate as _;
 
     #[test]
@@ -295,16 +259,6 @@ mod tests {
         assert!(Prose::<20>("a\r\n\tb".to_owned()).validate().is_ok());
         for bad in ["\n\t", "a\u{7}b", "a\u{2066}b"] {
             assert!(Prose::<20>(bad.to_owned()).validate().is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn a_day_has_ten_characters() {
-        for good in ["2027-03-30", "2028-02-29"] {
-            assert!(good.parse::<Day>().is_ok(), "{good}");
-        }
-        for bad in ["2027-3-30", "2027-02-29", "2027-13-01", "+12027-01-01", "2027-03-30T00:00:00Z", " 2027-03-3"] {
-            assert!(bad.parse::<Day>().is_err(), "{bad}");
         }
     }
 

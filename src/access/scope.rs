@@ -1,0 +1,60 @@
+//! Which rows exist for whom: one condition for each kind of root, part of every list and every lookup.
+
+use diesel::prelude::*;
+
+use crate::{
+    ctx::Actor,
+    db::schema::{assessments, plans, proficiency_scales, role_profiles, skills},
+    ids::{OrganizationId, UserId},
+};
+
+/// Plans the person may know about.
+#[diesel::dsl::auto_type]
+pub fn visible_plans(actor: &Actor) -> _ {
+    let owner: UserId = actor.user_id;
+    let org: OrganizationId = actor.org_id;
+    plans::owner_id.eq(owner).and(plans::org_id.eq(org)).and(plans::deleted_at.is_null())
+}
+
+/// Assessments the person may know about.
+#[diesel::dsl::auto_type]
+pub fn visible_assessments(actor: &Actor) -> _ {
+    let subject: UserId = actor.user_id;
+    let org: OrganizationId = actor.org_id;
+    assessments::subject_id
+        .eq(subject)
+        .and(assessments::org_id.eq(org))
+        .and(assessments::deleted_at.is_null())
+}
+
+/// Skills of the instance and of the person's organization, and among the personal ones their own.
+#[diesel::dsl::auto_type]
+pub fn visible_skills(actor: &Actor) -> _ {
+    let owner: UserId = actor.user_id;
+    let org: OrganizationId = actor.org_id;
+    skills::org_id
+        .is_null()
+        .or(skills::org_id.assume_not_null().eq(org))
+        .and(skills::owner_id.is_null().or(skills::owner_id.assume_not_null().eq(owner)))
+        .and(skills::deleted_at.is_null())
+}
+
+/// Role profiles of the instance and of the person's organization.
+#[diesel::dsl::auto_type]
+pub fn visible_roles(actor: &Actor) -> _ {
+    let org: OrganizationId = actor.org_id;
+    role_profiles::org_id
+        .is_null()
+        .or(role_profiles::org_id.assume_not_null().eq(org))
+        .and(role_profiles::deleted_at.is_null())
+}
+
+/// Proficiency scales of the instance and of the person's organization.
+#[diesel::dsl::auto_type]
+pub fn visible_scales(actor: &Actor) -> _ {
+    let org: OrganizationId = actor.org_id;
+    proficiency_scales::org_id
+        .is_null()
+        .or(proficiency_scales::org_id.assume_not_null().eq(org))
+        .and(proficiency_scales::deleted_at.is_null())
+}

@@ -1,0 +1,126 @@
+//! Passwords: long enough, not guessable, hashed with Argon2id off the threads that serve requests.
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::error::{Error, Result};
+
+/// The fewest characters of a password.
+pub const MIN: usize = 12;
+/// The most characters of a password.
+pub const MAX: usize = 256;
+
+/// How many hashes are computed at once; each takes 19 MiB.
+const AT_ONCE: usize = 4;
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How much work a hash is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// As OWASP recommends: 19 MiB, two passes.
+    Strong,
+    /// As cheap as possible, for tests.
+    Cheap,
+}
+
+/// Hashes and verifies passwords.
+#[derive(Clone)]
+pub struct Passwords {
+    argon2: Argon2<'static>,
+    turns: Arc<Semaphore>,
+    /// Verified in place of the hash of an account that does not exist, so that it takes as long.
+    decoy: Arc<str>,
+}
+
+impl Passwords {
+    /// With a given strength.
+    pub fn new(strength: Strength) -> anyhow::Result<Self> {
+        let params = match strength {
+            Strength::Strong => Params::default(),
+            Strength::Cheap => Params::new(Params::MIN_M_COST, 1, 1, None)
+                .map_err(|error| anyhow::anyhow!("the parameters of Argon2 are wrong: {error}"))?,
+        };
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let decoy = hash(&argon2, "no account has this password")?.into();
+        Ok(Self { argon2, turns: Arc::new(Semaphore::new(AT_ONCE)), decoy })
+    }
+
+    /// Hashes a password.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        let argon2 = self.argon2.clone();
+        Ok(self.in_turn(move || hash(&argon2, &password)).await??)
+    }
+
+    /// Whether a password is the one that was hashed; without a hash it takes as long and is not.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        let argon2 = self.argon2.clone();
+        let is_known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.decoy.to_string());
+        let matches = self
+            .in_turn(move || {
+                let normalized: String = password.nfc().collect();
+                PasswordHash::new(&hash)
+                    .is_ok_and(|hash| argon2.verify_password(normalized.as_bytes(), &hash).is_ok())
+            })
+            .await?;
+        Ok(matches && is_known)
+    }
+
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
+        let turn = turn.ok().and_then(std::result::Result::ok).ok_or_else(Error::busy)?;
+        let work = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        Ok(work.await.map_err(anyhow::Error::from)?)
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &str) -> anyhow::Result<String> {
+    let normalized: String = password.nfc().collect();
+    let hash = argon2
+        .hash_password(normalized.as_bytes())
+        .map_err(|error| anyhow::anyhow!("a password cannot be hashed: {error}"))?;
+    Ok(hash.to_string())
+}
+
+/// Refuses a password that is easily guessed: a common one, a keyboard row, a date, the person's own name or address.
+///
+/// There are no rules of composition; what counts is how many guesses it takes (zxcvbn, a score of at least 2).
+pub fn expect_hard_to_guess(pointer: &str, password: &str, about: &[&str]) -> Result<()> {
+    let known: Vec<&str> = about.iter().flat_map(|text| text.split(['@', '.', ' '])).chain(["milepost"]).collect();
+    if zxcvbn::zxcvbn(password, &known).score() >= zxcvbn::Score::Two {
+        return Ok(());
+    }
+    let message = "is too easy to guess; several unrelated words make a good password";
+    Err(Error::invalid_field(pointer, "guessable", message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expect_hard_to_guess;
+
+    #[test]
+    fn what_is_easily_guessed_is_refused() {
+        let is_good = |password: &str| expect_hard_to_guess("/password", password, &["ada@example.org"]).is_ok();
+        for bad in ["password1234", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa", "adaadaadaada", "milepost2026"] {
+            assert!(!is_good(bad), "{bad}");
+        }
+        for good in [
+            "correct horse battery staple",
+            "mouse trousers lamp 9",
+            "пароль из четырёх слов",
+            "x7#Qp!vLw9$e",
+            "🐁🩳🪔 and some more",
+        ] {
+            assert!(is_good(good), "{good}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! SQL of logins, limits and keys.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+use super::model::{Failure, FailureKind, KeyStatus, RefreshToken, Session, SigningKey};
+use crate::{
+    db::{
+        Conn,
+        schema::{login_failures, refresh_tokens, sessions, signing_keys, users},
+        types::UtcTime,
+    },
+    error::{Code, Error, OnUniqueViolation as _, Result},
+    ids::{OrganizationId, SessionId, UserId},
+    people::model::{Organization, User, UserRole, UserStatus},
+};
+
+/// What a request needs to know of the person behind its token; `None` if the login is closed or the account is not
+/// active.
+pub fn find_actor(
+    conn: &mut Conn,
+    session_id: SessionId,
+    user_id: UserId,
+) -> QueryResult<Option<(OrganizationId, UserRole, String)>> {
+    sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(session_id))
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::revoked_at.is_null())
+        .filter(users::status.eq(UserStatus::Active))
+        .select((users::org_id, users::role, users::timezone))
+        .first(conn)
+        .optional()
+}
+
+/// The account of an address, as it is compared.
+pub fn find_user_by_email(conn: &mut Conn, email_key: &str) -> QueryResult<Option<User>> {
+    users::table.filter(users::email_key.eq(email_key)).select(User::as_select()).first(conn).optional()
+}
+
+/// An account by its identifier.
+pub fn find_user(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
+    users::table.find(id).select(User::as_select()).first(conn).optional()
+}
+
+/// The account that a setup token belongs to.
+pub fn find_user_by_setup_token(conn: &mut Conn, hash: &str) -> QueryResult<Option<User>> {
+    users::table.filter(users::setup_token_hash.eq(hash)).select(User::as_select()).first(conn).optional()
+}
+
+/// Adds an organization with its first account.
+pub fn insert_organization(conn: &mut Conn, organization: &Organization, user: &User) -> Result<()> {
+    diesel::insert_into(crate::db::schema::organizations::table).values(organization).execute(conn)?;
+    diesel::insert_into(users::table).values(user).execute(conn).on_unique_violation(|| {
+        Error::refused(Code::EmailTaken, "an account with this e-mail address exists")
+    })?;
+    Ok(())
+}
+
+/// Writes an account; `version` is the one that was read.
+pub fn update_user(conn: &mut Conn, user: &User, version: i64) -> Result<()> {
+    let updated = diesel::update(users::table)
+        .filter(users::id.eq(user.id))
+        .filter(users::version.eq(version))
+        .set(user)
+        .execute(conn)?;
+    if updated == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// Adds a login with its first refresh token.
+pub fn insert_session(conn: &mut Conn, session: &Session, token: &RefreshToken) -> QueryResult<()> {
+    diesel::insert_into(sessions::table).values(session).execute(conn)?;
+    insert_token(conn, token)
+}
+
+/// Adds a refresh token to a login.
+pub fn insert_token(conn: &mut Conn, token: &RefreshToken) -> QueryResult<()> {
+    diesel::insert_into(refresh_tokens::table).values(token).execute(conn).map(drop)
+}
+
+/// A refresh token with its login, by its hash.
+pub fn find_token(conn: &mut Conn, hash: &str) -> QueryResult<Option<(RefreshToken, Session)>> {
+    refresh_tokens::table
+        .inner_join(sessions::table)
+        .filter(refresh_tokens::token_hash.eq(hash))
+        .select((RefreshToken::as_select(), Session::as_select()))
+        .first(conn)
+        .optional()
+}
+
+/// Uses a refresh token up; `false` if someone else has.
+pub fn use_token(conn: &mut Conn, token: &RefreshToken, at: UtcTime) -> QueryResult<bool> {
+    diesel::update(refresh_tokens::table)
+        .filter(refresh_tokens::id.eq(token.id))
+        .filter(refresh_tokens::used_at.is_null())
+        .set(refresh_tokens::used_at.eq(at))
+        .execute(conn)
+        .map(|used| used == 1)
+}
+
+/// Notes that a login was renewed.
+pub fn touch_session(conn: &mut Conn, id: SessionId, at: UtcTime) -> QueryResult<()> {
+    diesel::update(sessions::table.find(id)).set(sessions::last_used_at.eq(at)).execute(conn).map(drop)
+}
+
+/// Closes a login.
+pub fn revoke_session(conn: &mut Conn, id: SessionId, at: UtcTime) -> QueryResult<()> {
+    diesel::update(sessions::table.find(id))
+        .filter(sessions::revoked_at.is_null())
+        .set(sessions::revoked_at.eq(at))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Closes all logins of a person, but for one.
+pub fn revoke_sessions(
+    conn: &mut Conn,
+    user_id: UserId,
+    except: Option<SessionId>,
+    at: UtcTime,
+) -> QueryResult<()> {
+    let open = sessions::table.filter(sessions::user_id.eq(user_id)).filter(sessions::revoked_at.is_null());
+    match except {
+        Some(kept) => diesel::update(open.filter(sessions::id.ne(kept)))
+            .set(sessions::revoked_at.eq(at))
+            .execute(conn)
+            .map(drop),
+        None => diesel::update(open).set(sessions::revoked_at.eq(at)).execute(conn).map(drop),
+    }
+}
+
+/// When the latest failures of a subject happened, newest first, at most `limit`.
+pub fn failures(
+    conn: &mut Conn,
+    kind: FailureKind,
+    subject: &str,
+    since: UtcTime,
+    limit: i64,
+) -> QueryResult<Vec<UtcTime>> {
+    login_failures::table
+        .filter(login_failures::kind.eq(kind))
+        .filter(login_failures::subject.eq(subject))
+        .filter(login_failures::occurred_at.gt(since))
+        .order(login_failures::occurred_at.desc())
+        .limit(limit)
+        .select(login_failures::occurred_at)
+        .load(conn)
+}
+
+/// Adds failures and forgets those that no longer count.
+pub fn insert_failures(conn: &mut Conn, failures: &[Failure], now: UtcTime) -> QueryResult<()> {
+    diesel::delete(login_failures::table.filter(login_failures::occurred_at.lt(now - TimeDelta::hours(1))))
+        .execute(conn)?;
+    crate::db::bulk::insert_all!(conn, login_failures::table, failures)
+}
+
+/// Forgets the failures of an account, because the right password was given.
+pub fn clear_failures(conn: &mut Conn, kind: FailureKind, subject: &str) -> QueryResult<()> {
+    diesel::delete(
+        login_failures::table
+            .filter(login_failures::kind.eq(kind))
+            .filter(login_failures::subject.eq(subject)),
+    )
+    .execute(conn)
+    .map(drop)
+}
+
+/// The keys in use.
+pub fn signing_keys(conn: &mut Conn) -> QueryResult<Vec<SigningKey>> {
+    signing_keys::table.order(signing_keys::created_at).select(SigningKey::as_select()).load(conn)
+}
+
+/// Adds a key.
+pub fn insert_key(conn: &mut Conn, key: &SigningKey) -> QueryResult<()> {
+    diesel::insert_into(signing_keys::table).values(key).execute(conn).map(drop)
+}
+
+/// Puts the keys in one use to another.
+pub fn move_keys(conn: &mut Conn, from: KeyStatus, to: KeyStatus, at: UtcTime) -> QueryResult<()> {
+    diesel::update(signing_keys::table.filter(signing_keys::status.eq(from)))
+        .set((signing_keys::status.eq(to), signing_keys::status_at.eq(at)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Removes the keys in one use; tokens they have signed are no longer accepted.
+pub fn delete_keys(conn: &mut Conn, status: KeyStatus) -> QueryResult<()> {
+    diesel::delete(signing_keys::table.filter(signing_keys::status.eq(status))).execute(conn).map(drop)
+}

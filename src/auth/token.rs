@@ -1,0 +1,176 @@
+//! Access tokens (RFC 9068): made for ten minutes, verified strictly, remembered while they live.
+//!
+//! Verification is a wrapper around `jsonwebtoken`, which by itself accepts an unknown `crit`, another `typ`,
+//! `b64: false`, an array as issuer and a token from the future. The algorithm comes from the key, the key from our
+//! own ring; nothing in a token chooses either. A verified token is remembered, so the signature is checked once; that
+//! its login still stands is read from the database on every request.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, Header, Validation};
+use quick_cache::sync::Cache;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::keys::{self, Ring};
+use crate::{
+    db::{Db, types::UtcTime},
+    error::{Code, Error, Result},
+    ids::{SessionId, UserId},
+};
+
+/// How long an access token lives, in seconds.
+pub const LIFETIME_SECONDS: i64 = 600;
+/// How far clocks may differ, in seconds.
+const LEEWAY_SECONDS: i64 = 30;
+/// After how many seconds the keys are read again.
+const RING_SECONDS: i64 = 60;
+/// How many verified tokens are remembered.
+const REMEMBERED: usize = 10_000;
+/// Longer tokens are not looked at.
+const MAX_LENGTH: usize = 4096;
+/// What issued tokens are of, and accepted tokens must be of.
+const TYPE: &str = "at+jwt";
+
+/// What an access token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who issued it: the server's public address.
+    pub iss: String,
+    /// Whom it speaks of.
+    pub sub: UserId,
+    /// For whom: the server's public address.
+    pub aud: String,
+    /// Until when, in seconds since 1970.
+    pub exp: i64,
+    /// Since when, in seconds since 1970.
+    pub iat: i64,
+    /// Its own identifier.
+    pub jti: String,
+    /// Which client it was issued to.
+    pub client_id: String,
+    /// What it allows; a person's token allows what the person may do.
+    pub scope: String,
+    /// The login it belongs to.
+    pub sid: SessionId,
+    /// From when it is valid, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
+}
+
+/// Issues and verifies access tokens.
+pub struct Tokens {
+    issuer: String,
+    ring: RwLock<Arc<Ring>>,
+    verified: Cache<Box<str>, Arc<Claims>>,
+}
+
+impl Tokens {
+    /// With the keys as they are now.
+    pub fn new(issuer: String, ring: Ring) -> Self {
+        Self { issuer, ring: RwLock::new(Arc::new(ring)), verified: Cache::new(REMEMBERED) }
+    }
+
+    /// Makes a token.
+    pub async fn issue(&self, db: &Db, now: UtcTime, user: UserId, session: SessionId, jti: String) -> Result<String> {
+        let ring = self.fresh_ring(db, now).await?;
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            sub: user,
+            aud: self.issuer.clone(),
+            exp: now.unix_seconds() + LIFETIME_SECONDS,
+            iat: now.unix_seconds(),
+            jti,
+            client_id: "milepost".to_owned(),
+            scope: String::new(),
+            sid: session,
+            nbf: None,
+        };
+        let header = Header {
+            typ: Some(TYPE.to_owned()),
+            kid: Some(ring.current.clone()),
+            ..Header::new(Algorithm::ES256)
+        };
+        Ok(jsonwebtoken::encode(&header, &claims, &ring.encoding).map_err(anyhow::Error::from)?)
+    }
+
+    /// A token that was verified before and has not expired, while the keys need no reading.
+    pub fn remembered(&self, token: &str, now: UtcTime) -> Option<Arc<Claims>> {
+        if is_old(&self.ring(), now) {
+            return None;
+        }
+        self.verified.get(token).filter(|claims| is_timely(claims, now))
+    }
+
+    /// Verifies a token.
+    pub async fn verify(&self, db: &Db, token: &str, now: UtcTime) -> Result<Arc<Claims>> {
+        let ring = self.fresh_ring(db, now).await?;
+        let claims = decode(token, &ring, &self.issuer).filter(|claims| is_timely(claims, now));
+        let claims = Arc::new(claims.ok_or_else(unauthenticated)?);
+        self.verified.insert(token.into(), claims.clone());
+        Ok(claims)
+    }
+
+    /// The public keys, as JSON.
+    pub async fn jwks(&self, db: &Db, now: UtcTime) -> Result<String> {
+        Ok(self.fresh_ring(db, now).await?.jwks.clone())
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The keys, read again once a minute. Tokens of keys that are gone are forgotten with them.
+    async fn fresh_ring(&self, db: &Db, now: UtcTime) -> Result<Arc<Ring>> {
+        let ring = self.ring();
+        if !is_old(&ring, now) {
+            return Ok(ring);
+        }
+        let loaded = Arc::new(db.read(move |conn| keys::load(conn, now)).await?);
+        if ring.decoding.keys().any(|kid| !loaded.decoding.contains_key(kid)) {
+            self.verified.clear();
+        }
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = loaded.clone();
+        Ok(loaded)
+    }
+}
+
+/// The refusal of every bad token; it does not tell what is wrong with it.
+pub fn unauthenticated() -> Error {
+    Error::refused(Code::NotAuthenticated, "a valid access token is needed")
+}
+
+fn is_old(ring: &Ring, now: UtcTime) -> bool {
+    (now.unix_seconds() - ring.loaded_at.unix_seconds()).abs() >= RING_SECONDS
+}
+
+fn is_timely(claims: &Claims, now: UtcTime) -> bool {
+    let now = now.unix_seconds();
+    now < claims.exp
+        && claims.iat <= now + LEEWAY_SECONDS
+        && claims.nbf.is_none_or(|from| from <= now + LEEWAY_SECONDS)
+}
+
+/// Checks header, signature and claims; times are the caller's.
+fn decode(token: &str, ring: &Ring, issuer: &str) -> Option<Claims> {
+    if token.len() > MAX_LENGTH {
+        return None;
+    }
+    let (header, _) = token.split_once('.')?;
+    let header: Map<String, Value> = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+    let text = |name: &str| header.get(name).and_then(Value::as_str);
+    let is_ours = text("typ").is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE))
+        && text("alg") == Some("ES256")
+        && !header.contains_key("crit")
+        && !header.contains_key("b64");
+    let key = ring.decoding.get(text("kid")?).filter(|_| is_ours)?;
+
+    let mut validation = Validation::new(Algorithm::ES256);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[issuer]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    // The clock is ours; `is_timely` looks at it.
+    validation.validate_exp = false;
+    // Claims are typed: an array or a number where text belongs does not parse.
+    jsonwebtoken::decode::<Claims>(token, key, &validation).ok().map(|data| data.claims)
+}

@@ -1,0 +1,74 @@
+//! The few statements that differ between the databases.
+
+use diesel::{QueryResult, RunQueryDsl as _, sql_query, sql_types::Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::Conn;
+
+/// What a plan can be found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanOf {
+    /// Its own identifier.
+    Itself,
+    /// A goal in it.
+    Goal,
+    /// A gap item in it.
+    GapItem,
+    /// A milestone in it.
+    Milestone,
+    /// An action in it.
+    Action,
+    /// Its owner: all their plans.
+    Owner,
+}
+
+/// Keeps others from changing a plan until the transaction ends, so that what is read from now on stays true.
+///
+/// On SQLite a transaction that writes is alone anyway.
+pub fn lock_plan(conn: &mut Conn, of: PlanOf, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let statement = match of {
+        PlanOf::Itself => "SELECT 1 FROM plans WHERE id = $1 FOR UPDATE",
+        PlanOf::Goal => "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM goals WHERE id = $1) FOR UPDATE",
+        PlanOf::GapItem => {
+            "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM gap_items WHERE id = $1) FOR UPDATE"
+        }
+        PlanOf::Milestone => {
+            "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM milestones WHERE id = $1) FOR UPDATE"
+        }
+        PlanOf::Action => "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM actions WHERE id = $1) FOR UPDATE",
+        PlanOf::Owner => "SELECT 1 FROM plans WHERE owner_id = $1 ORDER BY id FOR UPDATE",
+    };
+    sql_query(statement).bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
+/// Makes concurrent transactions with the same key run one after the other; on SQLite they do so anyway.
+pub fn serialize_on(conn: &mut Conn, key: i64) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let lock = sql_query("SELECT pg_advisory_xact_lock($1)");
+    lock.bind::<diesel::sql_types::BigInt, _>(key).execute(inner)?;
+    Ok(())
+}
+
+/// Claims a key until the transaction ends; `false` if another transaction holds it.
+pub fn try_claim(conn: &mut Conn, key: i64) -> QueryResult<bool> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(true);
+    };
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>("pg_try_advisory_xact_lock(").bind::<
+        diesel::sql_types::BigInt,
+        _,
+    >(key).sql(")"))
+    .get_result(inner)
+}
+
+/// The LIKE pattern for "contains this text", to be used with `\` as escape.
+pub fn contains(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}

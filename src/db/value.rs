@@ -1,0 +1,82 @@
+//! Values whose column is known only at run time: the sort keys of a page, the columns of a bulk update.
+
+use chrono::NaiveDate;
+use diesel::{
+    QueryResult,
+    query_builder::AstPass,
+    sql_types::{BigInt, Bool, Date, Double, Text},
+};
+
+use super::{
+    conn::MultiBackend,
+    types::{AnyId, Instant, Key, UtcTime},
+};
+
+/// What a column holds, where it is known only at run time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// Text, compared byte-wise.
+    Text,
+    /// A moment.
+    Instant,
+    /// A day.
+    Day,
+    /// A decimal number.
+    Number,
+    /// A whole number.
+    Whole,
+    /// An identifier.
+    Key,
+    /// True or false.
+    Truth,
+}
+
+/// A value that is bound where the column is known only at run time.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "named as in ValueType")]
+pub enum Value {
+    Null,
+    Text(String),
+    Instant(UtcTime),
+    Day(NaiveDate),
+    Number(f64),
+    Whole(i64),
+    Key(AnyId),
+    Truth(bool),
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+macro_rules! sort_value {
+    ($($from:ty => $variant:ident),+) => { $(
+        impl From<$from> for Value {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )+ };
+}
+sort_value!(String => Text, &str => Text, UtcTime => Instant, NaiveDate => Day, f64 => Number, i64 => Whole, i32 => Whole, AnyId => Key, bool => Truth);
+
+impl Value {
+    /// Writes the value as a bind parameter.
+    pub(super) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        match self {
+            Self::Null => {
+                out.push_sql("NULL");
+                Ok(())
+            }
+            Self::Text(text) => out.push_bind_param::<Text, str>(text),
+            Self::Instant(at) => out.push_bind_param::<Instant, UtcTime>(at),
+            Self::Day(day) => out.push_bind_param::<Date, NaiveDate>(day),
+            Self::Number(number) => out.push_bind_param::<Double, f64>(number),
+            Self::Whole(number) => out.push_bind_param::<BigInt, i64>(number),
+            Self::Truth(truth) => out.push_bind_param::<Bool, bool>(truth),
+            Self::Key(id) => out.push_bind_param::<Key, AnyId>(id),
+        }
+    }
+}

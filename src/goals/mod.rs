@@ -1,0 +1,236 @@
+//! Goals: what a person wants to reach inside a plan.
+//!
+//! A goal belongs to exactly one plan and moves through `draft → active → achieved | missed | cancelled`. Only
+//! `rules.rs` knows which moves are legal, and only `store.rs` knows SQL. Its progress and readiness are written by
+//! [`crate::rollup`] whenever something below it changes.
+//!
+//! **Invariant:** this module never decides who may act; it asks [`crate::access`] and carries the answer as a value.
+
+pub mod api;
+mod draft;
+pub mod model;
+pub mod routes;
+pub mod rules;
+pub mod store;
+pub mod view;
+
+use std::collections::HashMap;
+
+use crate::{
+    access::{self, Act, Delete, Extend, Granted, InPlan, Read, Update},
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest, Position},
+        types::AnyId,
+        value::Value,
+    },
+    error::{Code, Error, OrUnknownReference as _, Result},
+    events::{self, Entity, Event},
+    ids::{GoalId, PlanId, RoleId, SkillId},
+    plans::{self, model::PlanHead},
+    rollup::{self, Touched},
+    skills,
+};
+use api::{CreateGoal, UpdateGoal};
+use model::{Goal, GoalFilter, GoalSort, GoalStatus};
+use rules::Transition;
+
+/// How many goals a plan may hold.
+pub const MAX_PER_PLAN: i64 = 200;
+
+/// A goal with everything that is shown of it.
+#[derive(Debug, Clone)]
+pub struct GoalDetails {
+    /// The goal.
+    pub goal: Goal,
+    /// Its plan.
+    pub plan: PlanHead,
+    /// The skills it is about.
+    pub skill_ids: Vec<SkillId>,
+}
+
+/// One goal.
+pub fn get(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<GoalDetails> {
+    let goal = access::goal::<Read>(conn, ctx, id)?;
+    details(conn, goal)
+}
+
+/// A page of the goals that exist for the actor.
+pub fn list(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    filter: &GoalFilter,
+    sort: GoalSort,
+    page: &PageRequest,
+) -> Result<Page<GoalDetails>> {
+    let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
+    let page = Page::new(rows, page, |(goal, _)| position(goal, sort));
+    let ids: Vec<_> = page.items.iter().map(|(goal, _)| goal.id).collect();
+    let mut skills = skills_of(conn, &ids)?;
+    Ok(page.map(|(goal, plan)| GoalDetails { skill_ids: skills.remove(&goal.id).unwrap_or_default(), goal, plan }))
+}
+
+/// Adds a goal to a plan.
+pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGoal) -> Result<GoalDetails> {
+    let plan = plans::for_new_item(conn, ctx, input.plan_id)?;
+    let skill_ids = distinct(input.skill_ids.clone().unwrap_or_default());
+    check_references(conn, ctx, input.target_role_id, &skill_ids)?;
+    rules::check_days(input.starts_on.map(|day| day.0), input.due_on.map(|day| day.0))?;
+    if store::count(conn, plan.id)? >= MAX_PER_PLAN {
+        return Err(Error::refused(Code::LimitReached, format!("a plan holds at most {MAX_PER_PLAN} goals")));
+    }
+    let goal = draft::goal(ctx, plan.id, input);
+    if let Some(parent) = goal.parent_id {
+        rules::check_parent(&store::parents(conn, plan.id)?, goal.id, parent)?;
+    }
+
+    store::insert(conn, &goal)?;
+    store::set_skills(conn, goal.id, &skill_ids)?;
+    rollup::plan(conn, plan.id, Touched::goal(goal.id))?;
+    events::record(conn, ctx, Event::new("goal.created", Entity::Goal, goal.id).in_plan(plan.id))?;
+    get(conn, ctx, goal.id)
+}
+
+/// The goals of a plan that the actor may read, oldest first.
+pub fn of_plan(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Vec<GoalDetails>> {
+    let plan = PlanHead::from(&*access::plan::<Read>(conn, ctx, id)?);
+    let goals = store::of_plans(conn, &[id])?;
+    let ids: Vec<_> = goals.iter().map(|goal| goal.id).collect();
+    let mut skills = skills_of(conn, &ids)?;
+    let details = goals.into_iter().map(|goal| GoalDetails {
+        skill_ids: skills.remove(&goal.id).unwrap_or_default(),
+        plan: plan.clone(),
+        goal,
+    });
+    Ok(details.collect())
+}
+
+/// The goals of plans that someone has been granted to read, oldest first, without their skills.
+pub fn of_plans(conn: &mut Conn, plans: &[PlanId]) -> Result<Vec<Goal>> {
+    Ok(store::of_plans(conn, plans)?)
+}
+
+/// The plan of a goal that a body names to hang something on it; if it names a plan too, it must be that one.
+pub fn plan_for_new_item(conn: &mut Conn, ctx: &Ctx, id: GoalId, plan_id: Option<PlanId>) -> Result<PlanId> {
+    let goal = access::goal::<Extend>(conn, ctx, id).or_unknown_reference("/goal_id")?;
+    match plan_id {
+        Some(plan_id) if plan_id != goal.plan_id => {
+            Err(Error::invalid_field("/goal_id", "other-plan", "must be a goal of the plan"))
+        }
+        _ => Ok(goal.plan_id),
+    }
+}
+
+/// Changes a goal; its state stays.
+pub fn update(conn: &mut Conn, ctx: &Ctx, id: GoalId, input: UpdateGoal) -> Result<GoalDetails> {
+    let granted = access::goal::<Update>(conn, ctx, id)?;
+    let skill_ids = input.skill_ids.clone().map(distinct);
+    let role_id = input.target_role_id.flatten();
+    check_references(conn, ctx, role_id, skill_ids.as_deref().unwrap_or_default())?;
+    let old = granted.into_inner().item;
+    let mut goal = old.clone();
+    draft::apply(input, &mut goal);
+    touch(ctx, &mut goal);
+    rules::check_days(goal.starts_on, goal.due_on)?;
+    if let Some(parent) = goal.parent_id.filter(|_| goal.parent_id != old.parent_id) {
+        rules::check_parent(&store::parents(conn, goal.plan_id)?, goal.id, parent)?;
+    }
+
+    store::update(conn, &goal, old.version)?;
+    if let Some(skill_ids) = &skill_ids {
+        store::set_skills(conn, id, skill_ids)?;
+    }
+    rollup::plan(conn, goal.plan_id, Touched::goal(id))?;
+    let event = Event::new("goal.updated", Entity::Goal, id).in_plan(goal.plan_id);
+    events::record(conn, ctx, event.changing(draft::changes(&old, &goal)))?;
+    get(conn, ctx, id)
+}
+
+/// Moves a goal to another state. `reason` is why; for [`Transition::Achieve`] it overrides open critical gaps.
+pub fn move_on(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: GoalId,
+    transition: Transition,
+    reason: Option<String>,
+) -> Result<GoalDetails> {
+    let granted = access::goal::<Update>(conn, ctx, id)?;
+    let status = rules::move_on(&granted, granted.plan.status, transition)?;
+    if transition == Transition::Achieve && reason.is_none() {
+        expect_no_critical_gaps(conn, &granted)?;
+    }
+    let old = granted.into_inner().item;
+    let mut goal = old.clone();
+    goal.status = status;
+    goal.achieved_at = (status == GoalStatus::Achieved).then_some(ctx.now);
+    goal.closed_reason = reason.clone().filter(|_| !matches!(status, GoalStatus::Active | GoalStatus::Paused));
+    touch(ctx, &mut goal);
+
+    store::update(conn, &goal, old.version)?;
+    rollup::plan(conn, goal.plan_id, Touched::goal(id))?;
+    let event = Event::new(transition.event(), Entity::Goal, id).in_plan(goal.plan_id).because(reason);
+    events::record(conn, ctx, event.changing(draft::changes(&old, &goal)))?;
+    get(conn, ctx, id)
+}
+
+/// Deletes a goal with its gap items and milestones. Their actions stay in the plan; goals below it move up.
+pub fn delete(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<()> {
+    let goal = access::goal::<Delete>(conn, ctx, id)?;
+    store::delete(conn, &goal, ctx.now)?;
+    rollup::plan(conn, goal.plan_id, Touched::goals(goal.parent_id))?;
+    events::record(conn, ctx, Event::new("goal.deleted", Entity::Goal, id).in_plan(goal.plan_id))
+}
+
+fn details<A: Act>(conn: &mut Conn, granted: Granted<InPlan<Goal>, A>) -> Result<GoalDetails> {
+    let InPlan { item: goal, plan } = granted.into_inner();
+    let skill_ids = skills_of(conn, &[goal.id])?.remove(&goal.id).unwrap_or_default();
+    Ok(GoalDetails { goal, plan, skill_ids })
+}
+
+fn skills_of(conn: &mut Conn, goals: &[GoalId]) -> Result<HashMap<GoalId, Vec<SkillId>>> {
+    let mut skills: HashMap<GoalId, Vec<SkillId>> = HashMap::new();
+    for row in store::skills(conn, goals)? {
+        skills.entry(row.goal_id).or_default().push(row.skill_id);
+    }
+    Ok(skills)
+}
+
+fn position(goal: &Goal, sort: GoalSort) -> Position {
+    let value: Value = match sort {
+        GoalSort::CreatedAt | GoalSort::CreatedAtDesc => goal.created_at.into(),
+        GoalSort::UpdatedAt | GoalSort::UpdatedAtDesc => goal.updated_at.into(),
+        GoalSort::DueOn | GoalSort::DueOnDesc => goal.due_on.into(),
+        GoalSort::Title | GoalSort::TitleDesc => goal.title_key.as_str().into(),
+        GoalSort::Progress | GoalSort::ProgressDesc => goal.progress.into(),
+    };
+    Position { values: vec![value], id: AnyId(goal.id.0) }
+}
+
+fn distinct(mut skills: Vec<SkillId>) -> Vec<SkillId> {
+    skills.sort_unstable();
+    skills.dedup();
+    skills
+}
+
+fn check_references(conn: &mut Conn, ctx: &Ctx, role: Option<RoleId>, skills: &[SkillId]) -> Result<()> {
+    if let Some(role) = role {
+        access::role::<Read>(conn, ctx, role).or_unknown_reference("/target_role_id")?;
+    }
+    skills::expect_visible(conn, ctx, skills, "/skill_ids")
+}
+
+fn expect_no_critical_gaps(conn: &mut Conn, goal: &InPlan<Goal>) -> Result<()> {
+    let open = store::count_open_critical_gaps(conn, goal.id)?;
+    if open == 0 {
+        return Ok(());
+    }
+    let detail = format!("{open} critical gaps of the goal are open; close them or give an override_reason");
+    let allowed = rules::allowed_actions(goal.status, goal.plan.status);
+    Err(Error::refused(Code::OpenItems, detail).with(|refusal| refusal.allowed_actions = Some(allowed)))
+}
+
+fn touch(ctx: &Ctx, goal: &mut Goal) {
+    goal.version += 1;
+    goal.updated_at = ctx.now;
+}

@@ -1,0 +1,226 @@
+//! Goals as they are stored.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        conn::MultiBackend,
+        page::sort_enum,
+        schema::{goal_skills, goals},
+        types::{UtcTime, text_enum},
+    },
+    ids::{GoalId, PlanId, RoleId, SkillId},
+    readiness::points::Points,
+};
+
+text_enum! {
+    /// Where a goal stands.
+    pub enum GoalStatus {
+        /// being written
+        Draft = "draft",
+        /// being pursued
+        Active = "active",
+        /// set aside for a while
+        Paused = "paused",
+        /// reached
+        Achieved = "achieved",
+        /// not reached in time
+        Missed = "missed",
+        /// given up
+        Cancelled = "cancelled",
+    }
+}
+
+text_enum! {
+    /// What a goal is about.
+    pub enum GoalKind {
+        /// a role to hold
+        Role = "role",
+        /// a skill to have
+        Skill = "skill",
+        /// something to have done
+        Experience = "experience",
+        /// a certificate or degree
+        Credential = "credential",
+        /// anything else
+        Other = "other",
+    }
+}
+
+text_enum! {
+    /// How far away a goal lies.
+    pub enum GoalHorizon {
+        /// the dream job
+        Dream = "dream",
+        /// within ten years
+        TenYear = "ten_year",
+        /// within five years
+        FiveYear = "five_year",
+        /// within three years
+        ThreeYear = "three_year",
+        /// within a year
+        OneYear = "one_year",
+        /// within a quarter
+        Quarter = "quarter",
+    }
+}
+
+text_enum! {
+    /// How much a goal or gap matters to the person.
+    pub enum Priority {
+        /// can wait
+        Low = "low",
+        /// matters
+        Medium = "medium",
+        /// comes first
+        High = "high",
+    }
+}
+
+text_enum! {
+    /// How the progress of a goal is measured.
+    pub enum ProgressMode {
+        /// as the person says (`manual_progress`)
+        Manual = "manual",
+        /// from `baseline_value` over `current_value` to `target_value`
+        Metric = "metric",
+        /// weighted mean of the milestones
+        Milestones = "milestones",
+        /// how far the gap items have come
+        Gaps = "gaps",
+        /// weighted mean of the goals below
+        Children = "children",
+    }
+}
+
+/// What a person wants to reach inside a plan.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+#[diesel(table_name = goals, check_for_backend(MultiBackend), treat_none_as_null = true)]
+pub struct Goal {
+    /// Its identifier.
+    pub id: GoalId,
+    /// Its plan.
+    pub plan_id: PlanId,
+    /// The goal it serves, in the same plan.
+    pub parent_id: Option<GoalId>,
+    /// What it is called.
+    pub title: String,
+    /// Its title, as it is sorted.
+    pub title_key: String,
+    /// In more words.
+    pub description: Option<String>,
+    /// What it is about.
+    pub kind: GoalKind,
+    /// How far away it lies; `None` while that is not decided.
+    pub horizon: Option<GoalHorizon>,
+    /// The role to hold, from the catalog.
+    pub target_role_id: Option<RoleId>,
+    /// The role to hold, in words.
+    pub target_role_title: Option<String>,
+    /// SMART: what exactly.
+    pub specific: Option<String>,
+    /// SMART: what is measured.
+    pub metric_name: Option<String>,
+    /// SMART: in which unit.
+    pub metric_unit: Option<String>,
+    /// SMART: from which value.
+    pub baseline_value: Option<f64>,
+    /// SMART: to which value.
+    pub target_value: Option<f64>,
+    /// The value now.
+    pub current_value: Option<f64>,
+    /// SMART: why it can be done.
+    pub achievable_note: Option<String>,
+    /// SMART: why it matters.
+    pub relevance: Option<String>,
+    /// Its first day.
+    pub starts_on: Option<NaiveDate>,
+    /// SMART: its last day.
+    pub due_on: Option<NaiveDate>,
+    /// When it is looked at again.
+    pub review_on: Option<NaiveDate>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Its weight among its siblings, above 0.
+    pub weight: f64,
+    /// How its progress is measured.
+    pub progress_mode: ProgressMode,
+    /// 0–100, as the person says.
+    pub manual_progress: Option<i32>,
+    /// Where it stands.
+    pub status: GoalStatus,
+    /// Why it was closed.
+    pub closed_reason: Option<String>,
+    /// When it was achieved.
+    pub achieved_at: Option<UtcTime>,
+    /// 0–100, unrounded; kept by `rollup`.
+    pub progress: f64,
+    /// Σ w·min(c, r) over assessed gap items; kept by `rollup`.
+    pub points_met: f64,
+    /// Σ w·r over assessed gap items; kept by `rollup`.
+    pub points_assessed: f64,
+    /// Σ w·r over all gap items; kept by `rollup`.
+    pub points_total: f64,
+    /// The due date of the open milestone that is due first; kept by `rollup`.
+    pub earliest_due_on: Option<NaiveDate>,
+    /// Rises with every change of the row itself.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+    /// When it was deleted.
+    pub deleted_at: Option<UtcTime>,
+}
+
+impl Goal {
+    /// The sums behind readiness and coverage.
+    pub fn points(&self) -> Points {
+        Points { met: self.points_met, assessed: self.points_assessed, total: self.points_total }
+    }
+}
+
+/// Which goals a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct GoalFilter {
+    /// Of this plan.
+    pub plan_id: Option<PlanId>,
+    /// Directly below this goal.
+    pub parent_id: Option<GoalId>,
+    /// In one of these states.
+    pub status: Option<Vec<GoalStatus>>,
+    /// This far away.
+    pub horizon: Option<GoalHorizon>,
+    /// About this.
+    pub kind: Option<GoalKind>,
+    /// Due before this day.
+    pub due_before: Option<NaiveDate>,
+    /// Due after this day.
+    pub due_after: Option<NaiveDate>,
+    /// Changed at or after this moment.
+    pub updated_since: Option<UtcTime>,
+    /// With this in the title.
+    pub q: Option<String>,
+}
+
+/// A skill that a goal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = goal_skills, check_for_backend(MultiBackend))]
+pub struct GoalSkill {
+    /// The goal.
+    pub goal_id: GoalId,
+    /// The skill.
+    pub skill_id: SkillId,
+}
+
+sort_enum! {
+    /// The orders of a list of goals.
+    pub enum GoalSort of "goals", by default CreatedAt {
+        CreatedAt = "created_at", CreatedAtDesc = "-created_at" => "created_at" Instant;
+        UpdatedAt = "updated_at", UpdatedAtDesc = "-updated_at" => "updated_at" Instant;
+        DueOn = "due_on", DueOnDesc = "-due_on" => "due_on" Day nullable;
+        Title = "title", TitleDesc = "-title" => "title_key" Text;
+        Progress = "progress", ProgressDesc = "-progress" => "progress" Number;
+    }
+}

@@ -1,0 +1,200 @@
+//! How goals are shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    GoalDetails,
+    model::{GoalHorizon, GoalKind, GoalStatus, Priority, ProgressMode},
+    rules,
+};
+use crate::{
+    ctx::Ctx,
+    db::types::UtcTime,
+    gap_items::view::GapItemView,
+    http::{
+        fields::{Cursor, Day, Percent, PercentPoints, Weight},
+        reply::PageView,
+    },
+    ids::{GoalId, PlanId, RoleId, SkillId},
+    milestones::view::MilestoneView,
+    plans::view::HealthWord,
+    readiness::FORMULA_VERSION,
+};
+
+/// What a person wants to reach inside a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoalView {
+    /// The goal.
+    pub id: GoalId,
+    /// Its plan.
+    pub plan_id: PlanId,
+    /// The goal it serves.
+    pub parent_id: Option<GoalId>,
+    /// What the person wants to reach.
+    #[schema(max_length = 300)]
+    pub title: String,
+    /// In more words.
+    #[schema(max_length = 4000)]
+    pub description: Option<String>,
+    /// What it is about.
+    pub kind: GoalKind,
+    /// How far away it lies.
+    pub horizon: Option<GoalHorizon>,
+    /// The role to hold, from the catalog.
+    pub target_role_id: Option<RoleId>,
+    /// The role to hold, in words.
+    #[schema(max_length = 200)]
+    pub target_role_title: Option<String>,
+    /// The skills it is about.
+    #[schema(max_items = 50)]
+    pub skill_ids: Vec<SkillId>,
+    /// SMART: what exactly.
+    #[schema(max_length = 2000)]
+    pub specific: Option<String>,
+    /// SMART: what is measured.
+    #[schema(max_length = 200)]
+    pub metric_name: Option<String>,
+    /// SMART: in which unit.
+    #[schema(max_length = 50)]
+    pub metric_unit: Option<String>,
+    /// SMART: from which value.
+    pub baseline_value: Option<f64>,
+    /// SMART: to which value.
+    pub target_value: Option<f64>,
+    /// The value now.
+    pub current_value: Option<f64>,
+    /// SMART: why it can be done.
+    #[schema(max_length = 2000)]
+    pub achievable_note: Option<String>,
+    /// SMART: why it matters.
+    #[schema(max_length = 2000)]
+    pub relevance: Option<String>,
+    /// Its first day.
+    pub starts_on: Option<Day>,
+    /// SMART: its last day.
+    pub due_on: Option<Day>,
+    /// When it is looked at again.
+    pub review_on: Option<Day>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Its weight among its siblings.
+    pub weight: Weight,
+    /// How its progress is measured.
+    pub progress_mode: ProgressMode,
+    /// Progress as the person says.
+    #[schema(minimum = 0, maximum = 100)]
+    pub manual_progress: Option<i32>,
+    /// Where it stands.
+    pub status: GoalStatus,
+    /// Why it was closed.
+    #[schema(max_length = 1000)]
+    pub closed_reason: Option<String>,
+    /// When it was achieved.
+    pub achieved_at: Option<UtcTime>,
+    /// How far it has come; at most 99 until it is achieved.
+    pub progress: Percent,
+    /// How much of what it needs is met, over the gap items that are assessed; `null` if none is.
+    pub readiness: Option<Percent>,
+    /// How much of what it needs is assessed; `null` without gap items.
+    pub coverage: Option<Percent>,
+    /// The progress to be expected by today; `null` without a due date or when closed.
+    pub expected_progress: Option<Percent>,
+    /// `progress` less `expected_progress`.
+    pub variance: Option<PercentPoints>,
+    /// How it is doing; `null` without a due date or when closed.
+    pub health: Option<HealthWord>,
+    /// Whether its due date has passed while it is pursued.
+    pub is_overdue: bool,
+    /// The day on which it will be reached if it goes on like this; `null` if it does not move.
+    pub forecast_on: Option<Day>,
+    /// The version of the formulas behind the figures.
+    #[schema(minimum = 1, maximum = 1000)]
+    pub formula_version: i32,
+    /// Its milestones, if asked for with `expand`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 500)]
+    pub milestones: Option<Vec<MilestoneView>>,
+    /// Its gap items, if asked for with `expand`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 500)]
+    pub gap_items: Option<Vec<GapItemView>>,
+    /// What you may do with it now.
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<&'static str>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+/// Part of a list of goals.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoalPage {
+    /// The goals.
+    #[schema(max_items = 200)]
+    pub items: Vec<GoalView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for GoalPage {
+    type Item = GoalView;
+
+    fn new(items: Vec<GoalView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
+}
+
+impl GoalView {
+    /// Shows a goal to someone on their day.
+    pub fn new(ctx: &Ctx, details: GoalDetails) -> Self {
+        let GoalDetails { goal, plan, skill_ids } = details;
+        let outlook = rules::outlook(&goal, &plan, ctx.actor.zone, ctx.today());
+        let points = goal.points();
+        Self {
+            id: goal.id,
+            plan_id: goal.plan_id,
+            parent_id: goal.parent_id,
+            kind: goal.kind,
+            horizon: goal.horizon,
+            target_role_id: goal.target_role_id,
+            skill_ids,
+            baseline_value: goal.baseline_value,
+            target_value: goal.target_value,
+            current_value: goal.current_value,
+            starts_on: goal.starts_on.map(Day),
+            due_on: goal.due_on.map(Day),
+            review_on: goal.review_on.map(Day),
+            priority: goal.priority,
+            weight: Weight(goal.weight),
+            progress_mode: goal.progress_mode,
+            manual_progress: goal.manual_progress,
+            status: goal.status,
+            achieved_at: goal.achieved_at,
+            progress: Percent(goal.progress),
+            readiness: points.readiness().map(Percent),
+            coverage: points.coverage().map(Percent),
+            expected_progress: outlook.expected.map(Percent),
+            variance: outlook.expected.map(|expected| PercentPoints(goal.progress - expected)),
+            health: outlook.health.map(HealthWord::from),
+            is_overdue: outlook.is_overdue,
+            forecast_on: outlook.forecast_on.map(Day),
+            formula_version: FORMULA_VERSION,
+            milestones: None,
+            gap_items: None,
+            allowed_actions: rules::allowed_actions(goal.status, plan.status),
+            created_at: goal.created_at,
+            updated_at: goal.updated_at,
+            title: goal.title,
+            description: goal.description,
+            target_role_title: goal.target_role_title,
+            specific: goal.specific,
+            metric_name: goal.metric_name,
+            metric_unit: goal.metric_unit,
+            achievable_note: goal.achievable_note,
+            relevance: goal.relevance,
+            closed_reason: goal.closed_reason,
+        }
+    }
+}

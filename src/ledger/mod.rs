@@ -1,0 +1,94 @@
+//! The ledger of skill observations: the single source of what a person's level is, and was.
+//!
+//! Entries are added and never changed, except to say that a correction took their place. Everything else — current
+//! levels, gaps, readiness — is computed from them.
+//!
+//! This module does not decide who may enter something; assessments do.
+
+pub mod api;
+pub mod model;
+pub mod routes;
+pub mod store;
+pub mod view;
+
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use crate::{
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest},
+    },
+    error::Result,
+    ids::{SkillId, UserId},
+    readiness::level::{self, EffectiveLevel},
+    skills::{
+        self,
+        model::{Skill, SkillSort},
+    },
+};
+use model::Observation;
+
+/// A skill that a person was seen at.
+#[derive(Debug, Clone)]
+pub struct HeldSkill {
+    /// The skill.
+    pub skill: Skill,
+    /// The level on the day asked for.
+    pub effective: EffectiveLevel,
+    /// Every entry for the skill, newest first.
+    pub history: Vec<Observation>,
+}
+
+/// A page of the actor's skills that anyone was ever seen at, as of a day.
+pub fn held(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    skill_id: Option<SkillId>,
+    q: Option<&str>,
+    as_of: NaiveDate,
+    (sort, page): (SkillSort, &PageRequest),
+) -> Result<Page<HeldSkill>> {
+    let user_id = ctx.actor.user_id;
+    let rows = store::skills(conn, user_id, skill_id, q, sort, page)?;
+    let page = Page::new(rows, page, |skill| skills::position(skill, sort));
+    let ids: Vec<_> = page.items.iter().map(|skill| skill.id).collect();
+    let observations = store::list(conn, user_id, &ids)?;
+    let entries = by_skill(&observations);
+    Ok(page.map(|skill| {
+        let history: Vec<Observation> =
+            entries.get(&skill.id).into_iter().flatten().map(|one| (*one).clone()).collect();
+        let formula: Vec<_> = history.iter().map(Observation::to_formula).collect();
+        HeldSkill { effective: level::effective(&formula, as_of), skill, history }
+    }))
+}
+
+/// What the ledger says of a person's skills on a day. Skills it does not know are missing from the answer.
+pub fn levels(
+    conn: &mut Conn,
+    user_id: UserId,
+    skills: &[SkillId],
+    as_of: NaiveDate,
+) -> Result<HashMap<SkillId, EffectiveLevel>> {
+    if skills.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let observations = store::list(conn, user_id, skills)?;
+    Ok(by_skill(&observations)
+        .into_iter()
+        .map(|(skill, entries)| {
+            let entries: Vec<_> = entries.into_iter().map(Observation::to_formula).collect();
+            (skill, level::effective(&entries, as_of))
+        })
+        .collect())
+}
+
+/// The entries of each skill, in the order of the ledger.
+pub fn by_skill(observations: &[Observation]) -> HashMap<SkillId, Vec<&Observation>> {
+    let mut groups: HashMap<SkillId, Vec<&Observation>> = HashMap::new();
+    for observation in observations {
+        groups.entry(observation.skill_id).or_default().push(observation);
+    }
+    groups
+}

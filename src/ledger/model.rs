@@ -1,0 +1,85 @@
+//! Entries of the ledger of skill observations.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        conn::MultiBackend,
+        schema::skill_observations,
+        types::{UtcTime, text_enum},
+    },
+    ids::{AssessmentId, ObservationId, OrganizationId, SkillId, UserId},
+    readiness::level,
+};
+
+text_enum! {
+    /// Where an observation comes from.
+    pub enum ObservationSource {
+        /// a self-assessment
+        Myself = "self",
+        /// an assessment by the manager
+        Manager = "manager",
+        /// an assessment by a mentor
+        Mentor = "mentor",
+        /// an assessment by a peer
+        Peer = "peer",
+        /// verified evidence
+        Evidence = "evidence",
+        /// another system
+        Import = "import",
+    }
+}
+
+/// On a day, someone saw a person at a level of a skill. Entries are never changed, except to say that a correction
+/// took their place.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = skill_observations, check_for_backend(MultiBackend))]
+pub struct Observation {
+    /// Its identifier.
+    pub id: ObservationId,
+    /// The person's organization.
+    pub org_id: OrganizationId,
+    /// The person.
+    pub user_id: UserId,
+    /// The skill.
+    pub skill_id: SkillId,
+    /// The level, on the skill's scale.
+    pub level: i32,
+    /// Where it comes from.
+    pub source: ObservationSource,
+    /// The assessment it comes from.
+    pub assessment_id: Option<AssessmentId>,
+    /// The day it was seen.
+    pub observed_on: NaiveDate,
+    /// The last day on which it counts.
+    pub valid_to: Option<NaiveDate>,
+    /// When a correction took its place.
+    pub superseded_at: Option<UtcTime>,
+    /// Who entered it.
+    pub recorded_by: UserId,
+    /// When it was entered.
+    pub created_at: UtcTime,
+}
+
+impl Observation {
+    /// The same for the formulas.
+    pub fn to_formula(&self) -> level::Observation {
+        level::Observation {
+            level: self.level,
+            source: match self.source {
+                ObservationSource::Myself => level::Source::Myself,
+                ObservationSource::Peer => level::Source::Peer(self.recorded_by.0.as_u128()),
+                ObservationSource::Manager
+                | ObservationSource::Mentor
+                | ObservationSource::Evidence
+                | ObservationSource::Import => level::Source::Confirmed,
+            },
+            observed_on: self.observed_on,
+            created_at: self.created_at.to_chrono(),
+            id: self.id.0.as_u128(),
+            valid_to: self.valid_to,
+            superseded_at: self.superseded_at.map(UtcTime::to_chrono),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! A person's levels over HTTP.
+
+use actix_web::get;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    api::ListMySkills,
+    view::{HeldSkillPage, HeldSkillView},
+};
+use crate::{
+    app::Call,
+    db::snapshot,
+    error::Result,
+    http::{extract::Query, page::ListQuery as _, problem::Problem, reply::List},
+    ledger,
+};
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_my_skills);
+}
+
+/// List what you can do
+///
+/// Your level of every skill that was ever assessed, on whose word it rests, and its history. `as_of` tells how it was.
+#[utoipa::path(tag = "me", params(ListMySkills), responses((status = OK, body = HeldSkillPage), Problem))]
+#[get("/me/skills")]
+pub async fn list_my_skills(call: Call, query: Query<ListMySkills>) -> Result<List<HeldSkillPage>> {
+    let query = query.into_inner();
+    call.read(move |conn, ctx| {
+        let as_of = query.as_of.map_or_else(|| ctx.today(), |day| day.0);
+        let q = query.q.as_ref().map(|q| q.0.as_str());
+        let sort = query.sort.unwrap_or_default();
+        let page = query.page()?;
+        let held = snapshot(conn, |conn| ledger::held(conn, ctx, query.skill_id, q, as_of, (sort, &page)))?;
+        let decay = query.decay.unwrap_or(false);
+        List::new(held.map(|held| HeldSkillView::new(held, as_of, decay)), &query)
+    })
+    .await
+}

@@ -1,0 +1,135 @@
+//! How a person's levels are shown.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    HeldSkill,
+    model::{Observation, ObservationSource},
+};
+use crate::{
+    db::types::UtcTime,
+    gap_items::model::LevelBasis,
+    http::{
+        fields::{Cursor, Day},
+        reply::PageView,
+    },
+    ids::{AssessmentId, ObservationId},
+    readiness::{FORMULA_VERSION, level},
+    skills::view::SkillMention,
+};
+
+/// How many entries of its history a skill shows.
+pub const HISTORY: usize = 50;
+
+/// What the ledger says of one of a person's skills.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeldSkillView {
+    /// The skill.
+    pub skill: SkillMention,
+    /// The level on the day asked for; `null` if nothing counts on that day.
+    #[schema(minimum = 0, maximum = 20)]
+    pub level: Option<i32>,
+    /// On whose word it rests.
+    pub basis: LevelBasis,
+    /// The day of the observation it rests on.
+    pub observed_on: Option<Day>,
+    /// That observation.
+    pub observation_id: Option<ObservationId>,
+    /// Days from that observation to the day asked for.
+    #[schema(minimum = 0, maximum = 4_000_000)]
+    pub age_days: Option<i64>,
+    /// 1 when fresh, halved with every half-life of the skill; `null` for skills without one.
+    #[schema(minimum = 0, maximum = 1)]
+    pub freshness: Option<f64>,
+    /// The level times its freshness, if asked for with `decay`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, maximum = 20)]
+    pub decayed_level: Option<f64>,
+    /// The ledger's entries for the skill, newest first, at most 50.
+    #[schema(max_items = 50)]
+    pub history: Vec<ObservationView>,
+    /// The version of the formulas behind the level.
+    #[schema(minimum = 1, maximum = 1000)]
+    pub formula_version: i32,
+}
+
+/// An entry of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ObservationView {
+    /// The entry.
+    pub id: ObservationId,
+    /// The level.
+    #[schema(minimum = 0, maximum = 20)]
+    pub level: i32,
+    /// Where it comes from.
+    pub source: ObservationSource,
+    /// The assessment it comes from.
+    pub assessment_id: Option<AssessmentId>,
+    /// The day it was seen.
+    pub observed_on: Day,
+    /// The last day on which it counts.
+    pub valid_to: Option<Day>,
+    /// When a correction took its place.
+    pub superseded_at: Option<UtcTime>,
+    /// When it was entered.
+    pub created_at: UtcTime,
+}
+
+impl From<Observation> for ObservationView {
+    fn from(observation: Observation) -> Self {
+        Self {
+            id: observation.id,
+            level: observation.level,
+            source: observation.source,
+            assessment_id: observation.assessment_id,
+            observed_on: Day(observation.observed_on),
+            valid_to: observation.valid_to.map(Day),
+            superseded_at: observation.superseded_at,
+            created_at: observation.created_at,
+        }
+    }
+}
+
+/// Part of a person's skills.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeldSkillPage {
+    /// The skills.
+    #[schema(max_items = 200)]
+    pub items: Vec<HeldSkillView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for HeldSkillPage {
+    type Item = HeldSkillView;
+
+    fn new(items: Vec<HeldSkillView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
+}
+
+impl HeldSkillView {
+    /// Shows a skill as of a day.
+    pub fn new(held: HeldSkill, as_of: NaiveDate, decay: bool) -> Self {
+        let HeldSkill { skill, effective, mut history } = held;
+        let age_days = effective.observed_on.map(|day| as_of.signed_duration_since(day).num_days());
+        let freshness =
+            skill.half_life_months.zip(age_days).map(|(half_life, age)| level::freshness(age, half_life));
+        let decayed = effective.level.map(|level| f64::from(level) * freshness.unwrap_or(1.0));
+        history.truncate(HISTORY);
+        Self {
+            skill: SkillMention::from(&skill),
+            level: effective.level,
+            basis: effective.basis.into(),
+            observed_on: effective.observed_on.map(Day),
+            observation_id: effective.observation.map(|id| ObservationId(uuid::Uuid::from_u128(id))),
+            age_days,
+            freshness: freshness.map(|fresh| (fresh * 10_000.0).round() / 10_000.0),
+            decayed_level: decayed.filter(|_| decay).map(|level| (level * 10.0).round() / 10.0),
+            history: history.into_iter().map(ObservationView::from).collect(),
+            formula_version: FORMULA_VERSION,
+        }
+    }
+}

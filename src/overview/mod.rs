@@ -1,0 +1,135 @@
+//! Looking across a plan: what is due, how it is doing, what it costs.
+//!
+//! This module only reads. Whoever may read the plan may read all of it, so one grant on the plan is enough.
+
+pub mod api;
+pub mod routes;
+pub mod store;
+pub mod view;
+
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use crate::{
+    access::{self, Granted, Read},
+    actions::model::Action,
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest, Position},
+        types::AnyId,
+        value::Value,
+    },
+    error::Result,
+    goals::{self, model::Goal},
+    http::fields::Day,
+    ids::PlanId,
+    plans::{
+        model::{Plan, PlanHead, PlanStatus},
+        view::{DatedType, NextDue},
+    },
+    readiness::health::{self, Health},
+};
+
+/// Something with a date in a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dated {
+    /// What it is.
+    pub kind: DatedType,
+    /// Its plan.
+    pub plan_id: PlanId,
+    /// Its identifier.
+    pub id: AnyId,
+    /// What it is called.
+    pub title: String,
+    /// When it is due.
+    pub due_on: NaiveDate,
+    /// Where it stands, in the words of its kind.
+    pub status: &'static str,
+    /// Whether there is still something to do.
+    pub is_open: bool,
+}
+
+/// How plans are doing and what is due first in each; plans without anything of the kind are missing.
+#[derive(Debug, Default)]
+pub struct Outlook {
+    /// That of the goal that is doing worst.
+    pub health: HashMap<PlanId, Health>,
+    /// What is due first.
+    pub next_due: HashMap<PlanId, NextDue>,
+}
+
+/// Looks at several plans at once.
+pub fn outlook(conn: &mut Conn, ctx: &Ctx, plans: &[Plan]) -> Result<Outlook> {
+    let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
+    let heads: HashMap<PlanId, PlanHead> = plans.iter().map(|plan| (plan.id, plan.into())).collect();
+    let mut worst: HashMap<PlanId, Health> = HashMap::new();
+    for goal in goals::of_plans(conn, &ids)? {
+        let health = heads.get(&goal.plan_id).and_then(|plan| health_of(ctx, &goal, plan));
+        if let Some(health) = health {
+            let entry = worst.entry(goal.plan_id).or_insert(health);
+            *entry = health.max(*entry);
+        }
+    }
+    let due = store::earliest_open(conn, &ids)?.into_iter().map(|item| {
+        let is_paused = heads.get(&item.plan_id).is_some_and(|plan| plan.status == PlanStatus::OnHold);
+        (item.plan_id, next_due(item, ctx.today(), is_paused))
+    });
+    Ok(Outlook { health: worst, next_due: due.collect() })
+}
+
+/// A page of what has a date in a plan, earliest first.
+pub fn timeline(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: PlanId,
+    filter: &store::TimelineFilter,
+    page: &PageRequest,
+) -> Result<(Plan, Page<Dated>)> {
+    let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+    let rows = store::timeline(conn, id, filter, page)?;
+    Ok((plan, Page::new(rows, page, position)))
+}
+
+/// The goals of a plan, for a report of its progress.
+pub fn progress(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Goal>)> {
+    let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+    let goals = goals::of_plans(conn, &[id])?;
+    Ok((plan, goals))
+}
+
+/// The actions of a plan that count, for sums of hours and money.
+pub fn budget(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Action>)> {
+    let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+    let actions = store::actions(conn, id)?;
+    Ok((plan, actions))
+}
+
+fn health_of(ctx: &Ctx, goal: &Goal, plan: &PlanHead) -> Option<health::Health> {
+    goals::rules::outlook(goal, plan, ctx.actor.zone, ctx.today()).health
+}
+
+fn next_due(item: Dated, today: NaiveDate, is_paused: bool) -> NextDue {
+    NextDue {
+        r#type: item.kind,
+        id: item.id,
+        title: item.title,
+        due_on: Day(item.due_on),
+        is_overdue: item.due_on < today && !is_paused,
+    }
+}
+
+/// The place of a kind among those due on the same day.
+pub fn rank(kind: DatedType) -> i64 {
+    match kind {
+        DatedType::Goal => 0,
+        DatedType::Milestone => 1,
+        DatedType::Action => 2,
+        DatedType::GapItem => 3,
+    }
+}
+
+fn position(item: &Dated) -> Position {
+    let values = vec![Value::from(item.due_on), Value::from(rank(item.kind))];
+    Position { values, id: item.id }
+}

@@ -1,0 +1,140 @@
+//! How people and organizations are shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    model::{Organization, User, UserRole, UserStatus},
+    rules,
+};
+use crate::{
+    db::types::UtcTime,
+    http::{fields::Cursor, reply::PageView},
+    ids::{OrganizationId, RoleId, UserId},
+};
+
+/// A person with an account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UserView {
+    /// The person.
+    pub id: UserId,
+    /// Their organization.
+    pub organization_id: OrganizationId,
+    /// Their e-mail address.
+    #[schema(max_length = 254)]
+    pub email: String,
+    /// Their name.
+    #[schema(max_length = 200)]
+    pub display_name: String,
+    /// What they may do in their organization.
+    pub role: UserRole,
+    /// Whether they can log in.
+    pub status: UserStatus,
+    /// Whether they have set a password yet.
+    pub has_password: bool,
+    /// Their job, in their words.
+    #[schema(max_length = 200)]
+    pub job_title: Option<String>,
+    /// The role profile of their job.
+    pub current_role_id: Option<RoleId>,
+    /// BCP 47 language tag.
+    #[schema(max_length = 35)]
+    pub locale: String,
+    /// IANA time zone, in which their due dates are judged.
+    #[schema(max_length = 50)]
+    pub timezone: String,
+    /// What you may do with the account now.
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<&'static str>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+impl UserView {
+    /// Shows an account to its owner.
+    pub fn of_myself(user: User) -> Self {
+        Self::new(user, vec!["update"])
+    }
+
+    /// Shows an account to someone who may manage it, or not.
+    pub fn of_other(user: User, actor: UserRole) -> Self {
+        let allowed = rules::allowed_actions(&user, actor);
+        Self::new(user, allowed)
+    }
+
+    fn new(user: User, allowed_actions: Vec<&'static str>) -> Self {
+        Self {
+            id: user.id,
+            organization_id: user.org_id,
+            email: user.email,
+            display_name: user.display_name,
+            role: user.role,
+            status: user.status,
+            has_password: user.password_hash.is_some(),
+            job_title: user.job_title,
+            current_role_id: user.current_role_id,
+            locale: user.locale,
+            timezone: user.timezone,
+            allowed_actions,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+        }
+    }
+}
+
+/// You and your organization.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeView {
+    /// You.
+    pub user: UserView,
+    /// Your organization.
+    pub organization: OrganizationMention,
+}
+
+/// An organization where it is only mentioned.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrganizationMention {
+    /// The organization.
+    pub id: OrganizationId,
+    /// Its name.
+    #[schema(max_length = 200)]
+    pub name: String,
+}
+
+impl From<&Organization> for OrganizationMention {
+    fn from(organization: &Organization) -> Self {
+        Self { id: organization.id, name: organization.name.clone() }
+    }
+}
+
+/// A new account with the token that its owner redeems.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitedUser {
+    /// The account.
+    pub user: UserView,
+    /// To be redeemed once at `/v1/auth/accept`, within seven days. It is shown this once; hand it over in private.
+    #[schema(max_length = 200)]
+    pub setup_token: String,
+    /// Until when it can be redeemed.
+    pub setup_expires_at: UtcTime,
+}
+
+/// Part of a list of people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UserPage {
+    /// The people.
+    #[schema(max_items = 200)]
+    pub items: Vec<UserView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for UserPage {
+    type Item = UserView;
+
+    fn new(items: Vec<UserView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
+}

@@ -1,0 +1,199 @@
+//! Plans: the root of everything a person sets out to do.
+//!
+//! A plan belongs to one person and moves through `draft → active ↔ on_hold → completed | cancelled`. At most one
+//! open plan of a person is primary: what names no plan goes there, and it is made when it is missing.
+//!
+//! This module does not know how figures are computed ([`crate::rollup`]) or what is due next ([`crate::overview`]).
+
+pub mod api;
+mod draft;
+pub mod model;
+pub mod routes;
+pub mod rules;
+pub mod store;
+pub mod view;
+
+use crate::{
+    access::{self, Delete, Extend, Granted, Read, Update},
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest, Position},
+        types::AnyId,
+        value::Value,
+    },
+    error::{Code, Error, OrUnknownReference as _, Result},
+    events::{self, Entity, Event},
+    ids::PlanId,
+    people::model::Settings,
+    rollup::{self, Touched},
+};
+use api::{CreatePlan, UpdatePlan};
+use model::{Plan, PlanFilter, PlanSort, PlanStatus};
+use rules::Transition;
+
+/// How many plans a person may have.
+pub const MAX_PER_PERSON: i64 = 200;
+
+/// One plan.
+pub fn get(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Plan> {
+    access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)
+}
+
+/// A page of the plans that exist for the actor.
+pub fn list(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    filter: &PlanFilter,
+    sort: PlanSort,
+    page: &PageRequest,
+) -> Result<Page<Plan>> {
+    let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
+    Ok(Page::new(rows, page, |plan| position(plan, sort)))
+}
+
+/// Makes a plan.
+pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
+    let primary = access::primary_plan::<Extend>(conn, ctx)?;
+    if store::count(conn, ctx.actor.user_id)? >= MAX_PER_PERSON {
+        return Err(Error::refused(Code::LimitReached, format!("a person has at most {MAX_PER_PERSON} plans")));
+    }
+    let mut plan = draft::plan(ctx, settings(conn, ctx)?, input);
+    rules::check_days(plan.starts_on, plan.target_end_on)?;
+    plan.is_primary |= primary.is_none();
+    if plan.is_primary && primary.is_some() {
+        store::demote_all(conn, ctx.actor.user_id)?;
+    }
+
+    store::insert(conn, &plan)?;
+    events::record(conn, ctx, Event::new("plan.created", Entity::Plan, plan.id).in_plan(plan.id))?;
+    Ok(plan)
+}
+
+/// The plan that something new goes into: the one that is named, else the primary one, made if there is none.
+pub fn for_new_item(conn: &mut Conn, ctx: &Ctx, id: Option<PlanId>) -> Result<Granted<Plan, Extend>> {
+    let plan = match id {
+        Some(id) => access::plan::<Extend>(conn, ctx, id).or_unknown_reference("/plan_id")?,
+        None => match access::primary_plan::<Extend>(conn, ctx)? {
+            Some(plan) => plan,
+            None => {
+                let plan = create(conn, ctx, draft::unnamed())?;
+                access::plan::<Extend>(conn, ctx, plan.id)?
+            }
+        },
+    };
+    if plan.status.is_open() { Ok(plan) } else { Err(access::plan_closed(plan.status)) }
+}
+
+/// Changes a plan; its state stays.
+pub fn update(conn: &mut Conn, ctx: &Ctx, id: PlanId, input: UpdatePlan) -> Result<Plan> {
+    let old = open_plan::<Update>(conn, ctx, id)?;
+    let mut plan = old.clone();
+    draft::apply(input, &mut plan);
+    rules::check_days(plan.starts_on, plan.target_end_on)?;
+    if plan.is_primary && !old.is_primary {
+        store::demote_all(conn, plan.owner_id)?;
+    }
+    touch(ctx, &mut plan);
+
+    store::update(conn, &plan, old.version)?;
+    let event = Event::new("plan.updated", Entity::Plan, id).in_plan(id);
+    events::record(conn, ctx, event.changing(draft::changes(&old, &plan)))?;
+    Ok(plan)
+}
+
+/// Moves a plan to another state; completing it is [`complete`].
+pub fn move_on(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: PlanId,
+    transition: Transition,
+    reason: Option<String>,
+) -> Result<Plan> {
+    let granted = access::plan::<Update>(conn, ctx, id)?;
+    let status = rules::move_on(&granted, transition)?;
+    match transition {
+        Transition::Activate => store::activate_drafts(conn, id, ctx.now)?,
+        Transition::Cancel => store::close_items(conn, id, "cancelled", "cancelled", ctx.now)?,
+        Transition::Hold | Transition::Resume | Transition::Complete | Transition::Reopen => {}
+    }
+    write_status(conn, ctx, granted.into_inner(), status, transition, reason)
+}
+
+/// Finishes a plan. What is still open must be closed first, or is marked missed with it.
+pub fn complete(conn: &mut Conn, ctx: &Ctx, id: PlanId, miss_open_items: bool) -> Result<Plan> {
+    let granted = access::plan::<Update>(conn, ctx, id)?;
+    let status = rules::move_on(&granted, Transition::Complete)?;
+    let (goals, milestones) = store::count_open_items(conn, id)?;
+    if goals + milestones > 0 && !miss_open_items {
+        let detail = format!("{goals} goals and {milestones} milestones are open; close them or set miss_open_items");
+        let allowed = rules::allowed_actions(&granted);
+        return Err(Error::refused(Code::OpenItems, detail)
+            .with(|refusal| refusal.allowed_actions = Some(allowed)));
+    }
+    store::close_items(conn, id, "missed", "missed", ctx.now)?;
+    write_status(conn, ctx, granted.into_inner(), status, Transition::Complete, None)
+}
+
+/// Deletes a plan with everything in it.
+pub fn delete(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<()> {
+    let plan = open_plan::<Delete>(conn, ctx, id)?;
+    store::delete(conn, &plan, ctx.now)?;
+    events::record(conn, ctx, Event::new("plan.deleted", Entity::Plan, id).in_plan(id))
+}
+
+fn open_plan<A: access::Act>(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Plan> {
+    let plan = access::plan::<A>(conn, ctx, id)?;
+    if plan.status.is_open() {
+        return Ok(plan.into_inner());
+    }
+    let allowed = rules::allowed_actions(&plan);
+    Err(access::plan_closed(plan.status).with(|refusal| refusal.allowed_actions = Some(allowed)))
+}
+
+fn write_status(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    old: Plan,
+    status: PlanStatus,
+    transition: Transition,
+    reason: Option<String>,
+) -> Result<Plan> {
+    let mut plan = old.clone();
+    plan.status = status;
+    plan.status_reason = reason.clone();
+    plan.closed_at = matches!(status, PlanStatus::Completed | PlanStatus::Cancelled).then_some(ctx.now);
+    if transition == Transition::Activate {
+        plan.activated_at = Some(ctx.now);
+        plan.next_review_on = rules::next_review(plan.review_cadence, ctx.today());
+    }
+    if transition == Transition::Reopen {
+        plan.is_primary = access::primary_plan::<Extend>(conn, ctx)?.is_none();
+    }
+    touch(ctx, &mut plan);
+    store::update(conn, &plan, old.version)?;
+    rollup::plan(conn, plan.id, Touched::everything())?;
+    let event = Event::new(transition.event(), Entity::Plan, plan.id).in_plan(plan.id).because(reason);
+    events::record(conn, ctx, event.changing(draft::changes(&old, &plan)))?;
+    get(conn, ctx, plan.id)
+}
+
+fn settings(conn: &mut Conn, ctx: &Ctx) -> Result<Settings> {
+    let stored = store::settings(conn, ctx.actor.org_id)?;
+    Ok(serde_json::from_value(stored.0).map_err(anyhow::Error::from)?)
+}
+
+fn touch(ctx: &Ctx, plan: &mut Plan) {
+    plan.version += 1;
+    plan.updated_at = ctx.now;
+}
+
+fn position(plan: &Plan, sort: PlanSort) -> Position {
+    let value: Value = match sort {
+        PlanSort::CreatedAt | PlanSort::CreatedAtDesc => plan.created_at.into(),
+        PlanSort::UpdatedAt | PlanSort::UpdatedAtDesc => plan.updated_at.into(),
+        PlanSort::Title | PlanSort::TitleDesc => plan.title_key.as_str().into(),
+        PlanSort::Progress | PlanSort::ProgressDesc => plan.progress.into(),
+    };
+    Position { values: vec![value], id: AnyId(plan.id.0) }
+}

@@ -1,0 +1,15 @@
+//! Gap, severity, readiness and progress: pure functions over plain values.
+//!
+//! The definitions were chosen by measurement and are explained in `ARCHITECTURE.md`. Nothing here reads a database,
+//! a clock or a request, so every figure can be recomputed from what an answer shows. Results are unrounded; the wire
+//! rounds.
+
+pub mod forecast;
+pub mod gap;
+pub mod health;
+pub mod level;
+pub mod points;
+pub mod progress;
+
+/// The version of the formulas; every answer that shows a figure names it.
+pub const FORMULA_VERSION: i32 = 1;

@@ -1,0 +1,357 @@
+//! Role profiles: what a job needs, requirement by requirement.
+//!
+//! A role profile is written as a draft, published, and retired. **Invariant:** what was published stays as it is,
+//! because plans rest on it; only an import may change the rows it made, and raises their revision.
+
+pub mod api;
+pub mod model;
+pub mod routes;
+pub mod rules;
+pub mod store;
+pub mod view;
+
+use diesel::Queryable;
+
+use crate::{
+    access::{self, Act, Delete, Extend, Granted, Read, Update},
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest, Position},
+        types::{AnyId, fold},
+        value::Value,
+    },
+    error::{Code, Error, OrUnknownReference as _, Result},
+    events::{self, Changes, Entity, Event},
+    ids::{RequirementId, RoleId},
+    readiness::gap,
+    scales,
+    skills::model::Skill,
+};
+use api::{CreateRequirement, CreateRole, UpdateRequirement, UpdateRole};
+use model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleStatus, RoleTrack};
+use rules::Transition;
+
+/// How many requirements a role profile may have.
+pub const MAX_REQUIREMENTS: i64 = 500;
+
+/// A role profile with everything that is shown of it.
+#[derive(Debug, Clone)]
+pub struct RoleDetails {
+    /// The role profile.
+    pub role: Role,
+    /// Whether the actor may change it.
+    pub may_change: bool,
+}
+
+/// A role that a source calls related to another.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct RelatedRole {
+    /// The related role profile.
+    pub role_id: RoleId,
+    /// Its title.
+    pub title: String,
+    /// Its key in the outside world.
+    pub external_id: Option<String>,
+    /// How closely, in the source's words.
+    pub tier: Option<String>,
+    /// Its place among the related roles, from 1.
+    pub position: i32,
+}
+
+/// One role profile.
+pub fn get(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<RoleDetails> {
+    Ok(details(ctx, access::role::<Read>(conn, ctx, id)?.into_inner()))
+}
+
+/// A page of the role profiles that exist for the actor.
+pub fn list(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    filter: &RoleFilter,
+    sort: RoleSort,
+    page: &PageRequest,
+) -> Result<Page<RoleDetails>> {
+    let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
+    Ok(Page::new(rows, page, |role| position(role, sort)).map(|role| details(ctx, role)))
+}
+
+/// Everything a role requires, each with its skill.
+pub fn requirements<A: Act>(conn: &mut Conn, role: &Granted<Role, A>) -> Result<Vec<(Requirement, Skill)>> {
+    Ok(store::requirements(conn, &[role.id])?)
+}
+
+/// What a role requires and which roles are related to it, for someone who may read it.
+pub fn expanded(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: RoleId,
+) -> Result<(Vec<(Requirement, Skill)>, Vec<RelatedRole>)> {
+    let role = access::role::<Read>(conn, ctx, id)?;
+    Ok((requirements(conn, &role)?, store::related(conn, &[id])?))
+}
+
+/// Some requirements by their identifiers, for what already refers to them.
+pub fn requirements_by_id(conn: &mut Conn, ids: &[RequirementId]) -> Result<Vec<Requirement>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(store::requirements_by_id(conn, ids)?)
+}
+
+/// Adds a role profile to the organization's catalog, as a draft.
+pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetails> {
+    let org_id = access::organization_catalog(ctx)?;
+    let title: String = input.title.into();
+    let role = Role {
+        id: ctx.new_id(),
+        org_id: Some(org_id),
+        framework_id: None,
+        external_id: input.external_id.map(Into::into),
+        code: input.code.map(Into::into),
+        title_key: fold(&title),
+        title,
+        job_family: input.job_family.map(Into::into),
+        track: input.track.unwrap_or(RoleTrack::Other),
+        seniority: input.seniority,
+        job_zone: input.job_zone,
+        description: input.description.map(Into::into),
+        status: RoleStatus::Draft,
+        revision: 1,
+        version: 1,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        deleted_at: None,
+    };
+
+    store::insert(conn, &role)?;
+    events::record(conn, ctx, Event::new("role_profile.created", Entity::Role, role.id))?;
+    Ok(details(ctx, role))
+}
+
+/// Changes a draft role profile.
+pub fn update(conn: &mut Conn, ctx: &Ctx, id: RoleId, input: UpdateRole) -> Result<RoleDetails> {
+    let old = access::role::<Update>(conn, ctx, id)?.into_inner();
+    rules::expect_draft(old.status)?;
+    let mut role = old.clone();
+    if let Some(title) = input.title {
+        role.title = title.into();
+        role.title_key = fold(&role.title);
+    }
+    role.external_id = input.external_id.map_or(role.external_id, |id| id.map(Into::into));
+    role.code = input.code.map_or(role.code, |code| code.map(Into::into));
+    role.job_family = input.job_family.map_or(role.job_family, |family| family.map(Into::into));
+    role.track = input.track.unwrap_or(role.track);
+    role.seniority = input.seniority.unwrap_or(role.seniority);
+    role.job_zone = input.job_zone.unwrap_or(role.job_zone);
+    role.description = input.description.map_or(role.description, |text| text.map(Into::into));
+    write(conn, ctx, &old, role, "role_profile.updated")
+}
+
+/// Publishes or retires a role profile.
+pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: RoleId, transition: Transition) -> Result<RoleDetails> {
+    let old = access::role::<Update>(conn, ctx, id)?.into_inner();
+    let status = rules::move_on(old.status, transition)?;
+    write(conn, ctx, &old, Role { status, ..old.clone() }, transition.event())
+}
+
+/// Deletes a role profile that nothing refers to; others can be retired.
+pub fn delete(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<()> {
+    let old = access::role::<Delete>(conn, ctx, id)?.into_inner();
+    if store::is_used(conn, id)? {
+        let allowed = rules::allowed_actions(old.status, true);
+        return Err(Error::refused(Code::InUse, "something refers to the role profile; retire it instead")
+            .with(|refusal| refusal.allowed_actions = Some(allowed)));
+    }
+    let deleted = Role { deleted_at: Some(ctx.now), ..old.clone() };
+    write(conn, ctx, &old, deleted, "role_profile.deleted").map(drop)
+}
+
+/// A page of what a role requires.
+pub fn list_requirements(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: RoleId,
+    sort: RequirementSort,
+    page: &PageRequest,
+) -> Result<Page<(Requirement, Skill)>> {
+    let role = access::role::<Read>(conn, ctx, id)?;
+    let rows = store::list_requirements(conn, role.id, sort, page)?;
+    Ok(Page::new(rows, page, |(requirement, skill)| requirement_position(requirement, skill, sort)))
+}
+
+/// One requirement of a role.
+pub fn get_requirement(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    role_id: RoleId,
+    id: RequirementId,
+) -> Result<(Requirement, Skill)> {
+    let role = access::role::<Read>(conn, ctx, role_id)?;
+    store::find_requirement(conn, role.id, id)?.ok_or_else(Error::not_found)
+}
+
+/// Adds a requirement to a draft role profile.
+pub fn add_requirement(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    role_id: RoleId,
+    input: CreateRequirement,
+) -> Result<(Requirement, Skill)> {
+    let role = access::role::<Extend>(conn, ctx, role_id)?;
+    rules::expect_draft(role.status)?;
+    if store::count_requirements(conn, role_id)? >= MAX_REQUIREMENTS {
+        let detail = format!("a role profile has at most {MAX_REQUIREMENTS} requirements");
+        return Err(Error::refused(Code::LimitReached, detail));
+    }
+    let skill = shared_skill(conn, ctx, &input)?;
+    check_level(conn, &skill, input.required_level)?;
+    let requirement = Requirement {
+        id: ctx.new_id(),
+        role_id,
+        skill_id: skill.id,
+        required_level: input.required_level,
+        source_level: None,
+        source_scale: None,
+        importance: input.importance,
+        requirement: input.requirement,
+        is_critical: input.is_critical.unwrap_or(false),
+        rationale: input.rationale.map(Into::into),
+        version: 1,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    };
+
+    store::insert_requirement(conn, &requirement)?;
+    events::record(conn, ctx, Event::new("role_requirement.created", Entity::Requirement, requirement.id))?;
+    Ok((requirement, skill))
+}
+
+/// Changes a requirement of a draft role profile.
+pub fn update_requirement(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    role_id: RoleId,
+    id: RequirementId,
+    input: UpdateRequirement,
+) -> Result<(Requirement, Skill)> {
+    let (old, skill) = draft_requirement(conn, ctx, role_id, id)?;
+    let requirement = Requirement {
+        required_level: input.required_level.unwrap_or(old.required_level),
+        importance: input.importance.unwrap_or(old.importance),
+        requirement: input.requirement.unwrap_or(old.requirement),
+        is_critical: input.is_critical.unwrap_or(old.is_critical),
+        rationale: input.rationale.map_or(old.rationale.clone(), |text| text.map(Into::into)),
+        version: old.version + 1,
+        updated_at: ctx.now,
+        ..old.clone()
+    };
+    check_level(conn, &skill, requirement.required_level)?;
+
+    store::update_requirement(conn, &requirement, old.version)?;
+    let changes = Changes::default()
+        .value("required_level", &old.required_level, &requirement.required_level)
+        .value("importance", &old.importance, &requirement.importance)
+        .value("requirement", &old.requirement, &requirement.requirement)
+        .value("is_critical", &old.is_critical, &requirement.is_critical)
+        .text("rationale", &old.rationale, &requirement.rationale);
+    let event = Event::new("role_requirement.updated", Entity::Requirement, id).changing(changes);
+    events::record(conn, ctx, event)?;
+    Ok((requirement, skill))
+}
+
+/// Removes a requirement from a draft role profile.
+pub fn delete_requirement(conn: &mut Conn, ctx: &Ctx, role_id: RoleId, id: RequirementId) -> Result<()> {
+    draft_requirement(conn, ctx, role_id, id)?;
+    store::delete_requirement(conn, id)?;
+    events::record(conn, ctx, Event::new("role_requirement.deleted", Entity::Requirement, id))
+}
+
+/// The refusal of a second role profile of one key.
+pub(crate) fn key_taken() -> Error {
+    Error::refused(Code::AlreadyExists, "the organization has a role profile of this external_id")
+}
+
+/// The refusal of a second requirement of one skill.
+pub(crate) fn skill_taken() -> Error {
+    Error::refused(Code::AlreadyExists, "the role profile has a requirement of this skill")
+}
+
+fn draft_requirement(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    role_id: RoleId,
+    id: RequirementId,
+) -> Result<(Requirement, Skill)> {
+    let role = access::role::<Extend>(conn, ctx, role_id)?;
+    let found = store::find_requirement(conn, role_id, id)?.ok_or_else(Error::not_found)?;
+    ctx.expect_version(found.0.version)?;
+    rules::expect_draft(role.status)?;
+    Ok(found)
+}
+
+/// A role must not give away the name of someone's personal skill.
+fn shared_skill(conn: &mut Conn, ctx: &Ctx, input: &CreateRequirement) -> Result<Skill> {
+    let skill = access::skill::<Read>(conn, ctx, input.skill_id).or_unknown_reference("/skill_id")?;
+    if skill.owner_id.is_some() {
+        let message = "must be a skill of the organization's or the instance's catalog, not a personal one";
+        return Err(Error::invalid_field("/skill_id", "personal-skill", message));
+    }
+    Ok(skill.into_inner())
+}
+
+fn check_level(conn: &mut Conn, skill: &Skill, level: Option<i32>) -> Result<()> {
+    let bounds = scales::bounds(conn, &[skill.scale_id])?;
+    let scale = bounds.get(&skill.scale_id).copied().unwrap_or(gap::Scale { min: 0, max: 0 });
+    match level {
+        Some(level) if !(scale.min..=scale.max).contains(&level) => {
+            let message = format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
+            Err(Error::invalid_field("/required_level", "out-of-range", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write(conn: &mut Conn, ctx: &Ctx, old: &Role, mut role: Role, kind: &'static str) -> Result<RoleDetails> {
+    role.version += 1;
+    role.updated_at = ctx.now;
+    store::update(conn, &role, old.version)?;
+    let changes = Changes::default()
+        .value("title", &old.title, &role.title)
+        .value("external_id", &old.external_id, &role.external_id)
+        .value("code", &old.code, &role.code)
+        .value("job_family", &old.job_family, &role.job_family)
+        .value("track", &old.track, &role.track)
+        .value("seniority", &old.seniority, &role.seniority)
+        .value("job_zone", &old.job_zone, &role.job_zone)
+        .text("description", &old.description, &role.description)
+        .value("status", &old.status, &role.status);
+    events::record(conn, ctx, Event::new(kind, Entity::Role, role.id).changing(changes))?;
+    Ok(details(ctx, role))
+}
+
+fn details(ctx: &Ctx, role: Role) -> RoleDetails {
+    let may_change = role.org_id.is_some() && access::organization_catalog(ctx).is_ok();
+    RoleDetails { role, may_change }
+}
+
+fn position(role: &Role, sort: RoleSort) -> Position {
+    let value: Value = match sort {
+        RoleSort::Title | RoleSort::TitleDesc => role.title_key.as_str().into(),
+        RoleSort::CreatedAt | RoleSort::CreatedAtDesc => role.created_at.into(),
+        RoleSort::UpdatedAt | RoleSort::UpdatedAtDesc => role.updated_at.into(),
+    };
+    Position { values: vec![value], id: AnyId(role.id.0) }
+}
+
+fn requirement_position(requirement: &Requirement, skill: &Skill, sort: RequirementSort) -> Position {
+    let values: Vec<Value> = match sort {
+        RequirementSort::CreatedAt | RequirementSort::CreatedAtDesc => vec![requirement.created_at.into()],
+        RequirementSort::ImportanceDesc => vec![
+            requirement.importance.into(),
+            requirement.required_level.into(),
+            skill.name_key.as_str().into(),
+        ],
+    };
+    Position { values, id: AnyId(requirement.id.0) }
+}

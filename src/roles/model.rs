@@ -1,0 +1,189 @@
+//! Role profiles and what they require, as they are stored.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        conn::MultiBackend,
+        page::{SortKey, sort_enum},
+        schema::{role_profiles, role_relations, role_requirements},
+        types::{UtcTime, text_enum},
+        value::ValueType,
+    },
+    ids::{FrameworkId, OrganizationId, RequirementId, RoleId, SkillId},
+    readiness::gap,
+};
+
+text_enum! {
+    /// Which ladder a role is on.
+    pub enum RoleTrack {
+        /// individual contributors
+        Individual = "individual",
+        /// managers of people
+        Management = "management",
+        /// neither, or unknown
+        Other = "other",
+    }
+}
+
+text_enum! {
+    /// Whether a role profile can be used.
+    pub enum RoleStatus {
+        /// being written
+        Draft = "draft",
+        /// in use
+        Published = "published",
+        /// kept for what refers to it
+        Retired = "retired",
+    }
+}
+
+text_enum! {
+    /// How firmly a skill is required, where the source says so.
+    pub enum RequirementKind {
+        /// the work cannot be done without it
+        Essential = "essential",
+        /// it helps; weighs half unless an importance is given
+        Optional = "optional",
+    }
+}
+
+/// What a job needs.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+#[diesel(table_name = role_profiles, check_for_backend(MultiBackend), treat_none_as_null = true)]
+pub struct Role {
+    /// Its identifier.
+    pub id: RoleId,
+    /// Its organization; `None` for the instance.
+    pub org_id: Option<OrganizationId>,
+    /// The framework it was imported with.
+    pub framework_id: Option<FrameworkId>,
+    /// Its key in the outside world, such as `onet:15-1252.00`.
+    pub external_id: Option<String>,
+    /// Its code in its framework or organization.
+    pub code: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its title, as it is compared and sorted.
+    pub title_key: String,
+    /// The family it belongs to.
+    pub job_family: Option<String>,
+    /// Which ladder it is on.
+    pub track: RoleTrack,
+    /// Its rung on the ladder.
+    pub seniority: Option<i32>,
+    /// How much preparation it takes, 1–5 as in O*NET; shown beside readiness, never part of it.
+    pub job_zone: Option<i32>,
+    /// What is done in it.
+    pub description: Option<String>,
+    /// Whether it can be used.
+    pub status: RoleStatus,
+    /// Rises when an import changes what it says.
+    pub revision: i32,
+    /// Rises with every change.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+    /// When it was deleted.
+    pub deleted_at: Option<UtcTime>,
+}
+
+/// A skill that a role needs.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+#[diesel(table_name = role_requirements, check_for_backend(MultiBackend), treat_none_as_null = true)]
+pub struct Requirement {
+    /// Its identifier.
+    pub id: RequirementId,
+    /// The role.
+    pub role_id: RoleId,
+    /// The skill.
+    pub skill_id: SkillId,
+    /// The level that is needed; `None` for a yes/no requirement.
+    pub required_level: Option<i32>,
+    /// The level as published, on the source's own scale.
+    pub source_level: Option<f64>,
+    /// The name of that scale.
+    pub source_scale: Option<String>,
+    /// How much it matters, 1–5.
+    pub importance: Option<f64>,
+    /// How firmly it is required.
+    pub requirement: Option<RequirementKind>,
+    /// Whether the role fails without it.
+    pub is_critical: bool,
+    /// Why it is needed.
+    pub rationale: Option<String>,
+    /// Rises with every change.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+impl Requirement {
+    /// Its weight, 0–1.
+    pub fn weight(&self) -> f64 {
+        gap::weight(self.importance, self.requirement == Some(RequirementKind::Optional))
+    }
+}
+
+/// A role that the source calls related.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = role_relations, check_for_backend(MultiBackend))]
+pub struct Relation {
+    /// The role.
+    pub role_id: RoleId,
+    /// The related one.
+    pub related_role_id: RoleId,
+    /// How closely, in the source's words.
+    pub tier: Option<String>,
+    /// Its place among the related roles, from 1.
+    pub position: i32,
+}
+
+/// Which role profiles a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct RoleFilter {
+    /// With this key.
+    pub external_id: Option<String>,
+    /// The instance's, or the organization's.
+    pub is_instance: Option<bool>,
+    /// From the framework with this key.
+    pub framework: Option<String>,
+    /// Of this family.
+    pub job_family: Option<String>,
+    /// On this ladder.
+    pub track: Option<RoleTrack>,
+    /// In one of these states.
+    pub status: Option<Vec<RoleStatus>>,
+    /// Changed at or after this moment.
+    pub updated_since: Option<UtcTime>,
+    /// With this in the title.
+    pub q: Option<String>,
+}
+
+sort_enum! {
+    /// The orders of a list of role profiles.
+    pub enum RoleSort of "role_profiles", by default Title {
+        Title = "title", TitleDesc = "-title" => "title_key" Text;
+        CreatedAt = "created_at", CreatedAtDesc = "-created_at" => "created_at" Instant;
+        UpdatedAt = "updated_at", UpdatedAtDesc = "-updated_at" => "updated_at" Instant;
+    }
+}
+
+sort_enum! {
+    /// The orders of the requirements of a role.
+    pub enum RequirementSort of "role_requirements", by default CreatedAt {
+        CreatedAt = "created_at", CreatedAtDesc = "-created_at" => "created_at" Instant;
+    }
+    also {
+        /// what matters most first: by importance, then level, then the skill's name
+        ImportanceDesc = "-importance" => [
+            SortKey::new("role_requirements", "importance", ValueType::Number).nullable().descending(),
+            SortKey::new("role_requirements", "required_level", ValueType::Whole).nullable().descending(),
+            SortKey::new("skills", "name_key", ValueType::Text),
+        ];
+    }
+}

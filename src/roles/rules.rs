@@ -1,0 +1,67 @@
+//! What may happen to a role profile: pure decisions over plain values.
+
+use super::model::RoleStatus;
+use crate::error::{Code, Error, Result};
+
+/// A move from one state to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transition {
+    /// Put it to use; from then on it stays as it is.
+    Publish,
+    /// Take it out of use; what refers to it stays.
+    Retire,
+}
+
+impl Transition {
+    /// The last segment of its path.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Retire => "retire",
+        }
+    }
+
+    /// The event it causes.
+    pub const fn event(self) -> &'static str {
+        match self {
+            Self::Publish => "role_profile.published",
+            Self::Retire => "role_profile.retired",
+        }
+    }
+
+    const fn next(self, from: RoleStatus) -> Option<RoleStatus> {
+        match (self, from) {
+            (Self::Publish, RoleStatus::Draft) => Some(RoleStatus::Published),
+            (Self::Retire, RoleStatus::Published) => Some(RoleStatus::Retired),
+            _ => None,
+        }
+    }
+}
+
+/// What someone may do with a role profile now.
+pub fn allowed_actions(status: RoleStatus, may_change: bool) -> Vec<&'static str> {
+    if !may_change {
+        return Vec::new();
+    }
+    let moves = [Transition::Publish, Transition::Retire].into_iter().filter(|one| one.next(status).is_some());
+    let edits: &[&str] = if status == RoleStatus::Draft { &["update", "delete"] } else { &["delete"] };
+    moves.map(Transition::as_str).chain(edits.iter().copied()).collect()
+}
+
+/// The state after a transition, or the refusal that says what is possible instead.
+pub fn move_on(status: RoleStatus, transition: Transition) -> Result<RoleStatus> {
+    transition.next(status).ok_or_else(|| {
+        let detail = format!("a role profile that is {status} cannot {}", transition.as_str());
+        Error::illegal_transition(detail, allowed_actions(status, true))
+    })
+}
+
+/// Only a draft may change: plans rest on what was published.
+pub fn expect_draft(status: RoleStatus) -> Result<()> {
+    if status == RoleStatus::Draft {
+        return Ok(());
+    }
+    let detail = format!("the role profile is {status}; only drafts can be changed");
+    Err(Error::refused(Code::Frozen, detail)
+        .with(|refusal| refusal.allowed_actions = Some(allowed_actions(status, true))))
+}

@@ -1,0 +1,195 @@
+//! SQL of role profiles and what they require.
+
+use diesel::prelude::*;
+
+use super::{
+    RelatedRole,
+    model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort},
+};
+use crate::{
+    access::scope,
+    ctx::Actor,
+    db::{
+        Conn,
+        page::{self, PageRequest},
+        portable::contains,
+        schema::{frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, skills, users},
+        types::fold,
+    },
+    error::{Error, OnUniqueViolation as _, Result},
+    ids::{RequirementId, RoleId},
+    skills::model::Skill,
+};
+
+/// A page of the role profiles that exist for someone.
+pub fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &RoleFilter,
+    sort: RoleSort,
+    page: &PageRequest,
+) -> QueryResult<Vec<Role>> {
+    let mut query =
+        role_profiles::table.filter(scope::visible_roles(actor)).select(Role::as_select()).into_boxed();
+    if let Some(external_id) = &filter.external_id {
+        query = query.filter(role_profiles::external_id.eq(external_id));
+    }
+    if let Some(is_instance) = filter.is_instance {
+        query = query.filter(role_profiles::org_id.is_null().eq(is_instance));
+    }
+    if let Some(key) = &filter.framework {
+        let ids = frameworks::table.filter(frameworks::key.eq(key)).select(frameworks::id.nullable());
+        query = query.filter(role_profiles::framework_id.eq_any(ids));
+    }
+    if let Some(family) = &filter.job_family {
+        query = query.filter(role_profiles::job_family.eq(family));
+    }
+    if let Some(track) = filter.track {
+        query = query.filter(role_profiles::track.eq(track));
+    }
+    if let Some(status) = &filter.status {
+        query = query.filter(role_profiles::status.eq_any(status));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(role_profiles::updated_at.ge(since));
+    }
+    if let Some(q) = &filter.q {
+        query = query.filter(role_profiles::title_key.like(contains(&fold(q))).escape('\\'));
+    }
+    if let Some(position) = &page.after {
+        query = query.filter(page::after(sort.keys(), "role_profiles", position.clone()));
+    }
+    query.order(page::order_by(sort.keys(), "role_profiles")).limit(page.fetch()).load(conn)
+}
+
+/// Adds a role profile.
+pub fn insert(conn: &mut Conn, role: &Role) -> Result<()> {
+    let inserted = diesel::insert_into(role_profiles::table).values(role).execute(conn);
+    inserted.on_unique_violation(super::key_taken).map(drop)
+}
+
+/// Writes a role profile; `version` is the one that was read.
+pub fn update(conn: &mut Conn, role: &Role, version: i64) -> Result<()> {
+    let updated = diesel::update(role_profiles::table)
+        .filter(role_profiles::id.eq(role.id))
+        .filter(role_profiles::version.eq(version))
+        .set(role)
+        .execute(conn)
+        .on_unique_violation(super::key_taken)?;
+    if updated == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// Whether a goal, a gap item or a person refers to a role profile.
+pub fn is_used(conn: &mut Conn, id: RoleId) -> QueryResult<bool> {
+    use diesel::dsl::exists;
+    let used = exists(
+        goals::table.filter(goals::target_role_id.eq(id)).filter(goals::deleted_at.is_null()),
+    )
+    .or(exists(users::table.filter(users::current_role_id.eq(id))))
+    .or(exists(
+        gap_items::table
+            .inner_join(
+                role_requirements::table
+                    .on(role_requirements::id.nullable().eq(gap_items::requirement_id)),
+            )
+            .filter(role_requirements::role_id.eq(id)),
+    ));
+    diesel::select(used).get_result(conn)
+}
+
+/// A page of what a role requires, each with its skill.
+pub fn list_requirements(
+    conn: &mut Conn,
+    role_id: RoleId,
+    sort: RequirementSort,
+    page: &PageRequest,
+) -> QueryResult<Vec<(Requirement, Skill)>> {
+    let mut query = role_requirements::table
+        .inner_join(skills::table)
+        .filter(role_requirements::role_id.eq(role_id))
+        .select((Requirement::as_select(), Skill::as_select()))
+        .into_boxed();
+    if let Some(position) = &page.after {
+        query = query.filter(page::after(sort.keys(), "role_requirements", position.clone()));
+    }
+    query.order(page::order_by(sort.keys(), "role_requirements")).limit(page.fetch()).load(conn)
+}
+
+/// Everything some roles require, each with its skill.
+pub fn requirements(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<(Requirement, Skill)>> {
+    role_requirements::table
+        .inner_join(skills::table)
+        .filter(role_requirements::role_id.eq_any(roles))
+        .order((role_requirements::created_at, role_requirements::id))
+        .select((Requirement::as_select(), Skill::as_select()))
+        .load(conn)
+}
+
+/// One requirement of a role.
+pub fn find_requirement(
+    conn: &mut Conn,
+    role_id: RoleId,
+    id: RequirementId,
+) -> QueryResult<Option<(Requirement, Skill)>> {
+    role_requirements::table
+        .inner_join(skills::table)
+        .filter(role_requirements::role_id.eq(role_id))
+        .filter(role_requirements::id.eq(id))
+        .select((Requirement::as_select(), Skill::as_select()))
+        .first(conn)
+        .optional()
+}
+
+/// Some requirements by their identifiers.
+pub fn requirements_by_id(conn: &mut Conn, ids: &[RequirementId]) -> QueryResult<Vec<Requirement>> {
+    role_requirements::table
+        .filter(role_requirements::id.eq_any(ids))
+        .select(Requirement::as_select())
+        .load(conn)
+}
+
+/// How many requirements a role has.
+pub fn count_requirements(conn: &mut Conn, role_id: RoleId) -> QueryResult<i64> {
+    role_requirements::table.filter(role_requirements::role_id.eq(role_id)).count().get_result(conn)
+}
+
+/// Adds a requirement.
+pub fn insert_requirement(conn: &mut Conn, requirement: &Requirement) -> Result<()> {
+    let inserted = diesel::insert_into(role_requirements::table).values(requirement).execute(conn);
+    inserted.on_unique_violation(super::skill_taken).map(drop)
+}
+
+/// Writes a requirement; `version` is the one that was read.
+pub fn update_requirement(conn: &mut Conn, requirement: &Requirement, version: i64) -> Result<()> {
+    let updated = diesel::update(role_requirements::table)
+        .filter(role_requirements::id.eq(requirement.id))
+        .filter(role_requirements::version.eq(version))
+        .set(requirement)
+        .execute(conn)?;
+    if updated == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// Removes a requirement; gap items that were made from it keep their values.
+pub fn delete_requirement(conn: &mut Conn, id: RequirementId) -> QueryResult<()> {
+    diesel::update(gap_items::table.filter(gap_items::requirement_id.eq(id)))
+        .set(gap_items::requirement_id.eq(None::<RequirementId>))
+        .execute(conn)?;
+    diesel::delete(role_requirements::table.filter(role_requirements::id.eq(id))).execute(conn).map(drop)
+}
+
+/// The roles that some roles' sources call related.
+pub fn related(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<RelatedRole>> {
+    role_relations::table
+        .inner_join(role_profiles::table.on(role_profiles::id.eq(role_relations::related_role_id)))
+        .filter(role_relations::role_id.eq_any(roles))
+        .filter(role_profiles::deleted_at.is_null())
+        .order((role_relations::role_id, role_relations::position, role_profiles::id))
+        .select((
+            role_profiles::id,
+            role_profiles::title,
+            role_profiles::external_id,
+            role_relations::tier,
+            role_relations::position,
+        ))
+        .load(conn)
+}

@@ -1,0 +1,221 @@
+//! How role profiles are shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    RelatedRole, RoleDetails,
+    model::{Requirement, RequirementKind, RoleStatus, RoleTrack},
+    rules,
+};
+use crate::{
+    db::types::UtcTime,
+    http::{fields::Cursor, reply::PageView},
+    ids::{FrameworkId, RequirementId, RoleId},
+    scales::view::CatalogOwner,
+    skills::{model::Skill, view::SkillMention},
+};
+
+/// What a job needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleView {
+    /// The role profile.
+    pub id: RoleId,
+    /// Whose part of the catalog it belongs to.
+    pub owner: CatalogOwner,
+    /// The framework it was imported with.
+    pub framework_id: Option<FrameworkId>,
+    /// Its key in the outside world, such as `onet:15-1252.00`.
+    #[schema(max_length = 300)]
+    pub external_id: Option<String>,
+    /// Its code in its framework or organization.
+    #[schema(max_length = 100)]
+    pub code: Option<String>,
+    /// Its title.
+    #[schema(max_length = 500)]
+    pub title: String,
+    /// The family it belongs to.
+    #[schema(max_length = 300)]
+    pub job_family: Option<String>,
+    /// Which ladder it is on.
+    pub track: RoleTrack,
+    /// Its rung on the ladder.
+    #[schema(minimum = 0, maximum = 100)]
+    pub seniority: Option<i32>,
+    /// How much preparation it takes, as in O*NET: 1 little, 5 extensive.
+    #[schema(minimum = 1, maximum = 5)]
+    pub job_zone: Option<i32>,
+    /// What is done in it.
+    #[schema(max_length = 20_000)]
+    pub description: Option<String>,
+    /// Whether it can be used.
+    pub status: RoleStatus,
+    /// Rises when an import changes what it says.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub revision: i32,
+    /// What it requires, if asked for with `expand`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 1000)]
+    pub requirements: Option<Vec<RequirementView>>,
+    /// The roles its source calls related, if asked for with `expand`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 200)]
+    pub related: Option<Vec<RelatedRoleView>>,
+    /// What you may do with it now.
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<&'static str>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+/// A skill that a role needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequirementView {
+    /// The requirement.
+    pub id: RequirementId,
+    /// The role profile.
+    pub role_id: RoleId,
+    /// The skill.
+    pub skill: SkillMention,
+    /// The level that is needed; `null` for a yes/no requirement.
+    #[schema(minimum = 0, maximum = 20)]
+    pub required_level: Option<i32>,
+    /// The level as published, on the source's own scale.
+    pub source_level: Option<f64>,
+    /// The name of that scale.
+    #[schema(max_length = 100)]
+    pub source_scale: Option<String>,
+    /// How much it matters, 1–5.
+    #[schema(minimum = 1, maximum = 5)]
+    pub importance: Option<f64>,
+    /// How firmly it is required.
+    pub requirement: Option<RequirementKind>,
+    /// Its weight in readiness: from its importance, else 1, or 0.5 where optional.
+    #[schema(minimum = 0, maximum = 1)]
+    pub weight: f64,
+    /// Whether the role fails without it.
+    pub is_critical: bool,
+    /// Why it is needed.
+    #[schema(max_length = 2000)]
+    pub rationale: Option<String>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+/// A role that the source calls related.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RelatedRoleView {
+    /// The related role profile.
+    pub role_id: RoleId,
+    /// Its title.
+    #[schema(max_length = 500)]
+    pub title: String,
+    /// Its key in the outside world.
+    #[schema(max_length = 300)]
+    pub external_id: Option<String>,
+    /// How closely it is related, in the source's words.
+    #[schema(max_length = 100)]
+    pub tier: Option<String>,
+    /// Its place among the related roles, from 1.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub position: i32,
+}
+
+/// Part of a list of role profiles.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RolePage {
+    /// The role profiles.
+    #[schema(max_items = 200)]
+    pub items: Vec<RoleView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for RolePage {
+    type Item = RoleView;
+
+    fn new(items: Vec<RoleView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
+}
+
+/// Part of the requirements of a role profile.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequirementPage {
+    /// The requirements.
+    #[schema(max_items = 200)]
+    pub items: Vec<RequirementView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for RequirementPage {
+    type Item = RequirementView;
+
+    fn new(items: Vec<RequirementView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
+}
+
+impl From<RoleDetails> for RoleView {
+    fn from(details: RoleDetails) -> Self {
+        let RoleDetails { role, may_change } = details;
+        let owner = if role.org_id.is_some() { CatalogOwner::Organization } else { CatalogOwner::Instance };
+        Self {
+            id: role.id,
+            owner,
+            framework_id: role.framework_id,
+            external_id: role.external_id,
+            code: role.code,
+            title: role.title,
+            job_family: role.job_family,
+            track: role.track,
+            seniority: role.seniority,
+            job_zone: role.job_zone,
+            description: role.description,
+            status: role.status,
+            revision: role.revision,
+            requirements: None,
+            related: None,
+            allowed_actions: rules::allowed_actions(role.status, may_change),
+            created_at: role.created_at,
+            updated_at: role.updated_at,
+        }
+    }
+}
+
+impl From<(Requirement, Skill)> for RequirementView {
+    fn from((requirement, skill): (Requirement, Skill)) -> Self {
+        Self {
+            id: requirement.id,
+            role_id: requirement.role_id,
+            skill: SkillMention::from(&skill),
+            required_level: requirement.required_level,
+            source_level: requirement.source_level,
+            importance: requirement.importance,
+            requirement: requirement.requirement,
+            weight: requirement.weight(),
+            is_critical: requirement.is_critical,
+            created_at: requirement.created_at,
+            updated_at: requirement.updated_at,
+            source_scale: requirement.source_scale,
+            rationale: requirement.rationale,
+        }
+    }
+}
+
+impl From<RelatedRole> for RelatedRoleView {
+    fn from(related: RelatedRole) -> Self {
+        Self {
+            role_id: related.role_id,
+            title: related.title,
+            external_id: related.external_id,
+            tier: related.tier,
+            position: related.position,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What clients send about skills.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::model::{SkillCategory, SkillFilter, SkillKind, SkillSort, SkillStatus};
+use crate::{
+    http::{
+        fields::{Csv, Cursor, Line, Moment, Prose, Url, clearable, present},
+        page::list_query,
+    },
+    ids::{ScaleId, SkillId},
+    scales::view::CatalogOwner,
+};
+
+/// A skill to add to the catalog.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateSkill {
+    /// Its name, unique among your personal skills or those of the organization.
+    #[validate(nested)]
+    pub name: Line<200>,
+    /// Whose part of the catalog it goes to: `personal` if left out; `organization` is for hr and admins.
+    pub owner: Option<CatalogOwner>,
+    /// In more words.
+    #[validate(nested)]
+    pub description: Option<Prose<4000>>,
+    /// What sort of competency it is; `skill` if left out.
+    pub kind: Option<SkillKind>,
+    /// Where it is used; `other` if left out.
+    pub category: Option<SkillCategory>,
+    /// The scale its levels are on; the default scale if left out.
+    pub scale_id: Option<ScaleId>,
+    /// The skill it is part of.
+    pub parent_id: Option<SkillId>,
+    /// Its key in another system, unique in the organization.
+    #[validate(nested)]
+    pub external_id: Option<Line<200>>,
+    /// Where it is defined.
+    #[validate(nested)]
+    pub external_uri: Option<Url>,
+    /// Months after which it is half forgotten.
+    #[validate(range(min = 1, max = 600))]
+    #[schema(minimum = 1, maximum = 600)]
+    pub half_life_months: Option<i32>,
+}
+
+/// Changes to a skill: what is absent stays, `null` clears.
+#[derive(Debug, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateSkill {
+    /// Its name.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    #[validate(nested)]
+    pub name: Option<Line<200>>,
+    /// In more words.
+    #[serde(default, deserialize_with = "clearable")]
+    #[validate(nested)]
+    pub description: Option<Option<Prose<4000>>>,
+    /// What sort of competency it is.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub kind: Option<SkillKind>,
+    /// Where it is used.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub category: Option<SkillCategory>,
+    /// The skill it is part of.
+    #[serde(default, deserialize_with = "clearable")]
+    pub parent_id: Option<Option<SkillId>>,
+    /// Its key in another system.
+    #[serde(default, deserialize_with = "clearable")]
+    #[validate(nested)]
+    pub external_id: Option<Option<Line<200>>>,
+    /// Where it is defined.
+    #[serde(default, deserialize_with = "clearable")]
+    #[validate(nested)]
+    pub external_uri: Option<Option<Url>>,
+    /// Months after which it is half forgotten.
+    #[serde(default, deserialize_with = "clearable")]
+    #[validate(range(min = 1, max = 600))]
+    #[schema(minimum = 1, maximum = 600)]
+    pub half_life_months: Option<Option<i32>>,
+}
+
+/// The skill in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct SkillPath {
+    /// The skill.
+    pub skill_id: SkillId,
+}
+
+/// Which skills to list.
+#[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListSkills {
+    /// With this key, such as `onet:2.B.3.e`.
+    #[validate(nested)]
+    pub external_id: Option<Line<200>>,
+    /// In this part of the catalog.
+    pub owner: Option<CatalogOwner>,
+    /// From the framework with this key, such as `onet`.
+    #[validate(nested)]
+    pub framework: Option<Line<50>>,
+    /// Of these sorts.
+    #[param(value_type = Option<Vec<SkillKind>>, style = Form, explode = false, max_items = 4)]
+    pub kind: Option<Csv<SkillKind>>,
+    /// Of these categories.
+    #[param(value_type = Option<Vec<SkillCategory>>, style = Form, explode = false, max_items = 6)]
+    pub category: Option<Csv<SkillCategory>>,
+    /// In use, or retired.
+    pub status: Option<SkillStatus>,
+    /// Part of this skill.
+    pub parent_id: Option<SkillId>,
+    /// Changed at or after this moment.
+    pub updated_since: Option<Moment>,
+    /// With this in the name.
+    #[validate(nested)]
+    pub q: Option<Line<100>>,
+    /// The order.
+    pub sort: Option<SkillSort>,
+    /// How many at most; 50 if left out.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// Where the page before ended, from its `next_cursor`.
+    pub cursor: Option<Cursor>,
+}
+list_query!(ListSkills);
+
+impl From<&ListSkills> for SkillFilter {
+    fn from(query: &ListSkills) -> Self {
+        Self {
+            external_id: query.external_id.as_ref().map(|id| id.0.clone()),
+            is_instance: query.owner.map(|owner| owner == CatalogOwner::Instance),
+            is_personal: query.owner.map(|owner| owner == CatalogOwner::Personal),
+            framework: query.framework.as_ref().map(|key| key.0.clone()),
+            kind: query.kind.as_ref().map(|kind| kind.0.clone()),
+            category: query.category.as_ref().map(|category| category.0.clone()),
+            status: query.status,
+            parent_id: query.parent_id,
+            updated_since: query.updated_since.map(|moment| moment.0),
+            q: query.q.as_ref().map(|q| q.0.clone()),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Skills as they are stored.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        conn::MultiBackend,
+        page::sort_enum,
+        schema::skills,
+        types::{UtcTime, text_enum},
+    },
+    ids::{FrameworkId, OrganizationId, ScaleId, SkillId, UserId},
+};
+
+text_enum! {
+    /// What sort of competency it is.
+    pub enum SkillKind {
+        /// being able to do something
+        Skill = "skill",
+        /// knowing something
+        Knowledge = "knowledge",
+        /// command of a tool
+        Tool = "tool",
+        /// a way of working with others
+        Behavior = "behavior",
+    }
+}
+
+text_enum! {
+    /// Where it is used.
+    pub enum SkillCategory {
+        /// the craft itself
+        Technical = "technical",
+        /// working with people
+        Interpersonal = "interpersonal",
+        /// leading people
+        Leadership = "leadership",
+        /// an industry or subject
+        Domain = "domain",
+        /// a certificate
+        Certification = "certification",
+        /// anything else
+        Other = "other",
+    }
+}
+
+text_enum! {
+    /// Whether it is still in use.
+    pub enum SkillStatus {
+        /// in use
+        Active = "active",
+        /// kept for what refers to it
+        Retired = "retired",
+    }
+}
+
+/// A competency that can be assessed on a scale.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+#[diesel(table_name = skills, check_for_backend(MultiBackend), treat_none_as_null = true)]
+pub struct Skill {
+    /// Its identifier.
+    pub id: SkillId,
+    /// Its organization; `None` for the instance.
+    pub org_id: Option<OrganizationId>,
+    /// Whose personal skill it is.
+    pub owner_id: Option<UserId>,
+    /// The framework it was imported with; `None` for skills entered by name.
+    pub framework_id: Option<FrameworkId>,
+    /// The scale its levels are on.
+    pub scale_id: ScaleId,
+    /// The skill it is part of.
+    pub parent_id: Option<SkillId>,
+    /// Its key in the outside world, such as `onet:2.B.3.e`.
+    pub external_id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its name, as it is compared and sorted.
+    pub name_key: String,
+    /// In more words.
+    pub description: Option<String>,
+    /// What sort of competency it is.
+    pub kind: SkillKind,
+    /// Where it is used.
+    pub category: SkillCategory,
+    /// Where it is defined.
+    pub external_uri: Option<String>,
+    /// Months after which it is half forgotten; `None` if it stays.
+    pub half_life_months: Option<i32>,
+    /// Whether it is still in use.
+    pub status: SkillStatus,
+    /// Rises with every change.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+    /// When it was deleted.
+    pub deleted_at: Option<UtcTime>,
+}
+
+impl Skill {
+    /// The last key of the order of gaps: the key in the outside world, else the name.
+    pub fn order_key(&self) -> String {
+        self.external_id.clone().unwrap_or_else(|| self.name_key.clone())
+    }
+}
+
+/// Which skills a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct SkillFilter {
+    /// With this key.
+    pub external_id: Option<String>,
+    /// The instance's, or not.
+    pub is_instance: Option<bool>,
+    /// Someone's own, or not.
+    pub is_personal: Option<bool>,
+    /// From the framework with this key.
+    pub framework: Option<String>,
+    /// Of these sorts.
+    pub kind: Option<Vec<SkillKind>>,
+    /// Of these categories.
+    pub category: Option<Vec<SkillCategory>>,
+    /// In use, or retired.
+    pub status: Option<SkillStatus>,
+    /// Part of this skill.
+    pub parent_id: Option<SkillId>,
+    /// Changed at or after this moment.
+    pub updated_since: Option<UtcTime>,
+    /// With this in the name.
+    pub q: Option<String>,
+}
+
+sort_enum! {
+    /// The orders of a list of skills.
+    pub enum SkillSort of "skills", by default Name {
+        Name = "name", NameDesc = "-name" => "name_key" Text;
+        CreatedAt = "created_at", CreatedAtDesc = "-created_at" => "created_at" Instant;
+        UpdatedAt = "updated_at", UpdatedAtDesc = "-updated_at" => "updated_at" Instant;
+    }
+}

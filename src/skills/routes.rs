@@ -1,0 +1,128 @@
+//! Skills over HTTP.
+
+use actix_web::{delete, get, patch, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    SkillDetails,
+    api::{CreateSkill, ListSkills, SkillPath, UpdateSkill},
+    model::SkillFilter,
+    rules::Transition,
+    view::{SkillPage, SkillView},
+};
+use crate::{
+    app::Call,
+    error::Result,
+    http::{
+        extract::{Json, Path, Query},
+        page::ListQuery as _,
+        problem::Problem,
+        reply::{Created, Item, List, NoContent},
+    },
+    skills,
+};
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_skills)
+        .service(create_skill)
+        .service(get_skill)
+        .service(update_skill)
+        .service(delete_skill)
+        .service(retire_skill)
+        .service(restore_skill);
+}
+
+/// List skills
+///
+/// Those of the instance and of your organization, and your own. `external_id` finds one by its key.
+#[utoipa::path(tag = "skills", params(ListSkills), responses((status = OK, body = SkillPage), Problem))]
+#[get("/skills")]
+pub async fn list_skills(call: Call, query: Query<ListSkills>) -> Result<List<SkillPage>> {
+    let query = query.into_inner();
+    call.read(move |conn, ctx| {
+        let sort = query.sort.unwrap_or_default();
+        let page = skills::list(conn, ctx, &SkillFilter::from(&query), sort, &query.page()?)?;
+        List::new(page.map(SkillView::from), &query)
+    })
+    .await
+}
+
+/// Add a skill
+///
+/// To your own, or as hr or admin to the organization's catalog. Usually not needed: naming a skill makes it.
+#[utoipa::path(tag = "skills", responses((status = CREATED, body = SkillView), Problem))]
+#[post("/skills")]
+pub async fn create_skill(call: Call, body: Json<CreateSkill>) -> Result<Created<SkillView>> {
+    call.write(move |conn, ctx| {
+        let details = skills::create(conn, ctx, body.into_inner())?;
+        let (id, version) = (details.skill.id, details.skill.version);
+        Created::at(format!("/v1/skills/{id}"), version, &SkillView::from(details))
+    })
+    .await
+}
+
+/// Read a skill
+///
+/// From any part of the catalog that you may see.
+#[utoipa::path(tag = "skills", params(SkillPath), responses((status = OK, body = SkillView), Problem))]
+#[get("/skills/{skill_id}")]
+pub async fn get_skill(call: Call, path: Path<SkillPath>) -> Result<Item<SkillView>> {
+    call.read(move |conn, ctx| show(skills::get(conn, ctx, path.into_inner().skill_id)?)).await
+}
+
+/// Change a skill
+///
+/// Your own, or as hr or admin one of the organization. What was imported for the instance cannot be changed.
+#[utoipa::path(tag = "skills", params(SkillPath), responses((status = OK, body = SkillView), Problem))]
+#[patch("/skills/{skill_id}")]
+pub async fn update_skill(
+    call: Call,
+    path: Path<SkillPath>,
+    body: Json<UpdateSkill>,
+) -> Result<Item<SkillView>> {
+    call.write(move |conn, ctx| {
+        show(skills::update(conn, ctx, path.into_inner().skill_id, body.into_inner())?)
+    })
+    .await
+}
+
+/// Delete a skill
+///
+/// Only while nothing refers to it; a skill in use can be retired.
+#[utoipa::path(tag = "skills", params(SkillPath), responses((status = NO_CONTENT), Problem))]
+#[delete("/skills/{skill_id}")]
+pub async fn delete_skill(call: Call, path: Path<SkillPath>) -> Result<NoContent> {
+    call.write(move |conn, ctx| {
+        skills::delete(conn, ctx, path.into_inner().skill_id)?;
+        Ok(NoContent::new())
+    })
+    .await
+}
+
+/// Take a skill out of use
+///
+/// From `active` to `retired`. What refers to it stays as it is.
+#[utoipa::path(tag = "skills", params(SkillPath), responses((status = OK, body = SkillView), Problem))]
+#[post("/skills/{skill_id}/retire")]
+pub async fn retire_skill(call: Call, path: Path<SkillPath>) -> Result<Item<SkillView>> {
+    move_on(call, path, Transition::Retire).await
+}
+
+/// Bring a retired skill back
+///
+/// From `retired` to `active`.
+#[utoipa::path(tag = "skills", params(SkillPath), responses((status = OK, body = SkillView), Problem))]
+#[post("/skills/{skill_id}/restore")]
+pub async fn restore_skill(call: Call, path: Path<SkillPath>) -> Result<Item<SkillView>> {
+    move_on(call, path, Transition::Restore).await
+}
+
+async fn move_on(call: Call, path: Path<SkillPath>, transition: Transition) -> Result<Item<SkillView>> {
+    call.write(move |conn, ctx| show(skills::move_on(conn, ctx, path.into_inner().skill_id, transition)?)).await
+}
+
+fn show(details: SkillDetails) -> Result<Item<SkillView>> {
+    Item::new(details.skill.version, &SkillView::from(details))
+}

@@ -1,0 +1,126 @@
+//! SQL of skills.
+
+use diesel::prelude::*;
+
+use super::model::{Skill, SkillFilter, SkillSort};
+use crate::{
+    access::scope,
+    ctx::Actor,
+    db::{
+        Conn,
+        bulk::insert_all,
+        page::{self, PageRequest},
+        portable::contains,
+        schema::{
+            assessment_ratings, frameworks, gap_items, goal_skills, role_requirements, skill_observations, skills,
+        },
+        types::fold,
+    },
+    error::{Error, OnUniqueViolation as _, Result},
+    ids::SkillId,
+};
+
+/// A page of the skills that exist for someone.
+pub fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &SkillFilter,
+    sort: SkillSort,
+    page: &PageRequest,
+) -> QueryResult<Vec<Skill>> {
+    let mut query =
+        skills::table.filter(scope::visible_skills(actor)).select(Skill::as_select()).into_boxed();
+    if let Some(external_id) = &filter.external_id {
+        query = query.filter(skills::external_id.eq(external_id));
+    }
+    if let Some(is_instance) = filter.is_instance {
+        query = query.filter(skills::org_id.is_null().eq(is_instance));
+    }
+    if let Some(is_personal) = filter.is_personal {
+        query = query.filter(skills::owner_id.is_not_null().eq(is_personal));
+    }
+    if let Some(key) = &filter.framework {
+        let ids = frameworks::table.filter(frameworks::key.eq(key)).select(frameworks::id.nullable());
+        query = query.filter(skills::framework_id.eq_any(ids));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(skills::kind.eq_any(kind));
+    }
+    if let Some(category) = &filter.category {
+        query = query.filter(skills::category.eq_any(category));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(skills::status.eq(status));
+    }
+    if let Some(parent_id) = filter.parent_id {
+        query = query.filter(skills::parent_id.eq(parent_id));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(skills::updated_at.ge(since));
+    }
+    if let Some(q) = &filter.q {
+        query = query.filter(skills::name_key.like(contains(&fold(q))).escape('\\'));
+    }
+    if let Some(position) = &page.after {
+        query = query.filter(page::after(sort.keys(), "skills", position.clone()));
+    }
+    query.order(page::order_by(sort.keys(), "skills")).limit(page.fetch()).load(conn)
+}
+
+/// Those of some skills that exist for someone.
+pub fn visible(conn: &mut Conn, actor: &Actor, ids: &[SkillId]) -> QueryResult<Vec<Skill>> {
+    skills::table
+        .filter(skills::id.eq_any(ids))
+        .filter(scope::visible_skills(actor))
+        .select(Skill::as_select())
+        .load(conn)
+}
+
+/// Some skills by their identifiers, deleted ones too, for what already refers to them.
+pub fn find_all(conn: &mut Conn, ids: &[SkillId]) -> QueryResult<Vec<Skill>> {
+    skills::table.filter(skills::id.eq_any(ids)).select(Skill::as_select()).load(conn)
+}
+
+/// The skills entered by name that have one of these names: someone's own, then the organization's.
+pub fn named(conn: &mut Conn, actor: &Actor, name_keys: &[String]) -> QueryResult<Vec<Skill>> {
+    skills::table
+        .filter(skills::name_key.eq_any(name_keys))
+        .filter(skills::org_id.eq(actor.org_id))
+        .filter(skills::framework_id.is_null())
+        .filter(scope::visible_skills(actor))
+        .order((skills::owner_id.is_null(), skills::created_at))
+        .select(Skill::as_select())
+        .load(conn)
+}
+
+/// Adds skills.
+pub fn insert(conn: &mut Conn, rows: &[Skill]) -> Result<()> {
+    insert_all!(conn, skills::table, rows).on_unique_violation(super::name_taken)
+}
+
+/// Writes a skill; `version` is the one that was read.
+pub fn update(conn: &mut Conn, skill: &Skill, version: i64) -> Result<()> {
+    let updated = diesel::update(skills::table)
+        .filter(skills::id.eq(skill.id))
+        .filter(skills::version.eq(version))
+        .set(skill)
+        .execute(conn)
+        .on_unique_violation(super::name_taken)?;
+    if updated == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// The skill above a skill.
+pub fn parent(conn: &mut Conn, id: SkillId) -> QueryResult<Option<SkillId>> {
+    skills::table.find(id).select(skills::parent_id).first(conn)
+}
+
+/// Whether anything refers to a skill.
+pub fn is_used(conn: &mut Conn, id: SkillId) -> QueryResult<bool> {
+    use diesel::dsl::exists;
+    let used = exists(skill_observations::table.filter(skill_observations::skill_id.eq(id)))
+        .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq(id))))
+        .or(exists(gap_items::table.filter(gap_items::skill_id.eq(id)).filter(gap_items::deleted_at.is_null())))
+        .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq(id))))
+        .or(exists(goal_skills::table.filter(goal_skills::skill_id.eq(id))));
+    diesel::select(used).get_result(conn)
+}

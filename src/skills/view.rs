@@ -1,0 +1,125 @@
+//! How skills are shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    SkillDetails,
+    model::{Skill, SkillCategory, SkillKind, SkillStatus},
+    rules,
+};
+use crate::{
+    db::types::UtcTime,
+    http::{fields::Cursor, reply::PageView},
+    ids::{FrameworkId, ScaleId, SkillId},
+    scales::view::CatalogOwner,
+};
+
+/// A competency that can be assessed on a scale.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SkillView {
+    /// The skill.
+    pub id: SkillId,
+    /// Whose part of the catalog it belongs to.
+    pub owner: CatalogOwner,
+    /// Its name.
+    #[schema(max_length = 500)]
+    pub name: String,
+    /// In more words.
+    #[schema(max_length = 20_000)]
+    pub description: Option<String>,
+    /// What sort of competency it is.
+    pub kind: SkillKind,
+    /// Where it is used.
+    pub category: SkillCategory,
+    /// The scale its levels are on.
+    pub scale_id: ScaleId,
+    /// The skill it is part of.
+    pub parent_id: Option<SkillId>,
+    /// The framework it was imported with.
+    pub framework_id: Option<FrameworkId>,
+    /// Its key in the outside world, such as `onet:2.B.3.e`.
+    #[schema(max_length = 300)]
+    pub external_id: Option<String>,
+    /// Where it is defined.
+    #[schema(max_length = 2000)]
+    pub external_uri: Option<String>,
+    /// Months after which it is half forgotten; `null` if it stays.
+    #[schema(minimum = 1, maximum = 600)]
+    pub half_life_months: Option<i32>,
+    /// Whether it is still in use.
+    pub status: SkillStatus,
+    /// What you may do with it now.
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<&'static str>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+/// A skill where it is only mentioned.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SkillMention {
+    /// The skill.
+    pub id: SkillId,
+    /// Its name.
+    #[schema(max_length = 500)]
+    pub name: String,
+    /// Its key in the outside world.
+    #[schema(max_length = 300)]
+    pub external_id: Option<String>,
+}
+
+impl From<&Skill> for SkillMention {
+    fn from(skill: &Skill) -> Self {
+        Self { id: skill.id, name: skill.name.clone(), external_id: skill.external_id.clone() }
+    }
+}
+
+/// Part of a list of skills.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SkillPage {
+    /// The skills.
+    #[schema(max_items = 200)]
+    pub items: Vec<SkillView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for SkillPage {
+    type Item = SkillView;
+
+    fn new(items: Vec<SkillView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
+}
+
+impl From<SkillDetails> for SkillView {
+    fn from(details: SkillDetails) -> Self {
+        let SkillDetails { skill, may_change } = details;
+        let owner = match (skill.org_id, skill.owner_id) {
+            (None, _) => CatalogOwner::Instance,
+            (Some(_), None) => CatalogOwner::Organization,
+            (Some(_), Some(_)) => CatalogOwner::Personal,
+        };
+        Self {
+            id: skill.id,
+            owner,
+            name: skill.name,
+            description: skill.description,
+            kind: skill.kind,
+            category: skill.category,
+            scale_id: skill.scale_id,
+            parent_id: skill.parent_id,
+            framework_id: skill.framework_id,
+            external_id: skill.external_id,
+            external_uri: skill.external_uri,
+            half_life_months: skill.half_life_months,
+            status: skill.status,
+            allowed_actions: rules::allowed_actions(skill.status, may_change),
+            created_at: skill.created_at,
+            updated_at: skill.updated_at,
+        }
+    }
+}
