@@ -29,9 +29,9 @@ impl Clock {
         match self {
             #[expect(clippy::disallowed_methods, reason = "this is the clock")]
             Self::System => UtcTime::new(Utc::now()),
-            Self::Mock(millis) => {
-                UtcTime::new(DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap_or_default())
-            }
+            Self::Mock(millis) => UtcTime::new(
+                DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap_or_default(),
+            ),
         }
     }
 

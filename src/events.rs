@@ -140,7 +140,7 @@ impl Changes {
 }
 
 /// Who an event is recorded for when no request of a person stands behind it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Origin {
     /// In which organization; `None` for the instance.
     pub org_id: Option<OrganizationId>,
@@ -163,18 +163,18 @@ pub fn record_all(conn: &mut Conn, ctx: &Ctx, events: Vec<Event>) -> Result<()> 
         org_id: Some(ctx.actor.org_id),
         actor_id: Some(ctx.actor.user_id),
         at: ctx.now,
-        request_id: ctx.request_id,
+        request_id: ctx.request_id.clone(),
     };
-    let rows: Vec<_> = events.into_iter().map(|event| rows(origin, ctx.new_id(), event)).collect();
+    let rows: Vec<_> = events.into_iter().map(|event| rows(&origin, ctx.new_id(), event)).collect();
     Ok(audit::store::insert(conn, rows)?)
 }
 
 /// Records an event that nobody who is logged in has caused: a sign-up, an import at the command line.
 pub fn record_for(conn: &mut Conn, origin: Origin, id: EventId, event: Event) -> Result<()> {
-    Ok(audit::store::insert(conn, vec![rows(origin, id, event)])?)
+    Ok(audit::store::insert(conn, vec![rows(&origin, id, event)])?)
 }
 
-fn rows(origin: Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent) {
+fn rows(origin: &Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent) {
     let payload = json!({
         "type": event.kind,
         "timestamp": origin.at,
@@ -206,7 +206,7 @@ fn rows(origin: Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent) 
         subject_id: event.subject_id,
         changes: Doc(Value::Object(event.changes.0)),
         reason: event.reason,
-        request_id: origin.request_id,
+        request_id: origin.request_id.to_string(),
     };
     (audit, outbox)
 }

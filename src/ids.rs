@@ -2,6 +2,7 @@
 //!
 //! They stand together because a goal names its plan and an audit event names anything; the types keep them apart.
 
+use serde::Serialize;
 use std::sync::Arc;
 use uuid::{ContextV7, Timestamp, Uuid};
 
@@ -48,8 +49,35 @@ text_id! {
     pub ActionId;
     /// Identifies an event: its audit row and its outbox row.
     pub EventId;
-    /// Identifies a request in logs, problems and audit rows.
-    pub RequestId;
+}
+
+/// Identifies a request in its answer, in the log and in the audit trail. The client may choose it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The client's identifier, if it is one: 1 to 64 letters, digits, dots, dashes and underscores.
+    pub fn from_client(text: &str) -> Option<Self> {
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        ((1..=64).contains(&text.len()) && text.bytes().all(is_plain)).then(|| Self(text.into()))
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Uuid> for RequestId {
+    fn from(id: Uuid) -> Self {
+        Self(id.hyphenated().to_string().into())
+    }
+}
+
+impl std::fmt::Display for RequestId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// Makes identifiers: UUID version 7, so that they sort by the time of their making.

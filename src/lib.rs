@@ -1,11 +1,17 @@
-#![allow(missing_docs)]
+#![doc = include_str!("ARCHITECTURE.md")]
+
 pub mod access;
 pub mod actions;
+pub mod app;
 pub mod assessments;
 pub mod audit;
+pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod ctx;
 pub mod db;
+pub mod docs;
 pub mod error;
 pub mod events;
 pub mod gap_items;
@@ -14,10 +20,16 @@ pub mod http;
 pub mod ids;
 pub mod ledger;
 pub mod milestones;
+pub mod openapi;
+pub mod overview;
 pub mod people;
 pub mod plans;
 pub mod readiness;
 pub mod roles;
+pub mod rollup;
 pub mod scales;
+pub mod server;
+pub mod settings;
 pub mod skills;
 pub mod sources;
+pub mod telemetry;

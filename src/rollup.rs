@@ -219,7 +219,8 @@ fn update_goals(
         let milestones = milestones.get(&goal.id).map_or(&[][..], Vec::as_slice);
         let items = items.get(&goal.id).map_or(&[][..], Vec::as_slice);
         let points: Points = items.iter().map(GapItem::points).sum();
-        (goal.points_met, goal.points_assessed, goal.points_total) = (points.met, points.assessed, points.total);
+        (goal.points_met, goal.points_assessed, goal.points_total) =
+            (points.met, points.assessed, points.total);
         goal.earliest_due_on =
             milestones.iter().filter(|one| one.status.is_open()).filter_map(|one| one.due_on).min();
         set_progress(goal, |goal| measured(goal, milestones, items));

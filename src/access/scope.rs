@@ -1,5 +1,7 @@
 //! Which rows exist for whom: one condition for each kind of root, part of every list and every lookup.
 
+#![expect(missing_docs, reason = "`auto_type` writes a type alias beside each function")]
+
 use diesel::prelude::*;
 
 use crate::{

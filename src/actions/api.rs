@@ -50,11 +50,11 @@ pub struct CreateAction {
     #[schema(minimum = 0, maximum = 10_000)]
     pub effort_hours_spent: Option<f64>,
     /// What it is expected to cost, in minor units of the currency.
-    #[validate(range(min = 0, max = 1_000_000_000_000))]
+    #[validate(range(min = 0, max = 1_000_000_000_000_i64))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub cost_planned_minor: Option<i64>,
     /// What it has cost, in minor units of the currency.
-    #[validate(range(min = 0, max = 1_000_000_000_000))]
+    #[validate(range(min = 0, max = 1_000_000_000_000_i64))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub cost_actual_minor: Option<i64>,
     /// ISO 4217 code of its costs; that of the plan if left out.
@@ -128,12 +128,12 @@ pub struct UpdateAction {
     pub effort_hours_spent: Option<Option<f64>>,
     /// What it is expected to cost, in minor units of the currency.
     #[serde(default, deserialize_with = "clearable")]
-    #[validate(range(min = 0, max = 1_000_000_000_000))]
+    #[validate(range(min = 0, max = 1_000_000_000_000_i64))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub cost_planned_minor: Option<Option<i64>>,
     /// What it has cost, in minor units of the currency.
     #[serde(default, deserialize_with = "clearable")]
-    #[validate(range(min = 0, max = 1_000_000_000_000))]
+    #[validate(range(min = 0, max = 1_000_000_000_000_i64))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub cost_actual_minor: Option<Option<i64>>,
     /// ISO 4217 code of its costs.

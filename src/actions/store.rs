@@ -40,8 +40,9 @@ pub fn list(
         query = query.filter(actions::milestone_id.eq(milestone_id));
     }
     if let Some(gap_item_id) = filter.gap_item_id {
-        let ids =
-            action_gaps::table.filter(action_gaps::gap_item_id.eq(gap_item_id)).select(action_gaps::action_id);
+        let ids = action_gaps::table
+            .filter(action_gaps::gap_item_id.eq(gap_item_id))
+            .select(action_gaps::action_id);
         query = query.filter(actions::id.eq_any(ids));
     }
     if let Some(status) = &filter.status {
@@ -122,7 +123,11 @@ pub fn update(conn: &mut Conn, action: &Action, version: i64) -> Result<()> {
 /// Marks an action deleted.
 pub fn delete(conn: &mut Conn, action: &Action, at: UtcTime) -> QueryResult<()> {
     diesel::update(actions::table.filter(actions::id.eq(action.id)))
-        .set((actions::deleted_at.eq(at), actions::updated_at.eq(at), actions::version.eq(action.version + 1)))
+        .set((
+            actions::deleted_at.eq(at),
+            actions::updated_at.eq(at),
+            actions::version.eq(action.version + 1),
+        ))
         .execute(conn)
         .map(drop)
 }

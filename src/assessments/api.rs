@@ -56,7 +56,7 @@ pub struct CreateAssessment {
 }
 
 /// What an assessment says of one skill. Name it by `skill` or `skill_id`.
-#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RatingInput {
     /// The skill, by name; it becomes one of your personal skills if it is new.

@@ -108,7 +108,8 @@ pub fn ratings(
             errors.push(format!("/ratings/{index}/{field}"), "duplicate", "must be rated once");
         }
         if input.level.is_some_and(|level| !(scale.min..=scale.max).contains(&level)) {
-            let message = format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
+            let message =
+                format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
             errors.push(format!("/ratings/{index}/level"), "out-of-range", message);
         }
         if !is_observable && input.level.is_some() {

@@ -70,7 +70,10 @@ pub fn list(
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAssessment) -> Result<AssessmentDetails> {
     portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
     if store::count_drafts(conn, ctx.actor.user_id)? >= MAX_DRAFTS {
-        return Err(Error::refused(Code::LimitReached, format!("a person keeps at most {MAX_DRAFTS} drafts")));
+        return Err(Error::refused(
+            Code::LimitReached,
+            format!("a person keeps at most {MAX_DRAFTS} drafts"),
+        ));
     }
     let (submit, inputs) = (input.submit, input.ratings.clone().unwrap_or_default());
     let mut assessment = draft::assessment(ctx, input);
@@ -154,11 +157,8 @@ pub fn correct(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessmen
     let old = access::assessment::<Update>(conn, ctx, id)?;
     rules::expect(&old, Transition::Correct)?;
     let assessment = draft::correction(ctx, &old);
-    let copy = |(rating, _): (Rating, Skill)| Rating {
-        id: ctx.new_id(),
-        assessment_id: assessment.id,
-        ..rating
-    };
+    let copy =
+        |(rating, _): (Rating, Skill)| Rating { id: ctx.new_id(), assessment_id: assessment.id, ..rating };
     let ratings: Vec<Rating> = store::ratings(conn, id)?.into_iter().map(copy).collect();
 
     store::insert(conn, &assessment, &ratings)?;

@@ -69,7 +69,8 @@ pub fn count_drafts(conn: &mut Conn, subject_id: UserId) -> QueryResult<i64> {
 
 /// Replaces the ratings of an assessment.
 pub fn set_ratings(conn: &mut Conn, id: AssessmentId, ratings: &[Rating]) -> QueryResult<()> {
-    diesel::delete(assessment_ratings::table.filter(assessment_ratings::assessment_id.eq(id))).execute(conn)?;
+    diesel::delete(assessment_ratings::table.filter(assessment_ratings::assessment_id.eq(id)))
+        .execute(conn)?;
     insert_all!(conn, assessment_ratings::table, ratings)
 }
 

@@ -7,7 +7,7 @@ use crate::{
         schema::{audit_events, outbox_events},
         types::{AnyId, Doc, UtcTime, text_enum},
     },
-    ids::{EventId, OrganizationId, PlanId, RequestId, UserId},
+    ids::{EventId, OrganizationId, PlanId, UserId},
 };
 
 text_enum! {
@@ -49,7 +49,7 @@ pub struct AuditEvent {
     /// Why, in the actor's words.
     pub reason: Option<String>,
     /// By which request.
-    pub request_id: RequestId,
+    pub request_id: String,
 }
 
 /// The same event on its way to whoever subscribed.

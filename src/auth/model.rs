@@ -112,6 +112,9 @@ pub struct SigningKey {
 /// Keeps the private key out of logs and panics.
 impl std::fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SigningKey").field("kid", &self.kid).field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("SigningKey")
+            .field("kid", &self.kid)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }

@@ -95,7 +95,8 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> anyhow::Result<String> {
 ///
 /// There are no rules of composition; what counts is how many guesses it takes (zxcvbn, a score of at least 2).
 pub fn expect_hard_to_guess(pointer: &str, password: &str, about: &[&str]) -> Result<()> {
-    let known: Vec<&str> = about.iter().flat_map(|text| text.split(['@', '.', ' '])).chain(["milepost"]).collect();
+    let known: Vec<&str> =
+        about.iter().flat_map(|text| text.split(['@', '.', ' '])).chain(["milepost"]).collect();
     if zxcvbn::zxcvbn(password, &known).score() >= zxcvbn::Score::Two {
         return Ok(());
     }
@@ -109,8 +110,11 @@ mod tests {
 
     #[test]
     fn what_is_easily_guessed_is_refused() {
-        let is_good = |password: &str| expect_hard_to_guess("/password", password, &["ada@example.org"]).is_ok();
-        for bad in ["password1234", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa", "adaadaadaada", "milepost2026"] {
+        let is_good =
+            |password: &str| expect_hard_to_guess("/password", password, &["ada@example.org"]).is_ok();
+        for bad in
+            ["password1234", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa", "adaadaadaada", "milepost2026"]
+        {
             assert!(!is_good(bad), "{bad}");
         }
         for good in [

@@ -72,7 +72,14 @@ impl Tokens {
     }
 
     /// Makes a token.
-    pub async fn issue(&self, db: &Db, now: UtcTime, user: UserId, session: SessionId, jti: String) -> Result<String> {
+    pub async fn issue(
+        &self,
+        db: &Db,
+        now: UtcTime,
+        user: UserId,
+        session: SessionId,
+        jti: String,
+    ) -> Result<String> {
         let ring = self.fresh_ring(db, now).await?;
         let claims = Claims {
             iss: self.issuer.clone(),

@@ -1,5 +1,7 @@
 //! The connection: one type over both databases, chosen at run time, and its transactions.
 
+#![expect(missing_docs, reason = "the derive writes items without documentation; ours have theirs")]
+
 use diesel::{
     PgConnection, QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, Connection, SimpleConnection as _, TransactionManager as _},
@@ -26,7 +28,9 @@ pub enum Mode {
 /// Opens the outermost transaction.
 pub(super) fn begin(conn: &mut Conn, mode: Mode) -> QueryResult<()> {
     match (conn, mode) {
-        (Conn::Sqlite(inner), Mode::Snapshot) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+        (Conn::Sqlite(inner), Mode::Snapshot) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")
+        }
         (Conn::Sqlite(inner), Mode::Write) => {
             AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")
         }
@@ -48,7 +52,9 @@ pub(super) fn depth(conn: &mut Conn) -> Option<u32> {
 pub(super) fn unwind_to(conn: &mut Conn, target: u32) -> QueryResult<()> {
     loop {
         match depth(conn) {
-            Some(open) if open > target => <Conn as Connection>::TransactionManager::rollback_transaction(conn)?,
+            Some(open) if open > target => {
+                <Conn as Connection>::TransactionManager::rollback_transaction(conn)?;
+            }
             Some(open) if open == target => return Ok(()),
             _ => return Err(diesel::result::Error::BrokenTransactionManager),
         }
@@ -66,7 +72,10 @@ pub(super) fn savepoint(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// Runs several reads so that they see one state of the database. Inside a transaction it is that transaction.
-pub fn snapshot<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> crate::error::Result<T>) -> crate::error::Result<T> {
+pub fn snapshot<T>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> crate::error::Result<T>,
+) -> crate::error::Result<T> {
     if depth(conn) != Some(0) {
         return work(conn);
     }

@@ -10,7 +10,7 @@ use diesel::{
     Connection, PgConnection, SqliteConnection,
     backend::Backend,
     connection::SimpleConnection as _,
-    migration::{Migration, MigrationConnection, MigrationSource as _, MigrationVersion},
+    migration::{Migration, MigrationConnection, MigrationName, MigrationSource as _, MigrationVersion},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -24,6 +24,14 @@ pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     match conn {
         Conn::Sqlite(inner) => pending_of(inner, SQLITE),
         Conn::Postgres(inner) => pending_of(inner, POSTGRES),
+    }
+}
+
+/// Fails if a migration is pending.
+pub fn expect_current(conn: &mut Conn) -> anyhow::Result<()> {
+    match pending(conn)?.as_slice() {
+        [] => Ok(()),
+        [first, ..] => bail!("migration {first} is pending; run `milepost migrate` first"),
     }
 }
 
@@ -55,8 +63,8 @@ where
     if let Some(newer) = applied.iter().find(|version| !is_known(version)) {
         bail!("the database holds migration {newer}, which this program does not know; use a newer program");
     }
-    let is_pending = |migration: &&Box<dyn Migration<DB>>| !applied.contains(&migration.name().version());
-    Ok(known.iter().filter(is_pending).map(|migration| migration.name().to_string()).collect())
+    let is_pending = |name: &&dyn MigrationName| !applied.contains(&name.version());
+    Ok(known.iter().map(Migration::name).filter(is_pending).map(ToString::to_string).collect())
 }
 
 fn migrations<DB: Backend>(source: EmbeddedMigrations) -> anyhow::Result<Vec<Box<dyn Migration<DB>>>> {

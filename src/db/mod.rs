@@ -27,6 +27,7 @@ use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 use conn::Mode;
+use task::Keep;
 
 /// How long a request waits for the database before it is answered "busy".
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -41,7 +42,7 @@ pub struct Db {
 }
 
 enum Executor {
-    Sqlite(sqlite::Executor),
+    Sqlite(Box<sqlite::Executor>),
     Postgres(postgres::Executor),
 }
 
@@ -49,7 +50,7 @@ impl Db {
     /// Connects to the database and starts its threads; `connections` counts for PostgreSQL alone.
     pub fn open(url: &DatabaseUrl, connections: usize) -> anyhow::Result<Self> {
         let executor = match url {
-            DatabaseUrl::Sqlite(path) => Executor::Sqlite(sqlite::Executor::start(path)?),
+            DatabaseUrl::Sqlite(path) => Executor::Sqlite(Box::new(sqlite::Executor::start(path)?)),
             DatabaseUrl::Postgres(url) => Executor::Postgres(postgres::Executor::start(url, connections)?),
         };
         Ok(Self { executor: Arc::new(executor), long_reads: Arc::new(Semaphore::new(LONG_READS)) })
@@ -64,7 +65,7 @@ impl Db {
         match &*self.executor {
             Executor::Sqlite(executor) => executor.read(work),
             Executor::Postgres(executor) => {
-                let (task, pending) = task::new(work);
+                let (task, pending) = task::new(Keep::Kept, work);
                 executor.submit(postgres::Kind::Read, task)?;
                 pending.answer(PATIENCE).await
             }
@@ -76,7 +77,23 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (task, pending) = task::new(work);
+        self.submit(Keep::Kept, work).await
+    }
+
+    /// Does the same as [`Db::write`] and answers the same, but leaves nothing behind.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.submit(Keep::Undone, work).await
+    }
+
+    async fn submit<T: Send + 'static>(
+        &self,
+        keep: Keep,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (task, pending) = task::new(keep, work);
         match &*self.executor {
             Executor::Sqlite(executor) => executor.submit(task)?,
             Executor::Postgres(executor) => executor.submit(postgres::Kind::Write, task)?,

@@ -38,7 +38,9 @@ pub fn lock_plan(conn: &mut Conn, of: PlanOf, id: Uuid) -> QueryResult<()> {
         PlanOf::Milestone => {
             "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM milestones WHERE id = $1) FOR UPDATE"
         }
-        PlanOf::Action => "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM actions WHERE id = $1) FOR UPDATE",
+        PlanOf::Action => {
+            "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM actions WHERE id = $1) FOR UPDATE"
+        }
         PlanOf::Owner => "SELECT 1 FROM plans WHERE owner_id = $1 ORDER BY id FOR UPDATE",
     };
     sql_query(statement).bind::<SqlUuid, _>(id).execute(inner)?;
@@ -60,10 +62,11 @@ pub fn try_claim(conn: &mut Conn, key: i64) -> QueryResult<bool> {
     let Conn::Postgres(inner) = conn else {
         return Ok(true);
     };
-    diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>("pg_try_advisory_xact_lock(").bind::<
-        diesel::sql_types::BigInt,
-        _,
-    >(key).sql(")"))
+    diesel::select(
+        diesel::dsl::sql::<diesel::sql_types::Bool>("pg_try_advisory_xact_lock(")
+            .bind::<diesel::sql_types::BigInt, _>(key)
+            .sql(")"),
+    )
     .get_result(inner)
 }
 

@@ -76,7 +76,8 @@ impl Drop for Executor {
 
 /// Connects to the server.
 pub(super) fn open(url: &str) -> anyhow::Result<Conn> {
-    let mut inner = PgConnection::establish(&with_connect_timeout(url)).context("cannot connect to PostgreSQL")?;
+    let mut inner =
+        PgConnection::establish(&with_connect_timeout(url)).context("cannot connect to PostgreSQL")?;
     conn::prepare_postgres(&mut inner).context("cannot prepare the PostgreSQL connection")?;
     Ok(Conn::Postgres(inner))
 }

@@ -580,7 +580,7 @@ diesel::table! {
         subject_id -> Nullable<Key>,
         changes -> Document,
         reason -> Nullable<Text>,
-        request_id -> Key,
+        request_id -> Text,
     }
 }
 

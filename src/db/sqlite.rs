@@ -94,7 +94,8 @@ pub(super) fn open(path: &Path, mode: Mode) -> anyhow::Result<Conn> {
     let name = path.to_str().context("the path of the database is not valid UTF-8")?;
     let mut inner = SqliteConnection::establish(name)
         .with_context(|| format!("cannot open the SQLite database {name}"))?;
-    conn::prepare_sqlite(&mut inner, mode).with_context(|| format!("cannot use the SQLite database {name}"))?;
+    conn::prepare_sqlite(&mut inner, mode)
+        .with_context(|| format!("cannot use the SQLite database {name}"))?;
     Ok(Conn::Sqlite(inner))
 }
 
@@ -151,9 +152,5 @@ fn commit_group(mut conn: Conn, first: Box<dyn Task>, tasks: &Receiver<Box<dyn T
 /// Runs one task; an error here means that the transaction around it can no longer be trusted.
 fn run_in_savepoint(conn: &mut Conn, task: &mut dyn Task) -> diesel::QueryResult<()> {
     conn::savepoint(conn)?;
-    if task.run(conn) && conn::depth(conn) == Some(2) {
-        conn::commit(conn)
-    } else {
-        conn::unwind_to(conn, 1)
-    }
+    if task.run(conn) && conn::depth(conn) == Some(2) { conn::commit(conn) } else { conn::unwind_to(conn, 1) }
 }

@@ -38,13 +38,23 @@ pub(super) struct Pending<T> {
     answer: oneshot::Receiver<Result<T>>,
 }
 
+/// What becomes of the writes of a task that succeeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// They stand.
+    Kept,
+    /// They are undone; only the answer counts.
+    Undone,
+}
+
 /// Makes a task of a closure.
 pub(super) fn new<T: Send + 'static>(
+    keep: Keep,
     work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
 ) -> (Box<dyn Task>, Pending<T>) {
     let (sender, answer) = oneshot::channel();
     let ticket = Ticket(Arc::new(AtomicU8::new(WAITING)));
-    let task = Typed { ticket: Ticket(ticket.0.clone()), work: Some(work), result: None, sender };
+    let task = Typed { ticket: Ticket(ticket.0.clone()), keep, work: Some(work), result: None, sender };
     (Box::new(task), Pending { ticket, answer })
 }
 
@@ -93,6 +103,7 @@ impl Ticket {
 
 struct Typed<T, F> {
     ticket: Ticket,
+    keep: Keep,
     work: Option<F>,
     result: Option<Result<T>>,
     sender: oneshot::Sender<Result<T>>,
@@ -105,7 +116,7 @@ impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Task for Typed<T, F> {
 
     fn run(&mut self, conn: &mut Conn) -> bool {
         let result = self.work.take().map(|work| guarded(conn, work));
-        let keep = matches!(result, Some(Ok(_)));
+        let keep = self.keep == Keep::Kept && matches!(result, Some(Ok(_)));
         self.result = result;
         keep
     }

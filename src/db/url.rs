@@ -62,7 +62,9 @@ mod tests {
         assert_eq!("sqlite:///var/lib/milepost.db".parse(), sqlite("/var/lib/milepost.db"));
         assert!(matches!("postgres://host/db".parse(), Ok(DatabaseUrl::Postgres(_))));
         assert!(matches!("postgresql://host/db".parse(), Ok(DatabaseUrl::Postgres(_))));
-        for wrong in ["", "milepost.db", "sqlite:milepost.db", "sqlite://", "sqlite://:memory:", "mysql://host/db"] {
+        for wrong in
+            ["", "milepost.db", "sqlite:milepost.db", "sqlite://", "sqlite://:memory:", "mysql://host/db"]
+        {
             assert!(wrong.parse::<DatabaseUrl>().is_err(), "{wrong} was accepted");
         }
     }

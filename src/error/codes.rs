@@ -92,6 +92,8 @@ codes! {
         "The current level does not reach the target level, or a critical gap rests on self-assessment alone.";
     EmailTaken = "email-taken", Conflict, "The e-mail address is taken",
         "An account with this e-mail address exists. Log in, or use another address.";
+    LastAdmin = "last-admin", Conflict, "The organization needs an admin",
+        "The account is the last active admin of its organization. Appoint another one first.";
     AlreadyExists = "already-exists", Conflict, "It exists already",
         "Another object in the same place has this name, key or skill.";
     Frozen = "frozen", Conflict, "The object can no longer be changed",

@@ -40,6 +40,8 @@ pub struct Refusal {
     pub allowed_actions: Option<Vec<&'static str>>,
     /// Seconds to wait before trying again.
     pub retry_after: Option<u32>,
+    /// The methods that the path has instead.
+    pub allow: Option<String>,
 }
 
 impl Error {
@@ -51,6 +53,7 @@ impl Error {
             errors: FieldErrors::default(),
             allowed_actions: None,
             retry_after: None,
+            allow: None,
         }))
     }
 
@@ -76,7 +79,8 @@ impl Error {
 
     /// Fields of the body break a rule.
     pub fn invalid(errors: FieldErrors) -> Self {
-        Self::refused(Code::InvalidFields, "some fields are not valid").with(|refusal| refusal.errors = errors)
+        Self::refused(Code::InvalidFields, "some fields are not valid")
+            .with(|refusal| refusal.errors = errors)
     }
 
     /// One field of the body breaks a rule; `pointer` is an RFC 6901 pointer such as `/due_on`.
@@ -91,7 +95,8 @@ impl Error {
     /// An identifier in the body names nothing the caller may refer to.
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
         let pointer = pointer.into();
-        let errors = FieldErrors::pointer(pointer, "unknown-reference", "names nothing that you may refer to");
+        let errors =
+            FieldErrors::pointer(pointer, "unknown-reference", "names nothing that you may refer to");
         Self::refused(Code::UnknownReference, "the body refers to something unknown")
             .with(|refusal| refusal.errors = errors)
     }
@@ -103,7 +108,8 @@ impl Error {
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
         let errors = FieldErrors::parameter(name, code, message);
-        Self::refused(Code::InvalidQuery, "a query parameter is not valid").with(|refusal| refusal.errors = errors)
+        Self::refused(Code::InvalidQuery, "a query parameter is not valid")
+            .with(|refusal| refusal.errors = errors)
     }
 
     /// The database is busy or away; the client should come back.
@@ -149,9 +155,15 @@ fn is_passing(error: &DieselError) -> bool {
         | DatabaseErrorKind::UnableToSendCommand => true,
         DatabaseErrorKind::Unknown => {
             let message = info.message();
-            ["database is locked", "deadlock detected", "statement timeout", "lock timeout", "terminating connection"]
-                .iter()
-                .any(|passing| message.contains(passing))
+            [
+                "database is locked",
+                "deadlock detected",
+                "statement timeout",
+                "lock timeout",
+                "terminating connection",
+            ]
+            .iter()
+            .any(|passing| message.contains(passing))
         }
         _ => false,
     }

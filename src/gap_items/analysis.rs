@@ -21,15 +21,8 @@ use crate::{
     goals::model::Goal,
     ids::{GoalId, RoleId, SkillId},
     ledger,
-    readiness::{
-        gap::Scale,
-        level::EffectiveLevel,
-        points::Points,
-    },
-    roles::{
-        self,
-        model::Requirement,
-    },
+    readiness::{gap::Scale, level::EffectiveLevel, points::Points},
+    roles::{self, model::Requirement},
     rollup::{self, Touched},
     scales,
     skills::{self, model::Skill},
@@ -220,12 +213,7 @@ fn updated(
     (item, Outcome::Updated)
 }
 
-fn write(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    goal: &InPlan<Goal>,
-    items: &[(GapItem, Skill, Outcome)],
-) -> Result<()> {
+fn write(conn: &mut Conn, ctx: &Ctx, goal: &InPlan<Goal>, items: &[(GapItem, Skill, Outcome)]) -> Result<()> {
     let of = |wanted: Outcome| -> Vec<GapItem> {
         items.iter().filter(|(_, _, outcome)| *outcome == wanted).map(|(item, _, _)| item.clone()).collect()
     };
@@ -233,9 +221,11 @@ fn write(
     store::insert(conn, &created)?;
     store::update_requirements(conn, &updated)?;
     rollup::plan(conn, goal.plan_id, Touched::goal(goal.id))?;
-    let changes = Changes::default()
-        .value("gap_items_created", &0, &created.len())
-        .value("gap_items_updated", &0, &updated.len());
+    let changes = Changes::default().value("gap_items_created", &0, &created.len()).value(
+        "gap_items_updated",
+        &0,
+        &updated.len(),
+    );
     let event = Event::new("goal.gaps_analyzed", Entity::Goal, goal.id).in_plan(goal.plan_id);
     events::record(conn, ctx, event.changing(changes))
 }

@@ -134,7 +134,8 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: GapItemId, input: UpdateGapItem) -
         reopen(&mut item);
     }
     let levels = ledger::levels(conn, ctx.actor.user_id, item.skill_id.as_slice(), ctx.today())?;
-    rollup::measure(&mut item, item.skill_id.and_then(|skill| levels.get(&skill)));
+    let level = item.skill_id.and_then(|skill| levels.get(&skill));
+    rollup::measure(&mut item, level);
     write(conn, ctx, &old, item, "gap_item.updated", None)
 }
 
@@ -261,7 +262,8 @@ fn write(
 
 fn details(conn: &mut Conn, rows: Vec<(GapItem, PlanHead)>) -> Result<Vec<GapItemDetails>> {
     let skill_ids: Vec<SkillId> = rows.iter().filter_map(|(item, _)| item.skill_id).collect();
-    let requirement_ids: Vec<RequirementId> = rows.iter().filter_map(|(item, _)| item.requirement_id).collect();
+    let requirement_ids: Vec<RequirementId> =
+        rows.iter().filter_map(|(item, _)| item.requirement_id).collect();
     let skills: HashMap<SkillId, Skill> =
         skills::by_id(conn, &skill_ids)?.into_iter().map(|skill| (skill.id, skill)).collect();
     let requirements: HashMap<RequirementId, Requirement> =
@@ -284,7 +286,12 @@ fn position(item: &GapItem, sort: GapItemSort) -> Position {
         GapItemSort::TargetCloseOn | GapItemSort::TargetCloseOnDesc => vec![item.target_close_on.into()],
         GapItemSort::Title | GapItemSort::TitleDesc => vec![item.title_key.as_str().into()],
         GapItemSort::SeverityDesc => {
-            vec![item.severity.into(), item.importance.into(), item.gap.into(), item.skill_key.as_str().into()]
+            vec![
+                item.severity.into(),
+                item.importance.into(),
+                item.gap.into(),
+                item.skill_key.as_str().into(),
+            ]
         }
     };
     Position { values, id: AnyId(item.id.0) }

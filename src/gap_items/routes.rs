@@ -5,7 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     GapItemDetails, analysis,
-    api::{AcceptGapItem, AnalyzeGaps, CloseGapItem, CreateGapItem, GapItemPath, ListGapItems, UpdateGapItem},
+    api::{
+        AcceptGapItem, AnalyzeGaps, CloseGapItem, CreateGapItem, GapItemPath, ListGapItems, UpdateGapItem,
+    },
     model::GapItemFilter,
     rules::Transition,
     view::{GapAnalysisView, GapItemPage, GapItemView},

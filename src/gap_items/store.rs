@@ -124,9 +124,8 @@ pub fn count(conn: &mut Conn, plan_id: PlanId, goal_id: Option<GoalId>) -> Query
 
 /// Adds gap items.
 pub fn insert(conn: &mut Conn, items: &[GapItem]) -> Result<()> {
-    insert_all!(conn, gap_items::table, items).on_unique_violation(|| {
-        Error::refused(Code::AlreadyExists, "the goal has a gap item for this skill")
-    })
+    insert_all!(conn, gap_items::table, items)
+        .on_unique_violation(|| Error::refused(Code::AlreadyExists, "the goal has a gap item for this skill"))
 }
 
 /// Writes a gap item whose plan is locked; `version` is the one that was read.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A goal to add to a plan. Only the title is needed.
-#[derive(Debug, Default, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateGoal {
     /// The plan; your primary plan if left out, which is made if there is none.

@@ -68,7 +68,11 @@ pub fn list(
     let page = Page::new(rows, page, |(goal, _)| position(goal, sort));
     let ids: Vec<_> = page.items.iter().map(|(goal, _)| goal.id).collect();
     let mut skills = skills_of(conn, &ids)?;
-    Ok(page.map(|(goal, plan)| GoalDetails { skill_ids: skills.remove(&goal.id).unwrap_or_default(), goal, plan }))
+    Ok(page.map(|(goal, plan)| GoalDetails {
+        skill_ids: skills.remove(&goal.id).unwrap_or_default(),
+        goal,
+        plan,
+    }))
 }
 
 /// Adds a goal to a plan.
@@ -164,7 +168,8 @@ pub fn move_on(
     let mut goal = old.clone();
     goal.status = status;
     goal.achieved_at = (status == GoalStatus::Achieved).then_some(ctx.now);
-    goal.closed_reason = reason.clone().filter(|_| !matches!(status, GoalStatus::Active | GoalStatus::Paused));
+    goal.closed_reason =
+        reason.clone().filter(|_| !matches!(status, GoalStatus::Active | GoalStatus::Paused));
     touch(ctx, &mut goal);
 
     store::update(conn, &goal, old.version)?;

@@ -77,12 +77,13 @@ impl Transition {
     pub const fn next(self, from: GoalStatus) -> Option<GoalStatus> {
         use GoalStatus::{Achieved, Active, Cancelled, Draft, Missed, Paused};
         match (self, from) {
-            (Self::Activate, Draft) | (Self::Resume, Paused) => Some(Active),
+            (Self::Activate, Draft)
+            | (Self::Resume, Paused)
+            | (Self::Reactivate, Achieved | Missed | Cancelled) => Some(Active),
             (Self::Pause, Active) => Some(Paused),
             (Self::Achieve, Active) => Some(Achieved),
             (Self::Miss, Active) => Some(Missed),
             (Self::Cancel, Draft | Active | Paused) => Some(Cancelled),
-            (Self::Reactivate, Achieved | Missed | Cancelled) => Some(Active),
             _ => None,
         }
     }

@@ -79,7 +79,11 @@ pub fn of_plans(conn: &mut Conn, plans: &[PlanId]) -> QueryResult<Vec<Goal>> {
 
 /// How many goals a plan has.
 pub fn count(conn: &mut Conn, plan_id: PlanId) -> QueryResult<i64> {
-    goals::table.filter(goals::plan_id.eq(plan_id)).filter(goals::deleted_at.is_null()).count().get_result(conn)
+    goals::table
+        .filter(goals::plan_id.eq(plan_id))
+        .filter(goals::deleted_at.is_null())
+        .count()
+        .get_result(conn)
 }
 
 /// The parent of every goal of a plan.
@@ -144,7 +148,8 @@ pub fn delete(conn: &mut Conn, goal: &Goal, at: UtcTime) -> QueryResult<()> {
     diesel::update(gap_items::table.filter(gap_items::goal_id.eq(goal.id)))
         .set(gap_items::deleted_at.eq(at))
         .execute(conn)?;
-    let milestones_of_goal = || milestones::table.filter(milestones::goal_id.eq(goal.id)).select(milestones::id);
+    let milestones_of_goal =
+        || milestones::table.filter(milestones::goal_id.eq(goal.id)).select(milestones::id);
     diesel::update(actions::table.filter(actions::milestone_id.eq_any(milestones_of_goal().nullable())))
         .set(actions::milestone_id.eq(None::<MilestoneId>))
         .execute(conn)?;

@@ -67,7 +67,8 @@ mod tests {
     #[test]
     fn if_match_compares_the_version_alone() {
         let tag = etag(7, b"{}");
-        for header in [tag.clone(), format!("W/{tag}"), format!("\"3.x\", {tag}"), "*".into(), "\"7\"".into()] {
+        for header in [tag.clone(), format!("W/{tag}"), format!("\"3.x\", {tag}"), "*".into(), "\"7\"".into()]
+        {
             assert!(IfMatch::parse(&header).expect("a valid header").admits(7), "{header}");
         }
         assert!(!IfMatch::parse(&tag).expect("a valid header").admits(8));

@@ -5,7 +5,10 @@
 pub mod etag;
 pub mod extract;
 pub mod fields;
+pub mod idempotency;
+pub mod middleware;
 pub mod page;
+pub mod pages;
 pub mod problem;
 pub mod reply;
 pub mod validation;

@@ -31,7 +31,8 @@ pub trait ListQuery: Serialize {
 
     /// Reads the cursor.
     fn page(&self) -> Result<PageRequest> {
-        let after = self.cursor().map(|cursor| decode(cursor, self.keys(), &fingerprint(self))).transpose()?;
+        let after =
+            self.cursor().map(|cursor| decode(cursor, self.keys(), &fingerprint(self))).transpose()?;
         Ok(PageRequest { limit: self.limit().unwrap_or(DEFAULT_LIMIT), after })
     }
 }
@@ -80,7 +81,8 @@ fn decode(cursor: &str, keys: &[SortKey], fingerprint: &str) -> Result<Position>
         if list != fingerprint || values.len() != keys.len() {
             return None;
         }
-        let values = keys.iter().zip(&values).map(|(key, value)| sort_value(*key, value)).collect::<Option<_>>()?;
+        let values =
+            keys.iter().zip(&values).map(|(key, value)| sort_value(*key, value)).collect::<Option<_>>()?;
         Some(Position { values, id })
     };
     position().ok_or_else(|| Error::refused(Code::InvalidCursor, "the cursor does not belong to this list"))

@@ -4,7 +4,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{
         StatusCode,
-        header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
 use serde::Serialize;
@@ -38,6 +38,7 @@ pub struct Problem {
     #[schema(max_length = 50)]
     pub code: &'static str,
     /// The request, as in the header `X-Request-Id` and in the server's log.
+    #[schema(value_type = String, max_length = 64)]
     pub request_id: RequestId,
     /// What is wrong with which field or parameter.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -104,10 +105,13 @@ pub fn respond(error: &Error, request_id: RequestId) -> HttpResponse {
     if error.code() == Code::NotAuthenticated {
         response.insert_header((WWW_AUTHENTICATE, "Bearer"));
     }
-    if let Error::Refused(refusal) = error
-        && let Some(seconds) = refusal.retry_after
-    {
-        response.insert_header((RETRY_AFTER, seconds.to_string()));
+    if let Error::Refused(refusal) = error {
+        if let Some(seconds) = refusal.retry_after {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        if let Some(methods) = &refusal.allow {
+            response.insert_header((ALLOW, methods.as_str()));
+        }
     }
     response.body(serde_json::to_vec(&problem).unwrap_or_default())
 }

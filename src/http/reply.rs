@@ -103,6 +103,18 @@ impl<T: Serialize> Created<T> {
     }
 }
 
+/// 201 with something new that has no version of its own, such as a login.
+#[derive(Debug)]
+pub struct Made<T>(Rendered, PhantomData<fn() -> T>);
+
+impl<T: Serialize> Made<T> {
+    /// Shows what was made; `location` is where one goes on from here.
+    pub fn at(location: String, view: &T) -> Result<Self> {
+        let rendered = Rendered::json(StatusCode::CREATED, view)?;
+        Ok(Self::from_rendered(Rendered { location: Some(location), ..rendered }))
+    }
+}
+
 /// 200 with part of a list.
 #[derive(Debug)]
 pub struct List<T>(Rendered, PhantomData<fn() -> T>);
@@ -178,7 +190,7 @@ macro_rules! replies {
         }
     )+ };
 }
-replies!(Item, Plain, Created, List);
+replies!(Item, Plain, Created, Made, List);
 
 fn respond(rendered: Rendered, request: &HttpRequest) -> HttpResponse {
     let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::OK);
@@ -207,7 +219,8 @@ fn respond(rendered: Rendered, request: &HttpRequest) -> HttpResponse {
 
 /// The address of the next page: this one with another cursor.
 fn next_link(request: &HttpRequest, cursor: &str) -> String {
-    let others = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "cursor");
+    let others =
+        form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "cursor");
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(others)
         .append_pair("cursor", cursor)

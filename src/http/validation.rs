@@ -36,7 +36,8 @@ fn pointer_of(place: &Place) -> &str {
 
 fn collect(complaints: &ValidationErrors, prefix: &str, errors: &mut FieldErrors) {
     for (field, kind) in complaints.errors() {
-        let pointer = if field.is_empty() { prefix.to_owned() } else { format!("{prefix}/{}", escape(field)) };
+        let pointer =
+            if field.is_empty() { prefix.to_owned() } else { format!("{prefix}/{}", escape(field)) };
         match kind {
             ValidationErrorsKind::Field(list) => {
                 for complaint in list {
@@ -109,12 +110,13 @@ fn refusal(errors: FieldErrors, part: Part) -> Error {
                 }
                 parameter @ Place::Parameter(_) => parameter,
             };
-            let errors = errors.0.into_iter().map(|error| crate::error::FieldError {
-                place: as_parameter(error.place),
-                ..error
-            });
+            let errors = errors
+                .0
+                .into_iter()
+                .map(|error| crate::error::FieldError { place: as_parameter(error.place), ..error });
             let errors = FieldErrors(errors.collect());
-            Error::refused(Code::InvalidQuery, "the query is not valid").with(|refusal| refusal.errors = errors)
+            Error::refused(Code::InvalidQuery, "the query is not valid")
+                .with(|refusal| refusal.errors = errors)
         }
     }
 }

@@ -109,7 +109,12 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateMilestone) -> Result<Mile
 }
 
 /// Changes a milestone; its state stays.
-pub fn update(conn: &mut Conn, ctx: &Ctx, id: MilestoneId, input: UpdateMilestone) -> Result<MilestoneDetails> {
+pub fn update(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: MilestoneId,
+    input: UpdateMilestone,
+) -> Result<MilestoneDetails> {
     let old = access::milestone::<Update>(conn, ctx, id)?.into_inner().item;
     let depends_on = input.depends_on_ids.clone().map(distinct);
     let mut milestone = old.clone();
@@ -150,9 +155,10 @@ pub fn move_on(
     let old = granted.into_inner().item;
     let mut milestone = old.clone();
     milestone.status = status;
-    milestone.status_reason = reason.clone();
+    milestone.status_reason.clone_from(&reason);
     milestone.achieved_at = (status == MilestoneStatus::Achieved).then_some(ctx.now);
-    milestone.started_at = milestone.started_at.or((status == MilestoneStatus::InProgress).then_some(ctx.now));
+    milestone.started_at =
+        milestone.started_at.or((status == MilestoneStatus::InProgress).then_some(ctx.now));
     write(conn, ctx, &old, milestone, transition.event(), reason)
 }
 
@@ -280,10 +286,7 @@ fn open_dependencies(conn: &mut Conn, id: MilestoneId) -> Result<Vec<Milestone>>
     Ok(open)
 }
 
-fn with_dependencies(
-    conn: &mut Conn,
-    rows: Vec<(Milestone, PlanHead)>,
-) -> Result<Vec<MilestoneDetails>> {
+fn with_dependencies(conn: &mut Conn, rows: Vec<(Milestone, PlanHead)>) -> Result<Vec<MilestoneDetails>> {
     let ids: Vec<_> = rows.iter().map(|(milestone, _)| milestone.id).collect();
     let mut waits_for: HashMap<MilestoneId, Vec<MilestoneId>> = HashMap::new();
     for dependency in store::dependencies(conn, &ids)? {

@@ -122,12 +122,12 @@ pub fn dependencies_of_plan(conn: &mut Conn, plan_id: PlanId) -> QueryResult<Vec
 
 /// Replaces what a milestone waits for.
 pub fn set_dependencies(conn: &mut Conn, id: MilestoneId, on: &[MilestoneId]) -> QueryResult<()> {
-    diesel::delete(
-        milestone_dependencies::table.filter(milestone_dependencies::milestone_id.eq(id)),
-    )
-    .execute(conn)?;
-    let rows: Vec<_> =
-        on.iter().map(|depends_on_id| Dependency { milestone_id: id, depends_on_id: *depends_on_id }).collect();
+    diesel::delete(milestone_dependencies::table.filter(milestone_dependencies::milestone_id.eq(id)))
+        .execute(conn)?;
+    let rows: Vec<_> = on
+        .iter()
+        .map(|depends_on_id| Dependency { milestone_id: id, depends_on_id: *depends_on_id })
+        .collect();
     insert_all!(conn, milestone_dependencies::table, rows)
 }
 

@@ -117,9 +117,7 @@ macro_rules! dated_table {
                         query.filter($table::$due.ge(day))
                     } else {
                         query.filter(
-                            $table::$due
-                                .gt(day)
-                                .or($table::$due.eq(day).and($table::id.gt(id).nullable())),
+                            $table::$due.gt(day).or($table::$due.eq(day).and($table::id.gt(id).nullable())),
                         )
                     };
                 }
@@ -156,7 +154,8 @@ pub fn earliest_open(conn: &mut Conn, plans: &[PlanId]) -> QueryResult<Vec<Dated
     let wanted = |kind: DatedType| -> Vec<(PlanId, NaiveDate)> {
         all()
             .filter(|(one, plan, day)| {
-                let first = all().filter(|(_, other, _)| other == plan).min_by_key(|(k, _, d)| (*d, rank(*k)));
+                let first =
+                    all().filter(|(_, other, _)| other == plan).min_by_key(|(k, _, d)| (*d, rank(*k)));
                 *one == kind && first == Some((*one, *plan, *day))
             })
             .map(|(_, plan, day)| (plan, day))

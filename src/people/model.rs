@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     db::{
         conn::MultiBackend,
+        page::sort_enum,
         schema::{organizations, users},
         types::{Doc, UtcTime, text_enum},
     },
@@ -104,5 +105,27 @@ impl User {
     /// The time zone; UTC should the stored name ever leave the database of zones.
     pub fn zone(&self) -> chrono_tz::Tz {
         self.timezone.parse().unwrap_or(chrono_tz::UTC)
+    }
+}
+
+/// Which people a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct UserFilter {
+    /// Of one of these roles.
+    pub role: Option<Vec<UserRole>>,
+    /// Active, or not.
+    pub status: Option<UserStatus>,
+    /// With this address.
+    pub email: Option<String>,
+    /// Changed at or after this moment.
+    pub updated_since: Option<UtcTime>,
+}
+
+sort_enum! {
+    /// The orders of a list of people.
+    pub enum UserSort of "users", by default CreatedAt {
+        CreatedAt = "created_at", CreatedAtDesc = "-created_at" => "created_at" Instant;
+        UpdatedAt = "updated_at", UpdatedAtDesc = "-updated_at" => "updated_at" Instant;
+        Email = "email", EmailDesc = "-email" => "email_key" Text;
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    model::{Organization, User, UserRole, UserStatus},
+    model::{User, UserRole, UserStatus},
     rules,
 };
 use crate::{
@@ -81,31 +81,6 @@ impl UserView {
             created_at: user.created_at,
             updated_at: user.updated_at,
         }
-    }
-}
-
-/// You and your organization.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MeView {
-    /// You.
-    pub user: UserView,
-    /// Your organization.
-    pub organization: OrganizationMention,
-}
-
-/// An organization where it is only mentioned.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OrganizationMention {
-    /// The organization.
-    pub id: OrganizationId,
-    /// Its name.
-    #[schema(max_length = 200)]
-    pub name: String,
-}
-
-impl From<&Organization> for OrganizationMention {
-    fn from(organization: &Organization) -> Self {
-        Self { id: organization.id, name: organization.name.clone() }
     }
 }
 

@@ -41,7 +41,7 @@ pub struct CreatePlan {
     #[validate(nested)]
     pub currency: Option<Currency>,
     /// The most it may cost, in minor units of the currency.
-    #[validate(range(min = 0, max = 1_000_000_000_000))]
+    #[validate(range(min = 0, max = 1_000_000_000_000_i64))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub budget_cap_minor: Option<i64>,
 }
@@ -91,7 +91,7 @@ pub struct UpdatePlan {
     pub currency: Option<Currency>,
     /// The most it may cost, in minor units of the currency.
     #[serde(default, deserialize_with = "clearable")]
-    #[validate(range(min = 0, max = 1_000_000_000_000))]
+    #[validate(range(min = 0, max = 1_000_000_000_000_i64))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub budget_cap_minor: Option<Option<i64>>,
 }

@@ -56,7 +56,10 @@ pub fn list(
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
     let primary = access::primary_plan::<Extend>(conn, ctx)?;
     if store::count(conn, ctx.actor.user_id)? >= MAX_PER_PERSON {
-        return Err(Error::refused(Code::LimitReached, format!("a person has at most {MAX_PER_PERSON} plans")));
+        return Err(Error::refused(
+            Code::LimitReached,
+            format!("a person has at most {MAX_PER_PERSON} plans"),
+        ));
     }
     let mut plan = draft::plan(ctx, settings(conn, ctx)?, input);
     rules::check_days(plan.starts_on, plan.target_end_on)?;
@@ -74,13 +77,14 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
 pub fn for_new_item(conn: &mut Conn, ctx: &Ctx, id: Option<PlanId>) -> Result<Granted<Plan, Extend>> {
     let plan = match id {
         Some(id) => access::plan::<Extend>(conn, ctx, id).or_unknown_reference("/plan_id")?,
-        None => match access::primary_plan::<Extend>(conn, ctx)? {
-            Some(plan) => plan,
-            None => {
+        None => {
+            if let Some(plan) = access::primary_plan::<Extend>(conn, ctx)? {
+                plan
+            } else {
                 let plan = create(conn, ctx, draft::unnamed())?;
                 access::plan::<Extend>(conn, ctx, plan.id)?
             }
-        },
+        }
     };
     if plan.status.is_open() { Ok(plan) } else { Err(access::plan_closed(plan.status)) }
 }
@@ -126,10 +130,12 @@ pub fn complete(conn: &mut Conn, ctx: &Ctx, id: PlanId, miss_open_items: bool) -
     let status = rules::move_on(&granted, Transition::Complete)?;
     let (goals, milestones) = store::count_open_items(conn, id)?;
     if goals + milestones > 0 && !miss_open_items {
-        let detail = format!("{goals} goals and {milestones} milestones are open; close them or set miss_open_items");
+        let detail =
+            format!("{goals} goals and {milestones} milestones are open; close them or set miss_open_items");
         let allowed = rules::allowed_actions(&granted);
-        return Err(Error::refused(Code::OpenItems, detail)
-            .with(|refusal| refusal.allowed_actions = Some(allowed)));
+        return Err(
+            Error::refused(Code::OpenItems, detail).with(|refusal| refusal.allowed_actions = Some(allowed))
+        );
     }
     store::close_items(conn, id, "missed", "missed", ctx.now)?;
     write_status(conn, ctx, granted.into_inner(), status, Transition::Complete, None)
@@ -161,7 +167,7 @@ fn write_status(
 ) -> Result<Plan> {
     let mut plan = old.clone();
     plan.status = status;
-    plan.status_reason = reason.clone();
+    plan.status_reason.clone_from(&reason);
     plan.closed_at = matches!(status, PlanStatus::Completed | PlanStatus::Cancelled).then_some(ctx.now);
     if transition == Transition::Activate {
         plan.activated_at = Some(ctx.now);

@@ -7,8 +7,7 @@ use crate::{
     access::scope,
     ctx::Actor,
     db::{
-        Conn,
-        bulk,
+        Conn, bulk,
         page::{self, PageRequest},
         portable::contains,
         schema::{actions, gap_items, goals, milestones, organizations, plans},
@@ -27,8 +26,7 @@ pub fn list(
     sort: PlanSort,
     page: &PageRequest,
 ) -> QueryResult<Vec<Plan>> {
-    let mut query =
-        plans::table.filter(scope::visible_plans(actor)).select(Plan::as_select()).into_boxed();
+    let mut query = plans::table.filter(scope::visible_plans(actor)).select(Plan::as_select()).into_boxed();
     if let Some(status) = &filter.status {
         query = query.filter(plans::status.eq_any(status));
     }
@@ -66,7 +64,11 @@ pub fn open_of_owner(conn: &mut Conn, owner_id: UserId) -> QueryResult<Vec<PlanI
 
 /// How many plans a person has.
 pub fn count(conn: &mut Conn, owner_id: UserId) -> QueryResult<i64> {
-    plans::table.filter(plans::owner_id.eq(owner_id)).filter(plans::deleted_at.is_null()).count().get_result(conn)
+    plans::table
+        .filter(plans::owner_id.eq(owner_id))
+        .filter(plans::deleted_at.is_null())
+        .count()
+        .get_result(conn)
 }
 
 /// The settings of an organization.
@@ -188,9 +190,11 @@ pub fn delete(conn: &mut Conn, plan: &Plan, at: UtcTime) -> QueryResult<()> {
     diesel::update(goals::table.filter(goals::plan_id.eq(plan.id)).filter(goals::deleted_at.is_null()))
         .set(goals::deleted_at.eq(at))
         .execute(conn)?;
-    diesel::update(gap_items::table.filter(gap_items::plan_id.eq(plan.id)).filter(gap_items::deleted_at.is_null()))
-        .set(gap_items::deleted_at.eq(at))
-        .execute(conn)?;
+    diesel::update(
+        gap_items::table.filter(gap_items::plan_id.eq(plan.id)).filter(gap_items::deleted_at.is_null()),
+    )
+    .set(gap_items::deleted_at.eq(at))
+    .execute(conn)?;
     diesel::update(
         milestones::table.filter(milestones::plan_id.eq(plan.id)).filter(milestones::deleted_at.is_null()),
     )

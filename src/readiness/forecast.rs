@@ -18,11 +18,12 @@ const HORIZON_DAYS: f64 = 36_525.0;
 ///
 /// The line starts at (start, 0) and has the slope of least squares over the points after the start.
 pub fn forecast(starts_on: NaiveDate, points: &[Point]) -> Option<NaiveDate> {
-    let (products, squares) = points.iter().filter(|point| point.on > starts_on).fold((0.0, 0.0), |sums, point| {
-        let days = point.on.signed_duration_since(starts_on).num_days();
-        let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
-        (sums.0 + days * point.progress, sums.1 + days * days)
-    });
+    let (products, squares) =
+        points.iter().filter(|point| point.on > starts_on).fold((0.0, 0.0), |sums, point| {
+            let days = point.on.signed_duration_since(starts_on).num_days();
+            let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
+            (sums.0 + days * point.progress, sums.1 + days * days)
+        });
     if products <= 0.0 || squares <= 0.0 {
         return None;
     }

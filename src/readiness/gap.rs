@@ -69,8 +69,7 @@ mod tests {
 
     #[test]
     fn importance_becomes_weight() {
-        let cases =
-            [(Some(1.0), 0.0), (Some(3.0), 0.5), (Some(5.0), 1.0), (Some(3.38), 0.595), (None, 1.0)];
+        let cases = [(Some(1.0), 0.0), (Some(3.0), 0.5), (Some(5.0), 1.0), (Some(3.38), 0.595), (None, 1.0)];
         for (importance, expected) in cases {
             assert!((weight(importance, false) - expected).abs() < 1e-12, "{importance:?}");
         }

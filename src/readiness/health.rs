@@ -62,8 +62,14 @@ mod tests {
     #[test]
     fn expectation_grows_with_the_days() {
         let expected = |today| expected_progress(day(10), day(110), day(today)).round();
-        assert!((expected(0), expected(10), expected(60), expected(110), expected(200)) == (0.0, 0.0, 50.0, 100.0, 100.0));
-        assert!((expected_progress(day(5), day(5), day(4)), expected_progress(day(5), day(5), day(5))) == (0.0, 100.0));
+        assert!(
+            (expected(0), expected(10), expected(60), expected(110), expected(200))
+                == (0.0, 0.0, 50.0, 100.0, 100.0)
+        );
+        assert!(
+            (expected_progress(day(5), day(5), day(4)), expected_progress(day(5), day(5), day(5)))
+                == (0.0, 100.0)
+        );
     }
 
     #[test]
@@ -81,7 +87,11 @@ mod tests {
             (0.0, None, 101, Health::AtRisk),
         ];
         for (variance, milestone, today, expected) in cases {
-            assert_eq!(of_goal(variance, due, milestone, day(today)), expected, "{variance} {milestone:?} {today}");
+            assert_eq!(
+                of_goal(variance, due, milestone, day(today)),
+                expected,
+                "{variance} {milestone:?} {today}"
+            );
         }
     }
 

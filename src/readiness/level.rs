@@ -67,7 +67,8 @@ pub const MIN_PEERS: usize = 3;
 /// then `created_at`, then `id`.
 pub fn effective(observations: &[Observation], as_of: NaiveDate) -> EffectiveLevel {
     let counting = || observations.iter().filter(|one| counts(one, as_of));
-    let latest = |wanted: Source| counting().filter(|one| one.source == wanted).max_by_key(|one| recency(one));
+    let latest =
+        |wanted: Source| counting().filter(|one| one.source == wanted).max_by_key(|one| recency(one));
 
     if let Some(one) = latest(Source::Confirmed) {
         return of(one, Basis::Confirmed);
@@ -107,9 +108,7 @@ fn of(one: &Observation, basis: Basis) -> EffectiveLevel {
 }
 
 /// The lower median of the latest word of each peer, and the newest of those words.
-fn peer_median<'a>(
-    observations: impl Iterator<Item = &'a Observation>,
-) -> Option<(i32, &'a Observation)> {
+fn peer_median<'a>(observations: impl Iterator<Item = &'a Observation>) -> Option<(i32, &'a Observation)> {
     let mut words: Vec<(u128, &Observation)> = observations
         .filter_map(|one| match one.source {
             Source::Peer(peer) => Some((peer, one)),

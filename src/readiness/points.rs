@@ -95,7 +95,9 @@ mod tests {
     #[test]
     fn partial_credit_counts_and_unknown_stays_out() {
         let points: Points =
-            [Points::of(1.0, 4, Some(2)), Points::of(0.5, 2, Some(5)), Points::of(1.0, 5, None)].into_iter().sum();
+            [Points::of(1.0, 4, Some(2)), Points::of(0.5, 2, Some(5)), Points::of(1.0, 5, None)]
+                .into_iter()
+                .sum();
         assert_eq!(points.readiness().map(|r| (r * 10.0).round()), Some(600.0));
         assert_eq!(points.coverage().map(|c| (c * 10.0).round()), Some(500.0));
     }

@@ -102,8 +102,8 @@ pub fn of_open_goal(measured: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{
-        ActionState, GapState, MilestoneState, Weighted, of_action, of_gap, of_metric, of_milestone, of_open_goal,
-        weighted_mean,
+        ActionState, GapState, MilestoneState, Weighted, of_action, of_gap, of_metric, of_milestone,
+        of_open_goal, weighted_mean,
     };
 
     #[track_caller]
@@ -153,7 +153,13 @@ mod tests {
     #[test]
     fn means_are_weighted_and_empty_ones_are_zero() {
         same(weighted_mean([]), 0.0);
-        same(weighted_mean([Weighted { weight: 2.0, progress: 50.0 }, Weighted { weight: 1.0, progress: 80.0 }]), 60.0);
+        same(
+            weighted_mean([
+                Weighted { weight: 2.0, progress: 50.0 },
+                Weighted { weight: 1.0, progress: 80.0 },
+            ]),
+            60.0,
+        );
         same(of_open_goal(100.0), 99.0);
     }
 }

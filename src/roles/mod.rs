@@ -44,6 +44,9 @@ pub struct RoleDetails {
     pub may_change: bool,
 }
 
+/// What a role requires, each requirement with its skill.
+pub type RequiredSkills = Vec<(Requirement, Skill)>;
+
 /// A role that a source calls related to another.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct RelatedRole {
@@ -77,16 +80,12 @@ pub fn list(
 }
 
 /// Everything a role requires, each with its skill.
-pub fn requirements<A: Act>(conn: &mut Conn, role: &Granted<Role, A>) -> Result<Vec<(Requirement, Skill)>> {
+pub fn requirements<A: Act>(conn: &mut Conn, role: &Granted<Role, A>) -> Result<RequiredSkills> {
     Ok(store::requirements(conn, &[role.id])?)
 }
 
 /// What a role requires and which roles are related to it, for someone who may read it.
-pub fn expanded(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    id: RoleId,
-) -> Result<(Vec<(Requirement, Skill)>, Vec<RelatedRole>)> {
+pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<(RequiredSkills, Vec<RelatedRole>)> {
     let role = access::role::<Read>(conn, ctx, id)?;
     Ok((requirements(conn, &role)?, store::related(conn, &[id])?))
 }
@@ -305,7 +304,8 @@ fn check_level(conn: &mut Conn, skill: &Skill, level: Option<i32>) -> Result<()>
     let scale = bounds.get(&skill.scale_id).copied().unwrap_or(gap::Scale { min: 0, max: 0 });
     match level {
         Some(level) if !(scale.min..=scale.max).contains(&level) => {
-            let message = format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
+            let message =
+                format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
             Err(Error::invalid_field("/required_level", "out-of-range", message))
         }
         _ => Ok(()),

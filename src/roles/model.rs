@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use crate::{
     db::{
         conn::MultiBackend,
-        page::{SortKey, sort_enum},
+        page::sort_enum,
         schema::{role_profiles, role_relations, role_requirements},
         types::{UtcTime, text_enum},
-        value::ValueType,
     },
     ids::{FrameworkId, OrganizationId, RequirementId, RoleId, SkillId},
     readiness::gap,

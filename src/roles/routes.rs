@@ -6,8 +6,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     RoleDetails,
     api::{
-        CreateRequirement, CreateRole, GetRole, ListRequirements, ListRoles, RequirementPath, RoleExpand, RolePath,
-        UpdateRequirement, UpdateRole,
+        CreateRequirement, CreateRole, GetRole, ListRequirements, ListRoles, RequirementPath, RoleExpand,
+        RolePath, UpdateRequirement, UpdateRole,
     },
     model::{Requirement, RoleFilter},
     rules::Transition,
@@ -102,10 +102,8 @@ pub async fn get_role(call: Call, path: Path<RolePath>, query: Query<GetRole>) -
 #[utoipa::path(tag = "role-profiles", params(RolePath), responses((status = OK, body = RoleView), Problem))]
 #[patch("/role-profiles/{role_id}")]
 pub async fn update_role(call: Call, path: Path<RolePath>, body: Json<UpdateRole>) -> Result<Item<RoleView>> {
-    call.write(move |conn, ctx| {
-        show(roles::update(conn, ctx, path.into_inner().role_id, body.into_inner())?)
-    })
-    .await
+    call.write(move |conn, ctx| show(roles::update(conn, ctx, path.into_inner().role_id, body.into_inner())?))
+        .await
 }
 
 /// Delete a role profile

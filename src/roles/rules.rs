@@ -43,7 +43,8 @@ pub fn allowed_actions(status: RoleStatus, may_change: bool) -> Vec<&'static str
     if !may_change {
         return Vec::new();
     }
-    let moves = [Transition::Publish, Transition::Retire].into_iter().filter(|one| one.next(status).is_some());
+    let moves =
+        [Transition::Publish, Transition::Retire].into_iter().filter(|one| one.next(status).is_some());
     let edits: &[&str] = if status == RoleStatus::Draft { &["update", "delete"] } else { &["delete"] };
     moves.map(Transition::as_str).chain(edits.iter().copied()).collect()
 }

@@ -13,7 +13,9 @@ use crate::{
         Conn,
         page::{self, PageRequest},
         portable::contains,
-        schema::{frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, skills, users},
+        schema::{
+            frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, skills, users,
+        },
         types::fold,
     },
     error::{Error, OnUniqueViolation as _, Result},
@@ -82,18 +84,16 @@ pub fn update(conn: &mut Conn, role: &Role, version: i64) -> Result<()> {
 /// Whether a goal, a gap item or a person refers to a role profile.
 pub fn is_used(conn: &mut Conn, id: RoleId) -> QueryResult<bool> {
     use diesel::dsl::exists;
-    let used = exists(
-        goals::table.filter(goals::target_role_id.eq(id)).filter(goals::deleted_at.is_null()),
-    )
-    .or(exists(users::table.filter(users::current_role_id.eq(id))))
-    .or(exists(
-        gap_items::table
-            .inner_join(
-                role_requirements::table
-                    .on(role_requirements::id.nullable().eq(gap_items::requirement_id)),
-            )
-            .filter(role_requirements::role_id.eq(id)),
-    ));
+    let used = exists(goals::table.filter(goals::target_role_id.eq(id)).filter(goals::deleted_at.is_null()))
+        .or(exists(users::table.filter(users::current_role_id.eq(id))))
+        .or(exists(
+            gap_items::table
+                .inner_join(
+                    role_requirements::table
+                        .on(role_requirements::id.nullable().eq(gap_items::requirement_id)),
+                )
+                .filter(role_requirements::role_id.eq(id)),
+        ));
     diesel::select(used).get_result(conn)
 }
 

@@ -32,7 +32,7 @@ pub struct CreateScale {
 }
 
 /// One rung of a scale.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct LevelInput {
     /// Its rank; a higher number means more.

@@ -46,9 +46,7 @@ pub fn default_for(conn: &mut Conn, org_id: OrganizationId) -> QueryResult<Scale
         .filter(proficiency_scales::is_default.eq(true))
         .filter(proficiency_scales::deleted_at.is_null())
         .filter(
-            proficiency_scales::org_id
-                .is_null()
-                .or(proficiency_scales::org_id.assume_not_null().eq(org_id)),
+            proficiency_scales::org_id.is_null().or(proficiency_scales::org_id.assume_not_null().eq(org_id)),
         )
         .order((proficiency_scales::org_id.is_null(), proficiency_scales::created_at))
         .select(Scale::as_select())

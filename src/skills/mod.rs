@@ -190,7 +190,10 @@ pub fn resolve(
 
 /// The refusal of a second skill of one name or key in the same part of the catalog.
 pub(crate) fn name_taken() -> Error {
-    Error::refused(Code::AlreadyExists, "there is a skill of this name or key in the same part of the catalog")
+    Error::refused(
+        Code::AlreadyExists,
+        "there is a skill of this name or key in the same part of the catalog",
+    )
 }
 
 fn visible_by_id(conn: &mut Conn, ctx: &Ctx, names: &[Named]) -> Result<HashMap<SkillId, Skill>> {
@@ -296,7 +299,13 @@ fn check_parent(conn: &mut Conn, ctx: &Ctx, id: SkillId, parent: SkillId) -> Res
 /// How deep skills may be nested.
 const MAX_DEPTH: usize = 10;
 
-fn write(conn: &mut Conn, ctx: &Ctx, old: &Skill, mut skill: Skill, kind: &'static str) -> Result<SkillDetails> {
+fn write(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    old: &Skill,
+    mut skill: Skill,
+    kind: &'static str,
+) -> Result<SkillDetails> {
     skill.version += 1;
     skill.updated_at = ctx.now;
     store::update(conn, &skill, old.version)?;

@@ -120,7 +120,8 @@ pub async fn restore_skill(call: Call, path: Path<SkillPath>) -> Result<Item<Ski
 }
 
 async fn move_on(call: Call, path: Path<SkillPath>, transition: Transition) -> Result<Item<SkillView>> {
-    call.write(move |conn, ctx| show(skills::move_on(conn, ctx, path.into_inner().skill_id, transition)?)).await
+    call.write(move |conn, ctx| show(skills::move_on(conn, ctx, path.into_inner().skill_id, transition)?))
+        .await
 }
 
 fn show(details: SkillDetails) -> Result<Item<SkillView>> {

@@ -43,7 +43,8 @@ pub fn allowed_actions(status: SkillStatus, may_change: bool) -> Vec<&'static st
     if !may_change {
         return Vec::new();
     }
-    let moves = [Transition::Retire, Transition::Restore].into_iter().filter(|one| one.next(status).is_some());
+    let moves =
+        [Transition::Retire, Transition::Restore].into_iter().filter(|one| one.next(status).is_some());
     moves.map(Transition::as_str).chain(["update", "delete"]).collect()
 }
 

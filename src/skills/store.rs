@@ -12,7 +12,8 @@ use crate::{
         page::{self, PageRequest},
         portable::contains,
         schema::{
-            assessment_ratings, frameworks, gap_items, goal_skills, role_requirements, skill_observations, skills,
+            assessment_ratings, frameworks, gap_items, goal_skills, role_requirements, skill_observations,
+            skills,
         },
         types::fold,
     },
@@ -119,7 +120,9 @@ pub fn is_used(conn: &mut Conn, id: SkillId) -> QueryResult<bool> {
     use diesel::dsl::exists;
     let used = exists(skill_observations::table.filter(skill_observations::skill_id.eq(id)))
         .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq(id))))
-        .or(exists(gap_items::table.filter(gap_items::skill_id.eq(id)).filter(gap_items::deleted_at.is_null())))
+        .or(exists(
+            gap_items::table.filter(gap_items::skill_id.eq(id)).filter(gap_items::deleted_at.is_null()),
+        ))
         .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq(id))))
         .or(exists(goal_skills::table.filter(goal_skills::skill_id.eq(id))));
     diesel::select(used).get_result(conn)

@@ -521,7 +521,7 @@ CREATE TABLE audit_events (
     subject_id UUID,
     changes JSONB NOT NULL,
     reason TEXT COLLATE "C",
-    request_id UUID NOT NULL
+    request_id TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX audit_events_org_at ON audit_events (org_id, at, id);
 CREATE INDEX audit_events_plan_at ON audit_events (plan_id, at, id);

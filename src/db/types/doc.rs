@@ -34,4 +34,3 @@ fn to_sqlite(doc: &Doc) -> String {
 fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Doc> {
     Ok(Doc(serde_json::from_str(value.read_text())?))
 }
-

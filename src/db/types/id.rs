@@ -89,4 +89,3 @@ pub(crate) fn schema() -> RefOr<Schema> {
         .max_length(Some(36))
         .into()
 }
-

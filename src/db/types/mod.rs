@@ -103,7 +103,6 @@ macro_rules! sql_value {
 }
 pub(crate) use sql_value;
 
-
 /// The form of a name or address under which it is compared and sorted: composed (NFC) and in lower case.
 pub fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;

@@ -106,4 +106,3 @@ fn from_pg(value: PgValue<'_>) -> deserialize::Result<UtcTime> {
 fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<UtcTime> {
     UtcTime::parse(value.read_text()).ok_or_else(|| "the database holds a malformed instant".into())
 }
-

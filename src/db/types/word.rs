@@ -142,11 +142,7 @@ fn parse_word<T: TextEnum>(word: &str) -> deserialize::Result<T> {
     T::parse(word).ok_or_else(|| format!("the database holds the unknown word {word:?}").into())
 }
 
-pub(crate) fn schema(
-    about: &str,
-    words: &[(&'static str, &'static str)],
-
-) -> RefOr<Schema> {
+pub(crate) fn schema(about: &str, words: &[(&'static str, &'static str)]) -> RefOr<Schema> {
     let mut description = about.lines().map(str::trim).collect::<Vec<_>>().join("\n");
     description.push('\n');
     for (word, meaning) in words {
@@ -158,4 +154,3 @@ pub(crate) fn schema(
         .enum_values(Some(words.iter().map(|(word, _)| *word)))
         .into()
 }
-

@@ -8,7 +8,7 @@ mod text;
 mod time;
 
 pub use number::{Percent, PercentPoints, Quantity, Weight};
-pub use text::{Currency, Email, Line, Prose, Secret, Url};
+pub use text::{Currency, Email, Line, Locale, Prose, Secret, Url};
 pub use time::{Day, Moment};
 
 use chrono::NaiveDate;
@@ -68,7 +68,9 @@ pub fn clearable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 /// For fields that may be absent but not `null`.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

@@ -174,6 +174,39 @@ impl<const MIN: usize, const MAX: usize> ToSchema for Secret<MIN, MAX> {
     }
 }
 
+/// A BCP 47 language tag such as `en-GB`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Locale(pub String);
+
+impl Validate for Locale {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        let is_subtag =
+            |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+        let mut parts = self.0.split('-');
+        let has_language = parts.next().is_some_and(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
+        });
+        if has_language && self.0.len() <= 35 && parts.all(is_subtag) {
+            Ok(())
+        } else {
+            failure("locale", "must be a language tag such as en-GB")
+        }
+    }
+}
+
+impl PartialSchema for Locale {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(2))
+            .max_length(Some(35))
+            .pattern(Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"))
+            .into()
+    }
+}
+impl ToSchema for Locale {}
+
 /// An ISO 4217 currency code such as `EUR`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -211,7 +244,9 @@ impl Validate for Url {
         let rest = self.0.strip_prefix("https://").or_else(|| self.0.strip_prefix("http://"));
         let is_plain = |rest: &str| {
             rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
-                && rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'`'))
+                && rest
+                    .bytes()
+                    .all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'`'))
         };
         if self.0.len() <= 2000 && rest.is_some_and(is_plain) {
             Ok(())
@@ -249,7 +284,9 @@ mod tests {
         for good in ["x", " padded ", "Ünïcödé 🎉", "a\u{200D}b"] {
             assert!(Line::<20>(good.to_owned()).validate().is_ok(), "{good:?}");
         }
-        for bad in ["", "   ", "\u{3000}", "a\nb", "a\tb", "a\0b", "a\u{202E}b", "a\u{85}b", "123456789012345678901"] {
+        for bad in
+            ["", "   ", "\u{3000}", "a\nb", "a\tb", "a\0b", "a\u{202E}b", "a\u{85}b", "123456789012345678901"]
+        {
             assert!(Line::<20>(bad.to_owned()).validate().is_err(), "{bad:?}");
         }
     }

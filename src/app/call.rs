@@ -1,0 +1,229 @@
+//! What a handler is called with: the request's person, and the two ways to the database.
+
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header, web::Data};
+use futures_util::future::{Either, LocalBoxFuture};
+use std::{
+    future::{Ready, ready},
+    net::IpAddr,
+    sync::Arc,
+};
+
+use super::App;
+use crate::{
+    auth::{
+        self, Caller,
+        token::{Claims, unauthenticated},
+    },
+    ctx::{Actor, Ctx},
+    db::{Conn, types::UtcTime},
+    error::{Code, Error, Result},
+    http::{
+        etag::IfMatch,
+        idempotency::RequestKey,
+        reply::{Rendered, Reply},
+    },
+    ids::RequestId,
+};
+
+/// A request with a valid access token. Whose it is, and whether their login still stands, is read from the database
+/// in the same transaction as what the request is about.
+pub struct Call {
+    app: Data<App>,
+    request: HttpRequest,
+    claims: Arc<Claims>,
+    now: UtcTime,
+}
+
+/// A request that needs no login.
+pub struct PublicCall {
+    app: Data<App>,
+    caller: Caller,
+}
+
+/// What the work of a write needs to know of its request, so that it can leave the thread that serves it.
+struct Admission {
+    app: Data<App>,
+    claims: Arc<Claims>,
+    now: UtcTime,
+    request_id: RequestId,
+    if_match: Option<IfMatch>,
+}
+
+type Work = Box<dyn FnOnce(&mut Conn, &Ctx) -> Result<Rendered> + Send>;
+
+impl Call {
+    /// Reads. The work sees the actor as the database knows them now.
+    pub async fn read<R: Reply>(
+        self,
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let admission = self.admission(None);
+        let work = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            work(conn, &ctx).map(Reply::into_rendered)
+        };
+        self.app.db.read(work).await.map(R::from_rendered)
+    }
+
+    /// Changes something, once for each idempotency key. With `validate_only` it leaves nothing behind.
+    pub async fn write<R: Reply>(
+        self,
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let work: Work = Box::new(move |conn, ctx| work(conn, ctx).map(Reply::into_rendered));
+        self.write_rendered(work).await.map(R::from_rendered)
+    }
+
+    async fn write_rendered(self, work: Work) -> Result<Rendered> {
+        let if_match = self.if_match()?;
+        let key = if self.request.method() == "POST" { RequestKey::of(&self.request)? } else { None };
+        let admission = self.admission(if_match);
+        let now = self.now;
+        let is_rehearsal = self.is_rehearsal();
+        let work = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            match key.filter(|_| !is_rehearsal) {
+                Some(key) => key.once(conn, ctx.actor.user_id, now, |conn| work(conn, &ctx)),
+                None => work(conn, &ctx),
+            }
+        };
+        if !is_rehearsal {
+            return self.app.db.write(work).await;
+        }
+        let rendered = self.app.db.rehearse(work).await?;
+        Ok(Rendered { status: 200, location: None, etag: None, ..rendered })
+    }
+
+    /// For the few calls that do more than one thing with the database.
+    pub async fn into_parts(self) -> Result<(Data<App>, Caller, Actor)> {
+        let claims = self.claims.clone();
+        let actor = self.app.db.read(move |conn| auth::admit(conn, &claims)).await?;
+        let caller = caller(&self.app, &self.request, self.now);
+        Ok((self.app, caller, actor))
+    }
+
+    fn admission(&self, if_match: Option<IfMatch>) -> Admission {
+        Admission {
+            app: self.app.clone(),
+            claims: self.claims.clone(),
+            now: self.now,
+            request_id: request_id(&self.request),
+            if_match,
+        }
+    }
+
+    fn if_match(&self) -> Result<Option<IfMatch>> {
+        let method = self.request.method();
+        if let Some(value) = self.request.headers().get(header::IF_MATCH) {
+            return IfMatch::parse(value.to_str().unwrap_or_default()).map(Some);
+        }
+        if self.app.config.require_if_match && (method == "PATCH" || method == "DELETE") {
+            let detail = "this server changes and deletes objects only with an If-Match header";
+            return Err(Error::refused(Code::PreconditionRequired, detail));
+        }
+        Ok(None)
+    }
+
+    /// Whether the client only wants to know what would be answered. Where that is possible, the document says so.
+    fn is_rehearsal(&self) -> bool {
+        self.request.query_string().split('&').any(|pair| pair == "validate_only=true")
+    }
+}
+
+impl Admission {
+    fn admit(self, conn: &mut Conn) -> Result<Ctx> {
+        let actor = auth::admit(conn, &self.claims)?;
+        let mut ctx = Ctx::new(actor, self.now, self.request_id, self.app.auth.ids.clone());
+        ctx.if_match = self.if_match;
+        Ok(ctx)
+    }
+}
+
+impl PublicCall {
+    /// What the calls around logging in need.
+    pub fn into_parts(self) -> (Data<App>, Caller) {
+        (self.app, self.caller)
+    }
+}
+
+impl FromRequest for Call {
+    type Error = Error;
+    type Future = Either<Ready<Result<Self>>, LocalBoxFuture<'static, Result<Self>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = app(request);
+        let now = app.auth.clock.now();
+        let Some(token) = bearer(request) else {
+            return Either::Left(ready(Err(unauthenticated())));
+        };
+        if let Some(claims) = app.auth.tokens.remembered(token, now) {
+            let checked = app.operations.check_query(request);
+            return Either::Left(ready(checked.map(|()| Self {
+                app,
+                request: request.clone(),
+                claims,
+                now,
+            })));
+        }
+        let request = request.clone();
+        Either::Right(Box::pin(async move {
+            let token = bearer(&request).ok_or_else(unauthenticated)?;
+            let claims = app.auth.tokens.verify(&app.db, token, now).await?;
+            app.operations.check_query(&request)?;
+            Ok(Self { app, request, claims, now })
+        }))
+    }
+}
+
+impl FromRequest for PublicCall {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = app(request);
+        let now = app.auth.clock.now();
+        let checked = app.operations.check_query(request);
+        ready(checked.map(|()| Self { caller: caller(&app, request, now), app }))
+    }
+}
+
+/// The server that a request came to.
+fn app(request: &HttpRequest) -> Data<App> {
+    #[expect(clippy::expect_used, reason = "`app::configure` adds the data beside every route")]
+    request.app_data::<Data<App>>().expect("every route has its app").clone()
+}
+
+/// The access token.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The identifier that the envelope has given the request.
+fn request_id(request: &HttpRequest) -> RequestId {
+    request.extensions().get().cloned().unwrap_or_else(|| uuid::Uuid::nil().into())
+}
+
+fn caller(app: &App, request: &HttpRequest, now: UtcTime) -> Caller {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Caller {
+        now,
+        request_id: request_id(request),
+        address: address(app, request).map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
+        user_agent: agent.map(|agent| agent.chars().take(300).collect()),
+    }
+}
+
+/// The client's address: the peer's, or where that is a trusted proxy, the last one in `X-Forwarded-For` that is not.
+fn address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip().to_canonical();
+    let is_trusted = |address: &IpAddr| app.config.trusted_proxies.iter().any(|net| net.contains(address));
+    if !is_trusted(&peer) {
+        return Some(peer);
+    }
+    let header = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let hops = header.into_iter().flat_map(|header| header.rsplit(','));
+    let mut hops =
+        hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok().map(|address| address.to_canonical()));
+    Some(hops.find(|hop| !is_trusted(hop)).unwrap_or(peer))
+}

@@ -1,0 +1,118 @@
+//! The composition root: everything a server is made of, and its route tree.
+
+mod call;
+mod operations;
+pub mod probes;
+
+pub use call::{Call, PublicCall};
+pub use operations::Operations;
+
+use actix_web::web::{self, Data};
+use std::sync::{Arc, atomic::AtomicBool};
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+use crate::{
+    actions, assessments,
+    auth::{
+        self, Auth, keys,
+        password::{Passwords, Strength},
+        token::Tokens,
+    },
+    clock::Clock,
+    config::Config,
+    db::{Db, types::UtcTime},
+    docs, gap_items, goals, http,
+    ids::Ids,
+    ledger, milestones, openapi, overview, people, plans, roles, scales, settings, skills, sources,
+    telemetry::Metrics,
+};
+
+/// What all requests share.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Logging in.
+    pub auth: Auth,
+    /// The settings.
+    pub config: Config,
+    /// The operations of the document.
+    pub operations: Operations,
+    /// The document, as it is served.
+    pub document: String,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Whether the server is about to end.
+    pub is_draining: AtomicBool,
+}
+
+impl App {
+    /// Puts a server together over a database that has been migrated.
+    pub async fn start(db: Db, config: Config, clock: Clock, strength: Strength) -> anyhow::Result<Self> {
+        let now = clock.now();
+        let issuer = first_start(&db, &config, now).await?;
+        let ring = db.read(move |conn| keys::load(conn, now)).await?;
+        let document = openapi::document();
+        Ok(Self {
+            auth: Auth {
+                db: db.clone(),
+                tokens: Tokens::new(issuer, ring),
+                passwords: Passwords::new(strength)?,
+                clock,
+                ids: Ids::default(),
+                signup: config.signup,
+            },
+            db,
+            config,
+            operations: Operations::of(&document),
+            document: document.to_string(),
+            metrics: Arc::new(Metrics::new()),
+            is_draining: AtomicBool::new(false),
+        })
+    }
+}
+
+/// Makes what a first start makes: signing keys, and the public address that tokens name. Returns that address.
+async fn first_start(db: &Db, config: &Config, now: UtcTime) -> crate::error::Result<String> {
+    let configured = config.public_url.as_ref().map(ToString::to_string);
+    let derived = format!("http://{}", config.bind);
+    db.write(move |conn| {
+        keys::ensure(conn, now)?;
+        settings::public_url(conn, configured, derived, now)
+    })
+    .await
+}
+
+/// Adds all routes.
+pub fn configure(app: Data<App>) -> impl FnOnce(&mut web::ServiceConfig) {
+    move |config| {
+        config.app_data(app.clone());
+        config.configure(probes::configure);
+        config.configure(http::pages::configure);
+        if app.config.docs_enabled {
+            config.configure(docs::configure);
+        }
+        api(&mut ServiceConfig::new(config));
+        config.default_service(web::to(operations::not_found));
+    }
+}
+
+/// Adds the documented routes, in the order of the user's journey.
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config.service(
+        scope::scope("/v1")
+            .configure(auth::routes::configure)
+            .configure(people::routes::configure)
+            .configure(ledger::routes::configure)
+            .configure(plans::routes::configure)
+            .configure(overview::routes::configure)
+            .configure(assessments::routes::configure)
+            .configure(goals::routes::configure)
+            .configure(gap_items::routes::configure)
+            .configure(milestones::routes::configure)
+            .configure(actions::routes::configure)
+            .configure(skills::routes::configure)
+            .configure(scales::routes::configure)
+            .configure(roles::routes::configure)
+            .configure(sources::routes::configure),
+    );
+}

@@ -1,0 +1,116 @@
+//! What the document knows of each operation, for the checks that are the same for all of them.
+
+use actix_web::{HttpRequest, HttpResponse, http::header::ALLOW};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+
+use super::App;
+use crate::error::{Code, Error, Result};
+
+/// The operations by path and method.
+#[derive(Debug, Default)]
+pub struct Operations {
+    paths: HashMap<String, HashMap<String, Operation>>,
+}
+
+/// What is known of an operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its name, which is the handler's.
+    pub id: String,
+    query: BTreeSet<String>,
+}
+
+impl Operations {
+    /// Reads them from the document.
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten().map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            let methods =
+                methods.map(|(method, operation)| (method.to_uppercase(), Operation::of(operation)));
+            (path.clone(), methods.collect())
+        });
+        Self { paths: paths.collect() }
+    }
+
+    /// The operation that a request was routed to.
+    pub fn find(&self, pattern: &str, method: &str) -> Option<&Operation> {
+        self.paths.get(pattern)?.get(method)
+    }
+
+    /// Refuses query parameters that the operation does not have.
+    pub fn check_query(&self, request: &HttpRequest) -> Result<()> {
+        if request.query_string().is_empty() {
+            return Ok(());
+        }
+        let pattern = request.match_pattern().unwrap_or_default();
+        let known = self.find(&pattern, request.method().as_str()).map(|operation| &operation.query);
+        for (name, _) in form_urlencoded::parse(request.query_string().as_bytes()) {
+            if known.is_none_or(|known| !known.contains(&*name)) {
+                let message = "is not a parameter of this operation";
+                return Err(Error::invalid_parameter(name.into_owned(), "unknown-parameter", message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The methods that a path has, if it is one of the document's.
+    fn methods(&self, path: &str) -> Option<Vec<&str>> {
+        let matching = self.paths.iter().find(|(template, _)| matches(template, path));
+        let mut methods: Vec<&str> = matching?.1.keys().map(String::as_str).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.push("OPTIONS");
+        methods.sort_unstable();
+        Some(methods)
+    }
+}
+
+impl Operation {
+    fn of(operation: &Value) -> Self {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let query = parameters.filter(|parameter| parameter["in"] == "query");
+        let names = query.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned));
+        Self { id: operation["operationId"].as_str().unwrap_or_default().to_owned(), query: names.collect() }
+    }
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given))
+                if wanted == given || (wanted.starts_with('{') && !given.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Answers what no route has taken: the path is unknown, or it exists with other methods.
+pub async fn not_found(app: actix_web::web::Data<App>, request: HttpRequest) -> Result<HttpResponse> {
+    let Some(methods) = app.operations.methods(request.path()) else {
+        return Err(Error::not_found());
+    };
+    let allow = methods.join(", ");
+    if request.method() == "OPTIONS" {
+        return Ok(HttpResponse::NoContent().insert_header((ALLOW, allow)).finish());
+    }
+    Err(Error::refused(Code::MethodNotAllowed, "the path does not have this method")
+        .with(|refusal| refusal.allow = Some(allow)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_template_matches_segment_by_segment() {
+        assert!(matches("/v1/goals/{goal_id}", "/v1/goals/7"));
+        assert!(matches("/v1/goals", "/v1/goals"));
+        for other in ["/v1/goals", "/v1/goals/", "/v1/goals/7/achieve", "/v1/plans/7"] {
+            assert!(!matches("/v1/goals/{goal_id}", other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Logging in: sign-up, invitations, logins, renewal, passwords.
+//!
+//! A login is a session with a family of refresh tokens, each of which can be used once. Using one twice means that
+//! someone else has it, so the whole family is closed. Access tokens name their session, and every request looks
+//! whether it still stands; so logging out, a new password or a deactivated account count at once.
+//!
+//! Hashing happens between the transactions, never inside one.
+
+pub mod api;
+pub mod keys;
+mod limits;
+pub mod model;
+pub mod password;
+pub mod routes;
+pub mod secret;
+pub mod sessions;
+pub mod store;
+pub mod token;
+pub mod view;
+
+use crate::{
+    clock::Clock,
+    config::SignupMode,
+    ctx::{Actor, Ctx},
+    db::{
+        Conn, Db,
+        types::{Doc, UtcTime, fold},
+    },
+    error::{Code, Error, Result},
+    events::{self, Entity, Event, Origin},
+    ids::{Ids, RequestId},
+    people::{
+        self,
+        model::{Organization, User, UserRole, UserStatus},
+        view::UserView,
+    },
+};
+use api::{AcceptInvitation, ChangePassword, LogIn, LogOut, RefreshTokens, SignUp};
+use password::{Passwords, expect_hard_to_guess};
+use sessions::{Opened, Renewal};
+use token::{Claims, Tokens, unauthenticated};
+use view::TokenSet;
+
+/// Everything that logging in needs.
+pub struct Auth {
+    /// The database.
+    pub db: Db,
+    /// Access tokens.
+    pub tokens: Tokens,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// The time.
+    pub clock: Clock,
+    /// New identifiers.
+    pub ids: Ids,
+    /// Whether strangers may sign up.
+    pub signup: SignupMode,
+}
+
+/// Where a request without a login comes from.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// When.
+    pub now: UtcTime,
+    /// Its identifier.
+    pub request_id: RequestId,
+    /// The client's address, as far as it can be trusted.
+    pub address: String,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+}
+
+/// The person behind a verified token, if their login still stands.
+pub fn admit(conn: &mut Conn, claims: &Claims) -> Result<Actor> {
+    let (org_id, role, timezone) =
+        store::find_actor(conn, claims.sid, claims.sub)?.ok_or_else(unauthenticated)?;
+    let zone = timezone.parse().unwrap_or(chrono_tz::UTC);
+    Ok(Actor { user_id: claims.sub, org_id, role, zone, session_id: claims.sid })
+}
+
+impl Auth {
+    /// Makes an organization with its first admin, and logs them in.
+    pub async fn sign_up(&self, caller: Caller, input: SignUp) -> Result<TokenSet> {
+        if self.signup == SignupMode::Closed {
+            return Err(Error::refused(Code::SignupClosed, "this server does not accept new organizations"));
+        }
+        let timezone = input.timezone.map_or_else(|| "UTC".to_owned(), Into::into);
+        people::rules::check_timezone(&timezone)?;
+        let name: String = input.display_name.into();
+        expect_hard_to_guess("/password", &input.password.0, &[&input.email.0, &name])?;
+        let address = caller.address.clone();
+        self.db.read(move |conn| limits::expect_sign_up(conn, &address, caller.now)).await?;
+
+        let hash = self.passwords.hash(input.password.0).await?;
+        let organization = Organization {
+            id: self.ids.next(caller.now),
+            name: input.organization_name.map_or_else(|| name.clone(), Into::into),
+            settings: Doc(serde_json::json!({})),
+            version: 1,
+            created_at: caller.now,
+            updated_at: caller.now,
+        };
+        let user = User {
+            id: self.ids.next(caller.now),
+            org_id: organization.id,
+            email_key: fold(&input.email.0),
+            email: input.email.0,
+            display_name: name,
+            role: UserRole::Admin,
+            status: UserStatus::Active,
+            password_hash: Some(hash),
+            setup_token_hash: None,
+            setup_expires_at: None,
+            job_title: None,
+            current_role_id: None,
+            locale: "en".to_owned(),
+            timezone,
+            version: 1,
+            created_at: caller.now,
+            updated_at: caller.now,
+        };
+        let ids = self.ids.clone();
+        let (user, opened) = self
+            .db
+            .write(move |conn| {
+                store::insert_organization(conn, &organization, &user)?;
+                limits::note_sign_up(conn, &ids, &caller)?;
+                let opened = sessions::open(conn, &ids, &caller, user.id)?;
+                record(conn, &ids, &caller, &user, "organization.signed_up")?;
+                Ok((user, opened))
+            })
+            .await?;
+        self.token_set(user, opened).await
+    }
+
+    /// Redeems a setup token: sets the password and logs in.
+    pub async fn accept(&self, caller: Caller, input: AcceptInvitation) -> Result<TokenSet> {
+        let token_hash = secret::hash(&input.setup_token.0);
+        let (address, now, wanted) = (caller.address.clone(), caller.now, token_hash.clone());
+        let found = self
+            .db
+            .read(move |conn| {
+                limits::expect_address(conn, &address, now)?;
+                Ok(store::find_user_by_setup_token(conn, &wanted)?)
+            })
+            .await?;
+        let Some(user) = found.filter(|user| is_redeemable(user, caller.now)) else {
+            let ids = self.ids.clone();
+            self.db.write(move |conn| limits::note_failure(conn, &ids, &caller, None)).await?;
+            return Err(Error::refused(Code::InvalidGrant, "the setup token is unknown, used or expired"));
+        };
+        expect_hard_to_guess("/password", &input.password.0, &[&user.email, &user.display_name])?;
+
+        let hash = self.passwords.hash(input.password.0).await?;
+        let ids = self.ids.clone();
+        let (user, opened) = self
+            .db
+            .write(move |conn| {
+                let found = store::find_user_by_setup_token(conn, &token_hash)?;
+                let old = found.filter(|user| is_redeemable(user, caller.now)).ok_or_else(|| {
+                    Error::refused(Code::InvalidGrant, "the setup token is unknown, used or expired")
+                })?;
+                let user = with_password(&old, hash, caller.now);
+                store::update_user(conn, &user, old.version)?;
+                store::revoke_sessions(conn, user.id, None, caller.now)?;
+                let opened = sessions::open(conn, &ids, &caller, user.id)?;
+                record(conn, &ids, &caller, &user, "user.accepted")?;
+                Ok((user, opened))
+            })
+            .await?;
+        self.token_set(user, opened).await
+    }
+
+    /// Logs in. Whether the address or the password is wrong does not show, in the answer or in its time.
+    pub async fn log_in(&self, caller: Caller, input: LogIn) -> Result<TokenSet> {
+        let email_key = fold(&input.email.0);
+        let (address, now, wanted) = (caller.address.clone(), caller.now, email_key.clone());
+        let user = self
+            .db
+            .read(move |conn| {
+                limits::expect_login(conn, &wanted, &address, now)?;
+                Ok(store::find_user_by_email(conn, &wanted)?)
+            })
+            .await?;
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let matches = self.passwords.verify(input.password.0, hash).await?;
+        let user = user.filter(|user| matches && user.status == UserStatus::Active);
+        let ids = self.ids.clone();
+        let opened = self
+            .db
+            .write(move |conn| {
+                let Some(user) = user else {
+                    limits::note_failure(conn, &ids, &caller, Some(&email_key))?;
+                    return Ok(None);
+                };
+                limits::forget_failures(conn, &email_key)?;
+                let opened = sessions::open(conn, &ids, &caller, user.id)?;
+                record(conn, &ids, &caller, &user, "user.logged_in")?;
+                Ok(Some((user, opened)))
+            })
+            .await?;
+        let (user, opened) = opened.ok_or_else(|| {
+            Error::refused(Code::InvalidCredentials, "the e-mail address or the password is wrong")
+        })?;
+        self.token_set(user, opened).await
+    }
+
+    /// Exchanges a refresh token for new tokens.
+    pub async fn refresh(&self, caller: Caller, input: RefreshTokens) -> Result<TokenSet> {
+        let ids = self.ids.clone();
+        let renewal = self
+            .db
+            .write(move |conn| sessions::renew(conn, &ids, &caller, &secret::hash(&input.refresh_token.0)))
+            .await?;
+        match renewal {
+            Renewal::Renewed(user, opened) => self.token_set(*user, opened).await,
+            Renewal::Refused => Err(Error::refused(
+                Code::InvalidGrant,
+                "the refresh token is unknown, used, expired or revoked; log in again",
+            )),
+        }
+    }
+
+    /// Changes the password of someone who knows the present one; closes their other logins.
+    pub async fn change_password(&self, caller: Caller, actor: Actor, input: ChangePassword) -> Result<()> {
+        let (address, now) = (caller.address.clone(), caller.now);
+        let user = self
+            .db
+            .read(move |conn| {
+                let user = store::find_user(conn, actor.user_id)?.ok_or_else(unauthenticated)?;
+                limits::expect_login(conn, &user.email_key, &address, now)?;
+                Ok(user)
+            })
+            .await?;
+        if !self.passwords.verify(input.current_password.0, user.password_hash.clone()).await? {
+            let ids = self.ids.clone();
+            self.db
+                .write(move |conn| limits::note_failure(conn, &ids, &caller, Some(&user.email_key)))
+                .await?;
+            return Err(Error::refused(Code::InvalidCredentials, "the current password is wrong"));
+        }
+        expect_hard_to_guess("/new_password", &input.new_password.0, &[&user.email, &user.display_name])?;
+        let hash = self.passwords.hash(input.new_password.0).await?;
+        let ids = self.ids.clone();
+        self.db
+            .write(move |conn| {
+                let old = store::find_user(conn, actor.user_id)?.ok_or_else(unauthenticated)?;
+                let user = with_password(&old, hash, caller.now);
+                store::update_user(conn, &user, old.version)?;
+                store::revoke_sessions(conn, user.id, Some(actor.session_id), caller.now)?;
+                record(conn, &ids, &caller, &user, "user.password_changed")
+            })
+            .await
+    }
+
+    async fn token_set(&self, user: User, opened: Opened) -> Result<TokenSet> {
+        let now = self.clock.now();
+        let jti = self.ids.next::<uuid::Uuid>(now).to_string();
+        let access_token = self.tokens.issue(&self.db, now, user.id, opened.session_id, jti).await?;
+        Ok(TokenSet {
+            access_token,
+            refresh_token: opened.refresh_token,
+            token_type: "Bearer",
+            expires_in: token::LIFETIME_SECONDS,
+            user: UserView::of_myself(user),
+        })
+    }
+}
+
+/// Closes the actor's login, or all their logins.
+pub fn log_out(conn: &mut Conn, ctx: &Ctx, input: &LogOut) -> Result<()> {
+    if input.everywhere {
+        store::revoke_sessions(conn, ctx.actor.user_id, None, ctx.now)?;
+    } else {
+        store::revoke_session(conn, ctx.actor.session_id, ctx.now)?;
+    }
+    events::record(conn, ctx, Event::new("session.closed", Entity::Session, ctx.actor.session_id))
+}
+
+/// Makes a setup token for an account, at the command line, and returns it.
+pub fn reset_password(conn: &mut Conn, ids: &Ids, now: UtcTime, email: &str) -> Result<Option<String>> {
+    let Some(old) = store::find_user_by_email(conn, &fold(email))? else {
+        return Ok(None);
+    };
+    let token = secret::generate();
+    let user = User {
+        setup_token_hash: Some(secret::hash(&token)),
+        setup_expires_at: Some(now + people::INVITATION),
+        version: old.version + 1,
+        updated_at: now,
+        ..old.clone()
+    };
+    store::update_user(conn, &user, old.version)?;
+    let origin = Origin { org_id: Some(user.org_id), actor_id: None, at: now, request_id: ids.next(now) };
+    let event = Event::new("user.password_reset", Entity::User, user.id).about(user.id);
+    events::record_for(conn, origin, ids.next(now), event)?;
+    Ok(Some(token))
+}
+
+fn is_redeemable(user: &User, now: UtcTime) -> bool {
+    user.status == UserStatus::Active && user.setup_expires_at.is_some_and(|until| now < until)
+}
+
+fn with_password(user: &User, hash: String, now: UtcTime) -> User {
+    User {
+        password_hash: Some(hash),
+        setup_token_hash: None,
+        setup_expires_at: None,
+        version: user.version + 1,
+        updated_at: now,
+        ..user.clone()
+    }
+}
+
+fn record(conn: &mut Conn, ids: &Ids, caller: &Caller, user: &User, kind: &'static str) -> Result<()> {
+    let origin = Origin {
+        org_id: Some(user.org_id),
+        actor_id: Some(user.id),
+        at: caller.now,
+        request_id: caller.request_id.clone(),
+    };
+    let event = Event::new(kind, Entity::User, user.id).about(user.id);
+    events::record_for(conn, origin, ids.next(caller.now), event)
+}

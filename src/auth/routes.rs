@@ -1,0 +1,95 @@
+//! Logging in over HTTP.
+
+use actix_web::post;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    api::{AcceptInvitation, ChangePassword, LogIn, LogOut, RefreshTokens, SignUp},
+    view::TokenSet,
+};
+use crate::{
+    app::{Call, PublicCall},
+    auth,
+    error::Result,
+    http::{
+        extract::{Json, OptionalJson},
+        problem::Problem,
+        reply::{Made, NoContent, Plain},
+    },
+};
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(sign_up)
+        .service(accept_invitation)
+        .service(log_in)
+        .service(refresh_tokens)
+        .service(log_out)
+        .service(change_password);
+}
+
+/// Sign up
+///
+/// Makes an organization with you as its first admin, and logs you in. Alone or with others, it is the same.
+#[utoipa::path(tag = "auth", security(), responses((status = CREATED, body = TokenSet), Problem))]
+#[post("/auth/signup")]
+pub async fn sign_up(call: PublicCall, body: Json<SignUp>) -> Result<Made<TokenSet>> {
+    let (app, caller) = call.into_parts();
+    Made::at("/v1/me".to_owned(), &app.auth.sign_up(caller, body.into_inner()).await?)
+}
+
+/// Redeem a setup token
+///
+/// Sets your password and logs you in. An admin or hr gave you the token; it can be redeemed once.
+#[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
+#[post("/auth/accept")]
+pub async fn accept_invitation(call: PublicCall, body: Json<AcceptInvitation>) -> Result<Plain<TokenSet>> {
+    let (app, caller) = call.into_parts();
+    Plain::new(&app.auth.accept(caller, body.into_inner()).await?)
+}
+
+/// Log in
+///
+/// With e-mail address and password. After ten failures in fifteen minutes an account has to wait.
+#[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
+#[post("/auth/login")]
+pub async fn log_in(call: PublicCall, body: Json<LogIn>) -> Result<Plain<TokenSet>> {
+    let (app, caller) = call.into_parts();
+    Plain::new(&app.auth.log_in(caller, body.into_inner()).await?)
+}
+
+/// Renew a login
+///
+/// Exchanges a refresh token for a new access token and a new refresh token. Each can be used once: the second use of
+/// one closes the login, because someone else must have it.
+#[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
+#[post("/auth/refresh")]
+pub async fn refresh_tokens(call: PublicCall, body: Json<RefreshTokens>) -> Result<Plain<TokenSet>> {
+    let (app, caller) = call.into_parts();
+    Plain::new(&app.auth.refresh(caller, body.into_inner()).await?)
+}
+
+/// Log out
+///
+/// Closes this login, or all of yours with `everywhere`. It takes effect on the next request.
+#[utoipa::path(tag = "auth", responses((status = NO_CONTENT), Problem))]
+#[post("/auth/logout")]
+pub async fn log_out(call: Call, body: OptionalJson<LogOut>) -> Result<NoContent> {
+    call.write(move |conn, ctx| {
+        auth::log_out(conn, ctx, &body.into_inner())?;
+        Ok(NoContent::new())
+    })
+    .await
+}
+
+/// Change your password
+///
+/// Takes the present one. Your other logins are closed; this one stays.
+#[utoipa::path(tag = "auth", responses((status = NO_CONTENT), Problem))]
+#[post("/auth/change-password")]
+pub async fn change_password(call: Call, body: Json<ChangePassword>) -> Result<NoContent> {
+    let (app, caller, actor) = call.into_parts().await?;
+    app.auth.change_password(caller, actor, body.into_inner()).await?;
+    Ok(NoContent::new())
+}

@@ -1,0 +1,185 @@
+//! The command line. Without a command the program serves.
+//!
+//! Every setting is a flag and an environment variable of the same name. A value that cannot be used ends the program
+//! with one line and exit code 2; anything else that fails, with one line and exit code 1.
+
+use anyhow::Context as _;
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ErrorKind},
+};
+use std::{error::Error as _, ffi::OsString, process::ExitCode};
+
+use crate::{
+    auth::{self, keys},
+    clock::Clock,
+    config::{Config, DatabaseArgs},
+    db::{self, Conn, migrate},
+    ids::Ids,
+    openapi, server,
+};
+
+/// The open, self-hostable career-progression API.
+#[derive(Debug, Parser)]
+#[command(name = "milepost", version, about, subcommand_required = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API (what happens without a command)
+    Serve(Box<Config>),
+    /// Apply pending migrations, and do nothing else
+    Migrate(DatabaseArgs),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Rescue and maintain accounts
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Maintain the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Make a setup token for an account whose password is lost
+    ResetPassword {
+        /// The account's e-mail address
+        email: String,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Sign with the next key from now on; tokens of the present one stay valid
+    Rotate(DatabaseArgs),
+}
+
+/// Runs the program.
+pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(with_default_command(args)) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", one_line(&format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(config) => server::run(*config),
+        Command::Migrate(database) => {
+            for name in migrate::run(&mut db::connect(&database.database_url)?)? {
+                println!("applied {name}");
+            }
+            println!("the database is up to date");
+            Ok(())
+        }
+        Command::Openapi => {
+            print!("{}", openapi::printed());
+            Ok(())
+        }
+        Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
+        Command::Keys(KeysCommand::Rotate(database)) => {
+            let now = Clock::System.now();
+            db::transaction(&mut migrated(&database)?, |conn| keys::rotate(conn, now))?;
+            println!("new tokens are signed with the next key from now on");
+            Ok(())
+        }
+    }
+}
+
+fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
+    let now = Clock::System.now();
+    let ids = Ids::default();
+    let token =
+        db::transaction(&mut migrated(database)?, |conn| auth::reset_password(conn, &ids, now, email))?;
+    let token = token.with_context(|| format!("there is no account with the address {email}"))?;
+    println!("setup token, to be redeemed within seven days at POST /v1/auth/accept:");
+    println!("{token}");
+    Ok(())
+}
+
+/// A connection to a database that is up to date.
+fn migrated(database: &DatabaseArgs) -> anyhow::Result<Conn> {
+    let mut conn = db::connect(&database.database_url)?;
+    migrate::expect_current(&mut conn)?;
+    Ok(conn)
+}
+
+/// `milepost --bind …` means `milepost serve --bind …`.
+fn with_default_command(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<_> = args.collect();
+    let first = args.get(1).and_then(|arg| arg.to_str());
+    let is_about_the_program = matches!(first, Some("-h" | "--help" | "-V" | "--version"));
+    if first.is_none_or(|first| first.starts_with('-')) && !is_about_the_program {
+        args.insert(1.min(args.len()), "serve".into());
+    }
+    args
+}
+
+/// Prints help, or one line about what cannot be used; values may be secret and are not repeated.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+    let line = match (argument, error.kind(), error.source()) {
+        (Some(argument), ErrorKind::ValueValidation, Some(source)) => {
+            format!("error: invalid value for '{argument}': {source}")
+        }
+        (Some(argument), ErrorKind::InvalidValue, _) => {
+            let valid = error.get(ContextKind::ValidValue).map(ToString::to_string).unwrap_or_default();
+            format!("error: invalid value for '{argument}': expected one of {valid}")
+        }
+        _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
+    };
+    eprintln!("{line}");
+    ExitCode::from(2)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, with_default_command};
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_command_means_serve() {
+        let args = |words: &[&str]| {
+            let words = words.iter().map(Into::into);
+            with_default_command(words)
+                .into_iter()
+                .filter_map(|arg| arg.into_string().ok())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(args(&["milepost"]), ["milepost", "serve"]);
+        assert_eq!(args(&["milepost", "--bind", "x"]), ["milepost", "serve", "--bind", "x"]);
+        assert_eq!(args(&["milepost", "migrate"]), ["milepost", "migrate"]);
+        assert_eq!(args(&["milepost", "--help"]), ["milepost", "--help"]);
+    }
+}

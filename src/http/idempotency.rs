@@ -1,0 +1,154 @@
+//! Idempotency keys: a POST that is repeated with the same key has the effect of one.
+//!
+//! The answer is stored in the transaction of its effect, so the two stand or fall together, and a repetition is
+//! answered with the same bytes. What failed is not stored: it may be tried again. Keys belong to the person and are
+//! kept for a day.
+
+use actix_web::{HttpMessage as _, HttpRequest};
+use aws_lc_rs::digest::{Context, SHA256};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{extract::BodyBytes, reply::Rendered};
+use crate::{
+    db::{Conn, conn::MultiBackend, portable, schema::idempotency_keys, types::UtcTime},
+    error::{Code, Error, Result},
+    ids::UserId,
+};
+
+/// The name of the header.
+pub const HEADER: &str = "Idempotency-Key";
+/// How long an answer is kept.
+const LIFETIME: TimeDelta = TimeDelta::hours(24);
+
+/// The key of a request, and what the request was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey {
+    key: String,
+    request_sha256: String,
+}
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = idempotency_keys, check_for_backend(MultiBackend))]
+struct Stored {
+    user_id: UserId,
+    key: String,
+    request_sha256: String,
+    status: i32,
+    headers: String,
+    body: String,
+    expires_at: UtcTime,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredHeaders {
+    location: Option<String>,
+    etag: Option<String>,
+}
+
+impl RequestKey {
+    /// Reads the header, as the draft's quoted string or bare.
+    pub fn of(request: &HttpRequest) -> Result<Option<Self>> {
+        let Some(header) = request.headers().get(HEADER) else {
+            return Ok(None);
+        };
+        let invalid =
+            || Error::refused(Code::InvalidHeader, "`Idempotency-Key` must have 1 to 255 visible characters");
+        let text = header.to_str().map_err(|_| invalid())?.trim();
+        let key = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(invalid());
+        }
+        let mut hash = Context::new(&SHA256);
+        hash.update(request.method().as_str().as_bytes());
+        hash.update(b" ");
+        hash.update(request.uri().to_string().as_bytes());
+        hash.update(b"\n");
+        if let Some(BodyBytes(body)) = request.extensions().get() {
+            hash.update(body);
+        }
+        let request_sha256 = URL_SAFE_NO_PAD.encode(hash.finish());
+        Ok(Some(Self { key: key.to_owned(), request_sha256 }))
+    }
+
+    /// Does the work, or answers as it was answered before.
+    pub fn once(
+        &self,
+        conn: &mut Conn,
+        user_id: UserId,
+        now: UtcTime,
+        work: impl FnOnce(&mut Conn) -> Result<Rendered>,
+    ) -> Result<Rendered> {
+        if !portable::try_claim(conn, self.lock(user_id))? {
+            return Err(Error::refused(Code::IdempotencyInFlight, "the same request is being carried out")
+                .with(|refusal| refusal.retry_after = Some(1)));
+        }
+        if let Some(stored) = find(conn, user_id, &self.key, now)? {
+            return self.replay(stored);
+        }
+        let rendered = work(conn)?;
+        self.store(conn, user_id, now, &rendered)?;
+        Ok(rendered)
+    }
+
+    fn replay(&self, stored: Stored) -> Result<Rendered> {
+        if stored.request_sha256 != self.request_sha256 {
+            let detail = "the key was used for a request with another method, path or body";
+            return Err(Error::refused(Code::IdempotencyKeyReused, detail));
+        }
+        let headers: StoredHeaders = serde_json::from_str(&stored.headers).map_err(anyhow::Error::from)?;
+        Ok(Rendered {
+            status: u16::try_from(stored.status).map_err(anyhow::Error::from)?,
+            location: headers.location,
+            etag: headers.etag,
+            next_cursor: None,
+            body: stored.body.into_bytes(),
+            is_replay: true,
+        })
+    }
+
+    fn store(&self, conn: &mut Conn, user_id: UserId, now: UtcTime, rendered: &Rendered) -> Result<()> {
+        let headers = StoredHeaders { location: rendered.location.clone(), etag: rendered.etag.clone() };
+        let stored = Stored {
+            user_id,
+            key: self.key.clone(),
+            request_sha256: self.request_sha256.clone(),
+            status: i32::from(rendered.status),
+            headers: serde_json::to_string(&headers).map_err(anyhow::Error::from)?,
+            body: String::from_utf8(rendered.body.clone()).map_err(anyhow::Error::from)?,
+            expires_at: now + LIFETIME,
+        };
+        diesel::delete(
+            idempotency_keys::table
+                .filter(idempotency_keys::user_id.eq(user_id))
+                .filter(idempotency_keys::expires_at.le(now)),
+        )
+        .execute(conn)?;
+        diesel::insert_into(idempotency_keys::table).values(&stored).execute(conn)?;
+        Ok(())
+    }
+
+    /// A number that stands for this person and key.
+    fn lock(&self, user_id: UserId) -> i64 {
+        let mut hash = Context::new(&SHA256);
+        hash.update(user_id.0.as_bytes());
+        hash.update(self.key.as_bytes());
+        let mut first = [0; 8];
+        for (to, from) in first.iter_mut().zip(hash.finish().as_ref()) {
+            *to = *from;
+        }
+        i64::from_ne_bytes(first)
+    }
+}
+
+fn find(conn: &mut Conn, user_id: UserId, key: &str, now: UtcTime) -> QueryResult<Option<Stored>> {
+    idempotency_keys::table
+        .filter(idempotency_keys::user_id.eq(user_id))
+        .filter(idempotency_keys::key.eq(key))
+        .filter(idempotency_keys::expires_at.gt(now))
+        .select(Stored::as_select())
+        .first(conn)
+        .optional()
+}

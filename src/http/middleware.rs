@@ -1,0 +1,178 @@
+//! The envelope around every request: its identifier, its time limit, its log line, the headers of its answer, and
+//! the one form of every refusal.
+//!
+//! Whatever refuses a request — the router, an extractor, a handler, a panic — the client reads a problem with the
+//! request's identifier. The cause of an internal error is logged here, once.
+
+use actix_web::{
+    Error as ActixError, HttpMessage as _, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::{
+        Method, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+            REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        },
+    },
+    middleware::Next,
+};
+use futures_util::FutureExt as _;
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::problem;
+use crate::{
+    clock::Clock,
+    error::{Code, Error},
+    ids::{Ids, RequestId, UserId},
+    telemetry::Metrics,
+};
+
+/// How long a request may take.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// Carries the request's identifier.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What the envelope is made with.
+#[derive(Clone)]
+pub struct Envelope {
+    /// Makes identifiers of requests.
+    pub ids: Ids,
+    /// The time in them.
+    pub clock: Clock,
+    /// Counts requests.
+    pub metrics: Arc<Metrics>,
+}
+
+/// Whose request it is, noted for the log once that is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Requester(pub UserId);
+
+impl Envelope {
+    /// Wraps a request.
+    pub async fn wrap(
+        self,
+        mut request: ServiceRequest,
+        next: Next<impl MessageBody + 'static>,
+    ) -> Result<ServiceResponse<BoxBody>, ActixError> {
+        let started = Instant::now();
+        let request_id = self.request_id(&request);
+        request.extensions_mut().insert(request_id.clone());
+        let method = request.method().clone();
+        if method == Method::HEAD {
+            // The protocol layer remembers what was asked and leaves the body out.
+            request.head_mut().method = Method::GET;
+        }
+
+        let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
+        let (mut answer, route, requester) = match tokio::time::timeout(TIME_LIMIT, answer).await {
+            Ok(Ok(Ok(response))) => {
+                let route = response.request().match_pattern();
+                let requester = response.request().extensions().get::<Requester>().copied();
+                let (http_request, response) = response.into_parts();
+                let response = finished(response.map_into_boxed_body(), &request_id);
+                (Ok(ServiceResponse::new(http_request, response)), route, requester)
+            }
+            Ok(Ok(Err(error))) => (Err(problem_of(&error, &request_id)), None, None),
+            Ok(Err(_panic)) => {
+                (Err(refusal(&anyhow::anyhow!("a handler panicked").into(), &request_id)), None, None)
+            }
+            Err(_elapsed) => (Err(refusal(&Error::busy(), &request_id)), None, None),
+        };
+        let status = match &mut answer {
+            Ok(response) => {
+                add_headers(response.headers_mut(), &request_id);
+                response.status()
+            }
+            Err(response) => {
+                add_headers(response.headers_mut(), &request_id);
+                response.status()
+            }
+        };
+        let route = route.as_deref().unwrap_or("unmatched");
+        self.metrics.observe(&method, route, status, started.elapsed());
+        tracing::info!(
+            request.id = request_id.as_str(),
+            request.method = method.as_str(),
+            request.route = route,
+            response.status = status.as_u16(),
+            duration_us = started.elapsed().as_micros(),
+            actor = requester.map(|requester| tracing::field::display(requester.0)),
+            "{method} {route} {}",
+            status.as_u16()
+        );
+        answer.map_err(|response| InternalError::from_response("refused", response).into())
+    }
+
+    fn request_id(&self, request: &ServiceRequest) -> RequestId {
+        let header = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
+        header
+            .and_then(RequestId::from_client)
+            .unwrap_or_else(|| self.ids.next::<uuid::Uuid>(self.clock.now()).into())
+    }
+}
+
+/// A response, as a problem if it is a refusal that is not one yet.
+fn finished(response: HttpResponse, request_id: &RequestId) -> HttpResponse {
+    if let Some(error) = response.error() {
+        return problem_of(error, request_id);
+    }
+    let is_problem = || {
+        let content_type = response.headers().get(CONTENT_TYPE);
+        content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/"))
+    };
+    if response.status().as_u16() >= 400 && !is_problem() {
+        return refusal(&of_status(response.status()), request_id);
+    }
+    response
+}
+
+fn problem_of(error: &ActixError, request_id: &RequestId) -> HttpResponse {
+    match error.as_error::<Error>() {
+        Some(error) => refusal(error, request_id),
+        None => refusal(&of_status(error.as_response_error().status_code()), request_id),
+    }
+}
+
+fn refusal(error: &Error, request_id: &RequestId) -> HttpResponse {
+    if let Error::Internal(cause) = error {
+        tracing::error!(request.id = request_id.as_str(), error = format!("{cause:#}"), "a request failed");
+    }
+    problem::respond(error, request_id.clone())
+}
+
+/// The refusal for what the framework itself refuses.
+fn of_status(status: StatusCode) -> Error {
+    match status {
+        StatusCode::NOT_FOUND => Error::not_found(),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::refused(Code::BodyTooLarge, "the body is too large"),
+        StatusCode::METHOD_NOT_ALLOWED => Error::refused(Code::MethodNotAllowed, "the method is not allowed"),
+        status if status.is_client_error() => Error::refused(Code::MalformedBody, "the request is malformed"),
+        status => anyhow::anyhow!("the framework answered {status}").into(),
+    }
+}
+
+/// Headers of every answer. What is private is not cached anywhere; pages and keys that may be say so themselves.
+fn add_headers(headers: &mut HeaderMap, request_id: &RequestId) {
+    const DEFAULTS: [(HeaderName, &str); 6] = [
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in DEFAULTS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(request_id.as_str()) {
+        headers.insert(X_REQUEST_ID, value);
+    }
+}

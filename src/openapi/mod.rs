@@ -1,0 +1,85 @@
+//! The OpenAPI document: collected from the handlers, completed by rules that hold for all of them.
+//!
+//! utoipa knows paths, parameters, bodies and schemas. What is the same for every operation — headers, refusals,
+//! conditional requests — is added here, once, so that no handler can forget it. `milepost openapi` prints the
+//! document, and a test compares it with the committed one.
+
+#![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
+
+mod operations;
+mod schemas;
+
+use serde_json::{Value, json};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+use utoipa_actix_web::AppExt as _;
+
+use crate::{app, http::problem::Problem};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Milepost",
+        description = include_str!("../../openapi/description.md"),
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        contact(name = "Milepost", url = "https://github.com/milepost-dev/milepost")
+    ),
+    servers((url = "/", description = "This server")),
+    components(schemas(Problem)),
+    security(("bearer" = [])),
+    modifiers(&Bearer),
+)]
+struct Api;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let mut http = Http::new(HttpAuthScheme::Bearer);
+        http.bearer_format = Some("JWT".to_owned());
+        http.description = Some("The `access_token` of a login.".to_owned());
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(http));
+    }
+}
+
+/// The document.
+pub fn document() -> Value {
+    let (_, collected) =
+        actix_web::App::new().into_utoipa_app().openapi(Api::openapi()).configure(app::api).split_for_parts();
+    let mut document = serde_json::to_value(collected).unwrap_or_default();
+    document["tags"] = tags();
+    schemas::inline_scalars(&mut document);
+    schemas::require_nullable(&mut document);
+    operations::complete(&mut document);
+    document
+}
+
+/// The document as it is committed and printed.
+pub fn printed() -> String {
+    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The tags in the order of the user's journey.
+fn tags() -> Value {
+    let tags = [
+        ("auth", "Sign up, log in, renew and close a login."),
+        ("me", "Your account, and what you can do."),
+        ("plans", "Plans hold everything else. The first goal makes one."),
+        ("assessments", "An honest look at what you can do, in words and in ratings."),
+        ("goals", "What you want to reach, from a quarter to the dream job."),
+        ("gap-items", "The distance between what you can do and what a goal needs."),
+        ("milestones", "Outcomes on the way: started, achieved, celebrated."),
+        ("actions", "Where the time and the money go."),
+        ("skills", "What can be assessed: the instance's, the organization's and your own."),
+        ("scales", "The levels on which skills are assessed."),
+        ("role-profiles", "What a job needs, requirement by requirement."),
+        ("sources", "Where the catalog comes from, and what its licenses ask to be shown."),
+        ("users", "The people of an organization, for hr and admins."),
+    ];
+    tags.into_iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}

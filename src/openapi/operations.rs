@@ -1,0 +1,181 @@
+//! Operations: what is the same for all of them — headers, refusals, conditional requests — added once.
+
+#![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
+
+use serde_json::{Map, Value, json};
+
+use crate::http::idempotency;
+
+/// All operations of a document.
+pub fn all(document: &Value) -> impl Iterator<Item = &Value> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(_, item)| item.as_object().into_iter().flatten()).map(|(_, operation)| operation)
+}
+
+/// Adds to every operation what its method, path and answers imply.
+pub fn complete(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let traits = Traits::of(path, method, operation);
+            prune_refusals(&traits, operation);
+            add_parameters(&traits, operation);
+            add_headers(&traits, operation);
+            if method == "patch" {
+                rename_body(operation);
+            }
+        }
+    }
+}
+
+/// What decides which headers and refusals an operation has.
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent property of an operation")]
+struct Traits<'a> {
+    method: &'a str,
+    /// It is part of logging in, where nothing is repeated or rehearsed.
+    is_auth: bool,
+    /// It needs no access token.
+    is_public: bool,
+    has_body: bool,
+    has_path_parameter: bool,
+    has_query: bool,
+    /// It shows one object in one of its versions.
+    is_item: bool,
+    is_list: bool,
+    /// A move to another state, or an action on an object.
+    is_transition: bool,
+}
+
+impl<'a> Traits<'a> {
+    fn of(path: &str, method: &'a str, operation: &Value) -> Self {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let has_query = parameters.any(|parameter| parameter["in"] == "query");
+        let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+        let is_list = answer.as_str().is_some_and(|name| name.ends_with("Page"));
+        let is_auth = path.starts_with("/v1/auth/");
+        let has_path_parameter = path.contains('{');
+        let ends_in_id = path.ends_with('}') || path == "/v1/me";
+        Self {
+            method,
+            is_auth,
+            is_public: operation["security"].as_array().is_some_and(Vec::is_empty),
+            has_body: !operation["requestBody"].is_null(),
+            has_path_parameter,
+            has_query,
+            is_item: ends_in_id && matches!(method, "get" | "patch"),
+            is_list,
+            is_transition: method == "post" && has_path_parameter && !is_auth,
+        }
+    }
+
+    fn changes(&self) -> bool {
+        self.method != "get"
+    }
+
+    fn is_conditional(&self) -> bool {
+        matches!(self.method, "patch" | "delete") || self.is_transition
+    }
+
+    fn can_be_rehearsed(&self) -> bool {
+        self.method == "patch" || (self.method == "post" && !self.is_auth)
+    }
+
+    /// Whether the operation may answer a refusal with this status.
+    fn may_refuse(&self, status: &str) -> bool {
+        match status {
+            "403" => self.changes() || !self.is_item,
+            "404" => self.has_path_parameter,
+            "409" => self.changes(),
+            "412" => self.is_conditional(),
+            "428" => matches!(self.method, "patch" | "delete"),
+            "413" | "415" => self.has_body,
+            "422" => self.has_body || (self.method == "post" && !self.is_public),
+            _ => true,
+        }
+    }
+}
+
+fn prune_refusals(traits: &Traits<'_>, operation: &mut Value) {
+    if let Some(responses) = operation["responses"].as_object_mut() {
+        responses.retain(|status, _| status.as_str() < "400" || traits.may_refuse(status));
+    }
+}
+
+fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
+    let mut parameters = Vec::new();
+    if traits.can_be_rehearsed() {
+        let schema = json!({ "type": "boolean" });
+        let about = "Only say what would be answered, and change nothing.";
+        parameters.push(parameter("validate_only", "query", about, schema));
+    }
+    if traits.method == "post" && !traits.is_auth {
+        let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
+        let about = "Makes a repetition of this request, within a day, have the effect of one.";
+        parameters.push(parameter(idempotency::HEADER, "header", about, schema));
+    }
+    let tag = json!({ "type": "string", "minLength": 1, "maxLength": 200 });
+    if traits.is_conditional() {
+        let about = "The `ETag` that you have read; refused with 412 if the object has changed since.";
+        parameters.push(parameter("If-Match", "header", about, tag.clone()));
+    }
+    if traits.method == "get" && traits.is_item {
+        let about = "The `ETag` that you have; answered with 304 if nothing has changed.";
+        parameters.push(parameter("If-None-Match", "header", about, tag));
+    }
+    if parameters.is_empty() {
+        return;
+    }
+    match operation["parameters"].as_array_mut() {
+        Some(present) => present.extend(parameters),
+        None => operation["parameters"] = Value::Array(parameters),
+    }
+}
+
+fn parameter(name: &str, place: &str, description: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": place, "description": description, "required": false, "schema": schema })
+}
+
+fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
+    if traits.is_item && traits.method == "get" {
+        operation["responses"]["304"] = json!({ "description": "Nothing has changed since you read it." });
+    }
+    let responses = operation["responses"].as_object_mut().into_iter().flatten();
+    for (status, response) in responses {
+        let mut headers = Map::new();
+        let mut add = |name: &str, description: &str| {
+            let schema = json!({ "type": "string", "maxLength": 4000 });
+            headers.insert(name.to_owned(), json!({ "description": description, "schema": schema }));
+        };
+        add("X-Request-Id", "The request, as in the server's log.");
+        match status.as_str() {
+            "201" if traits.is_auth => add("Location", "Where to go on from here."),
+            "201" => {
+                add("Location", "Where the new object is.");
+                add("ETag", "The version of the object.");
+            }
+            "200" | "304" if traits.is_item || traits.is_transition => {
+                add("ETag", "The version of the object.");
+            }
+            "401" => add("WWW-Authenticate", "How to authenticate: `Bearer`."),
+            "429" | "503" => add("Retry-After", "Seconds to wait before the next try."),
+            _ => {}
+        }
+        if status == "200" && traits.is_list && traits.has_query {
+            add("Link", "The next page, as `rel=\"next\"`; absent at the end.");
+        }
+        if matches!(status.as_str(), "200" | "201") && traits.method == "post" && !traits.is_auth {
+            add("Idempotency-Replayed", "`true` if this is the stored answer to an earlier request.");
+        }
+        response["headers"] = Value::Object(headers);
+    }
+}
+
+/// A change is a JSON merge patch (RFC 7396); plain JSON is read as one.
+fn rename_body(operation: &mut Value) {
+    let Some(content) = operation["requestBody"]["content"].as_object_mut() else {
+        return;
+    };
+    if let Some(body) = content.remove("application/json") {
+        content.insert("application/merge-patch+json".to_owned(), body);
+    }
+}

@@ -1,0 +1,158 @@
+//! People over HTTP.
+
+use actix_web::{get, patch, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    api::{InviteUser, ListUsers, UpdateMe, UpdateUser, UserPath},
+    model::{User, UserFilter},
+    rules::Transition,
+    view::{InvitedUser, UserPage, UserView},
+};
+use crate::{
+    app::Call,
+    ctx::Ctx,
+    error::Result,
+    http::{
+        extract::{Json, Path, Query},
+        page::ListQuery as _,
+        problem::Problem,
+        reply::{Created, Item, List, Plain},
+    },
+    people,
+};
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(get_me)
+        .service(update_me)
+        .service(list_users)
+        .service(invite_user)
+        .service(get_user)
+        .service(update_user)
+        .service(invite_user_again)
+        .service(deactivate_user)
+        .service(reactivate_user);
+}
+
+/// Read your account
+///
+/// Who you are, in which organization, and what you may do in it.
+#[utoipa::path(tag = "me", responses((status = OK, body = UserView), Problem))]
+#[get("/me")]
+pub async fn get_me(call: Call) -> Result<Item<UserView>> {
+    call.read(|conn, ctx| {
+        let user = people::me(conn, ctx)?;
+        Item::new(user.version, &UserView::of_myself(user))
+    })
+    .await
+}
+
+/// Change your account
+///
+/// A merge patch: what is absent stays, `null` clears. Your role is changed by others, your password by its own call.
+#[utoipa::path(tag = "me", responses((status = OK, body = UserView), Problem))]
+#[patch("/me")]
+pub async fn update_me(call: Call, body: Json<UpdateMe>) -> Result<Item<UserView>> {
+    call.write(move |conn, ctx| {
+        let user = people::update_me(conn, ctx, body.into_inner())?;
+        Item::new(user.version, &UserView::of_myself(user))
+    })
+    .await
+}
+
+/// List the people of your organization
+///
+/// For hr and admins.
+#[utoipa::path(tag = "users", params(ListUsers), responses((status = OK, body = UserPage), Problem))]
+#[get("/users")]
+pub async fn list_users(call: Call, query: Query<ListUsers>) -> Result<List<UserPage>> {
+    let query = query.into_inner();
+    call.read(move |conn, ctx| {
+        let sort = query.sort.unwrap_or_default();
+        let page = people::list(conn, ctx, &UserFilter::from(&query), sort, &query.page()?)?;
+        List::new(page.map(|user| UserView::of_other(user, ctx.actor.role)), &query)
+    })
+    .await
+}
+
+/// Invite a person
+///
+/// For hr and admins. The answer holds a setup token, this once; its owner redeems it at `/v1/auth/accept`.
+#[utoipa::path(tag = "users", responses((status = CREATED, body = InvitedUser), Problem))]
+#[post("/users")]
+pub async fn invite_user(call: Call, body: Json<InviteUser>) -> Result<Created<InvitedUser>> {
+    call.write(move |conn, ctx| {
+        let (user, setup_token) = people::invite(conn, ctx, body.into_inner())?;
+        let (id, version) = (user.id, user.version);
+        Created::at(format!("/v1/users/{id}"), version, &invited(ctx, user, setup_token))
+    })
+    .await
+}
+
+/// Read an account
+///
+/// Your own, or as hr or admin one of your organization.
+#[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = UserView), Problem))]
+#[get("/users/{user_id}")]
+pub async fn get_user(call: Call, path: Path<UserPath>) -> Result<Item<UserView>> {
+    call.read(move |conn, ctx| show(ctx, people::get(conn, ctx, path.into_inner().user_id)?)).await
+}
+
+/// Change an account
+///
+/// For hr and admins; accounts of admins are for admins alone. A changed role takes effect on the next request.
+#[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = UserView), Problem))]
+#[patch("/users/{user_id}")]
+pub async fn update_user(call: Call, path: Path<UserPath>, body: Json<UpdateUser>) -> Result<Item<UserView>> {
+    call.write(move |conn, ctx| {
+        show(ctx, people::update(conn, ctx, path.into_inner().user_id, body.into_inner())?)
+    })
+    .await
+}
+
+/// Make a new setup token
+///
+/// For hr and admins, when an invitation was lost or a password forgotten. The present password works until then.
+#[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = InvitedUser), Problem))]
+#[post("/users/{user_id}/invite")]
+pub async fn invite_user_again(call: Call, path: Path<UserPath>) -> Result<Plain<InvitedUser>> {
+    call.write(move |conn, ctx| {
+        let (user, setup_token) = people::invite_again(conn, ctx, path.into_inner().user_id)?;
+        Plain::new(&invited(ctx, user, setup_token))
+    })
+    .await
+}
+
+/// Shut an account out
+///
+/// For hr and admins. Every login of the account is closed at once; nothing of it is lost.
+#[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = UserView), Problem))]
+#[post("/users/{user_id}/deactivate")]
+pub async fn deactivate_user(call: Call, path: Path<UserPath>) -> Result<Item<UserView>> {
+    move_on(call, path, Transition::Deactivate).await
+}
+
+/// Let an account in again
+///
+/// For hr and admins.
+#[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = UserView), Problem))]
+#[post("/users/{user_id}/reactivate")]
+pub async fn reactivate_user(call: Call, path: Path<UserPath>) -> Result<Item<UserView>> {
+    move_on(call, path, Transition::Reactivate).await
+}
+
+async fn move_on(call: Call, path: Path<UserPath>, transition: Transition) -> Result<Item<UserView>> {
+    call.write(move |conn, ctx| show(ctx, people::move_on(conn, ctx, path.into_inner().user_id, transition)?))
+        .await
+}
+
+fn show(ctx: &Ctx, user: User) -> Result<Item<UserView>> {
+    Item::new(user.version, &UserView::of_other(user, ctx.actor.role))
+}
+
+fn invited(ctx: &Ctx, user: User, setup_token: String) -> InvitedUser {
+    let setup_expires_at = user.setup_expires_at.unwrap_or(ctx.now);
+    InvitedUser { user: UserView::of_other(user, ctx.actor.role), setup_token, setup_expires_at }
+}

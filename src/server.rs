@@ -1,0 +1,153 @@
+//! The server process: from settings to a listening socket, and to an orderly end.
+
+use actix_cors::Cors;
+use actix_web::{
+    App as ActixApp, Error as ActixError, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse},
+    http::{Method, header},
+    middleware::from_fn,
+    web::{self, Data},
+};
+use anyhow::Context as _;
+use std::{io::Write as _, net::SocketAddr, sync::atomic::Ordering, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    app::{self, App},
+    auth::password::Strength,
+    clock::Clock,
+    config::{Config, Origin},
+    db::{self, Db, migrate},
+    http::{idempotency, middleware::Envelope},
+    telemetry,
+};
+
+/// How long requests that are under way may take after the server has been told to end.
+const DRAIN_SECONDS: u64 = 30;
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Serves until the process is told to end.
+pub fn run(config: Config) -> anyhow::Result<()> {
+    telemetry::start_logging(config.log_level, config.log_format);
+    actix_web::rt::System::new().block_on(serve(config))
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let mut conn = db::connect(&config.database.database_url)?;
+    if config.no_migrate {
+        migrate::expect_current(&mut conn)?;
+    } else {
+        migrate::run(&mut conn)?;
+    }
+    drop(conn);
+    let db = Db::open(&config.database.database_url, config.database_connections.into())?;
+    let app = Data::new(App::start(db, config, Clock::System, Strength::Strong).await?);
+    let server = listen(&app)?;
+    announce(&app)?;
+    let metrics = app.config.metrics_bind.map(|address| listen_for_metrics(&app, address)).transpose()?;
+    if let Some(metrics) = metrics {
+        actix_web::rt::spawn(metrics);
+    }
+    actix_web::rt::spawn(end_on_signal(app, server.handle()));
+    server.await.context("the server failed")
+}
+
+/// Everything between a socket and the handlers.
+pub fn service(
+    app: Data<App>,
+) -> ActixApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = ActixError,
+        InitError = (),
+    >,
+> {
+    let envelope =
+        Envelope { ids: app.auth.ids.clone(), clock: app.auth.clock.clone(), metrics: app.metrics.clone() };
+    let cors = cors(&app.config.cors_origins);
+    ActixApp::new()
+        .configure(app::configure(app))
+        .wrap(from_fn(move |request, next| envelope.clone().wrap(request, next)))
+        .wrap(cors)
+}
+
+fn listen(app: &Data<App>) -> anyhow::Result<Server> {
+    let address = app.config.bind;
+    let shared = app.clone();
+    let server = HttpServer::new(move || service(shared.clone()))
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .bind(address)
+        .with_context(|| format!("cannot listen on {address}"))?;
+    Ok(server.run())
+}
+
+/// The first lines of output: where the API is, where its documentation is, where the data lives.
+fn announce(app: &App) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Milepost {} listens on http://{}", env!("CARGO_PKG_VERSION"), app.config.bind)?;
+    if app.config.docs_enabled {
+        writeln!(out, "Documentation: http://{}/docs", app.config.bind)?;
+    }
+    writeln!(out, "Database: {}", app.config.database.database_url)?;
+    out.flush()
+}
+
+fn listen_for_metrics(app: &Data<App>, address: SocketAddr) -> anyhow::Result<Server> {
+    let shared = app.clone();
+    let server = HttpServer::new(move || {
+        ActixApp::new().app_data(shared.clone()).route("/metrics", web::get().to(metrics))
+    });
+    let server = server.workers(1).disable_signals().bind(address);
+    Ok(server.with_context(|| format!("cannot listen on {address} for metrics"))?.run())
+}
+
+async fn metrics(app: Data<App>) -> HttpResponse {
+    match app.metrics.render() {
+        Ok(text) => HttpResponse::Ok()
+            .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+            .body(text),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+/// Ends the server when the process is asked to: it says so at `/readyz`, waits until load balancers have noticed,
+/// then takes no more requests and finishes those it has.
+async fn end_on_signal(app: Data<App>, server: ServerHandle) {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be received; the server will not end by itself");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("ending");
+    app.is_draining.store(true, Ordering::Release);
+    tokio::time::sleep(Duration::from_secs(app.config.drain_delay)).await;
+    server.stop(true).await;
+}
+
+fn cors(origins: &[Origin]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH, Method::DELETE])
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+        ])
+        .allowed_header(idempotency::HEADER)
+        .allowed_header("X-Request-Id")
+        .expose_headers([header::ETAG, header::LINK, header::LOCATION, header::RETRY_AFTER])
+        .expose_headers(["RateLimit", "RateLimit-Policy", "X-Request-Id", "Idempotency-Replayed"])
+        .max_age(3600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(&origin.0))
+}
