@@ -181,7 +181,7 @@ fn mark_optional_body(operation: &mut Value) {
         return;
     };
     let choices = schema["oneOf"].as_array().into_iter().flatten();
-    let sent = choices.filter(|choice| choice["type"] != "null").cloned().next();
+    let sent = choices.filter(|choice| choice["type"] != "null").next().cloned();
     if let Some(sent) = sent {
         *schema = sent;
         body["required"] = false.into();
