@@ -180,8 +180,8 @@ fn mark_optional_body(operation: &mut Value) {
     let Some(schema) = schema else {
         return;
     };
-    let choices = schema["oneOf"].as_array().into_iter().flatten();
-    let sent = choices.filter(|choice| choice["type"] != "null").next().cloned();
+    let mut choices = schema["oneOf"].as_array().into_iter().flatten();
+    let sent = choices.find(|choice| choice["type"] != "null").cloned();
     if let Some(sent) = sent {
         *schema = sent;
         body["required"] = false.into();
