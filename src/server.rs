@@ -6,7 +6,7 @@ use actix_web::{
     body::MessageBody,
     dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse},
     http::{Method, header},
-    middleware::from_fn,
+    middleware::{Condition, from_fn},
     web::{self, Data},
 };
 use anyhow::Context as _;
@@ -42,10 +42,13 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         migrate::run(&mut conn)?;
     }
     drop(conn);
-    let db = Db::open(&config.database.database_url, config.database_connections.into())?;
+    let options = db::Options {
+        connections: config.database_connections.into(),
+        commit_group: config.commit_group.into(),
+    };
+    let db = Db::open(&config.database.database_url, options)?;
     let app = Data::new(App::start(db, config, Clock::System, Strength::Strong).await?);
     let server = listen(&app)?;
-    announce(&app)?;
     let metrics = app.config.metrics_bind.map(|address| listen_for_metrics(&app, address)).transpose()?;
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
@@ -69,12 +72,14 @@ pub fn service(
     let envelope =
         Envelope { ids: app.auth.ids.clone(), clock: app.auth.clock.clone(), metrics: app.metrics.clone() };
     let cors = cors(&app.config.cors_origins);
+    let has_front_ends = !app.config.cors_origins.is_empty();
     ActixApp::new()
         .configure(app::configure(app))
         .wrap(from_fn(move |request, next| envelope.clone().wrap(request, next)))
-        .wrap(cors)
+        .wrap(Condition::new(has_front_ends, cors))
 }
 
+/// Takes the address, says so, and starts to serve.
 fn listen(app: &Data<App>) -> anyhow::Result<Server> {
     let address = app.config.bind;
     let shared = app.clone();
@@ -84,6 +89,7 @@ fn listen(app: &Data<App>) -> anyhow::Result<Server> {
         .disable_signals()
         .bind(address)
         .with_context(|| format!("cannot listen on {address}"))?;
+    announce(app)?;
     Ok(server.run())
 }
 

@@ -108,7 +108,10 @@ pub async fn delete_action(call: Call, path: Path<ActionPath>) -> Result<NoConte
 /// Begin an action
 ///
 /// From `todo` to `in_progress`. The milestone it leads to and the gaps it works on begin with it.
-#[utoipa::path(tag = "actions", params(ActionPath), responses((status = OK, body = ActionView), Problem))]
+#[utoipa::path(
+    tag = "actions", request_body = Option<MoveAction>, params(ActionPath),
+    responses((status = OK, body = ActionView), Problem)
+)]
 #[post("/actions/{action_id}/start")]
 pub async fn start_action(
     call: Call,
@@ -121,7 +124,10 @@ pub async fn start_action(
 /// Finish an action
 ///
 /// From any open state to `done`, with what came of it and how useful it was.
-#[utoipa::path(tag = "actions", params(ActionPath), responses((status = OK, body = ActionView), Problem))]
+#[utoipa::path(
+    tag = "actions", request_body = Option<CompleteAction>, params(ActionPath),
+    responses((status = OK, body = ActionView), Problem)
+)]
 #[post("/actions/{action_id}/complete")]
 pub async fn complete_action(
     call: Call,
@@ -137,7 +143,10 @@ pub async fn complete_action(
 /// Leave an action out
 ///
 /// From any open state to `skipped`, because it turned out not to be needed. It no longer counts.
-#[utoipa::path(tag = "actions", params(ActionPath), responses((status = OK, body = ActionView), Problem))]
+#[utoipa::path(
+    tag = "actions", request_body = Option<MoveAction>, params(ActionPath),
+    responses((status = OK, body = ActionView), Problem)
+)]
 #[post("/actions/{action_id}/skip")]
 pub async fn skip_action(
     call: Call,
@@ -150,7 +159,10 @@ pub async fn skip_action(
 /// Give an action up
 ///
 /// From any open state to `cancelled`. It no longer counts.
-#[utoipa::path(tag = "actions", params(ActionPath), responses((status = OK, body = ActionView), Problem))]
+#[utoipa::path(
+    tag = "actions", request_body = Option<MoveAction>, params(ActionPath),
+    responses((status = OK, body = ActionView), Problem)
+)]
 #[post("/actions/{action_id}/cancel")]
 pub async fn cancel_action(
     call: Call,
@@ -163,7 +175,10 @@ pub async fn cancel_action(
 /// Take a closed action up again
 ///
 /// From `done`, `skipped` or `cancelled` to `in_progress`.
-#[utoipa::path(tag = "actions", params(ActionPath), responses((status = OK, body = ActionView), Problem))]
+#[utoipa::path(
+    tag = "actions", request_body = Option<MoveAction>, params(ActionPath),
+    responses((status = OK, body = ActionView), Problem)
+)]
 #[post("/actions/{action_id}/reopen")]
 pub async fn reopen_action(
     call: Call,

@@ -73,7 +73,10 @@ pub async fn refresh_tokens(call: PublicCall, body: Json<RefreshTokens>) -> Resu
 /// Log out
 ///
 /// Closes this login, or all of yours with `everywhere`. It takes effect on the next request.
-#[utoipa::path(tag = "auth", responses((status = NO_CONTENT), Problem))]
+#[utoipa::path(
+    tag = "auth", request_body = Option<LogOut>,
+    responses((status = NO_CONTENT), Problem)
+)]
 #[post("/auth/logout")]
 pub async fn log_out(call: Call, body: OptionalJson<LogOut>) -> Result<NoContent> {
     call.write(move |conn, ctx| {

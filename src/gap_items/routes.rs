@@ -120,7 +120,10 @@ pub async fn start_gap_item(call: Call, path: Path<GapItemPath>) -> Result<Item<
 ///
 /// From any open state to `closed`, once the level reaches the target. A critical gap does not close on your own
 /// word alone, and one without a skill needs a note that says how.
-#[utoipa::path(tag = "gap-items", params(GapItemPath), responses((status = OK, body = GapItemView), Problem))]
+#[utoipa::path(
+    tag = "gap-items", request_body = Option<CloseGapItem>, params(GapItemPath),
+    responses((status = OK, body = GapItemView), Problem)
+)]
 #[post("/gap-items/{gap_item_id}/close")]
 pub async fn close_gap_item(
     call: Call,
@@ -147,7 +150,10 @@ pub async fn accept_gap_item(
 /// Open a gap again
 ///
 /// From `closed` or `accepted` to `open`.
-#[utoipa::path(tag = "gap-items", params(GapItemPath), responses((status = OK, body = GapItemView), Problem))]
+#[utoipa::path(
+    tag = "gap-items", request_body = Option<CloseGapItem>, params(GapItemPath),
+    responses((status = OK, body = GapItemView), Problem)
+)]
 #[post("/gap-items/{gap_item_id}/reopen")]
 pub async fn reopen_gap_item(
     call: Call,
@@ -162,7 +168,10 @@ pub async fn reopen_gap_item(
 ///
 /// Makes a gap item of each requirement of the role profile, or updates those it made before. What you entered by hand
 /// keeps its target, and nothing is deleted. `dry_run` only tells what would be done.
-#[utoipa::path(tag = "gap-items", params(GoalPath), responses((status = OK, body = GapAnalysisView), Problem))]
+#[utoipa::path(
+    tag = "gap-items", request_body = Option<AnalyzeGaps>, params(GoalPath),
+    responses((status = OK, body = GapAnalysisView), Problem)
+)]
 #[post("/goals/{goal_id}/gap-analysis")]
 pub async fn analyze_goal_gaps(
     call: Call,

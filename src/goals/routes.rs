@@ -146,7 +146,10 @@ pub async fn resume_goal(call: Call, path: Path<GoalPath>) -> Result<Item<GoalVi
 /// Say that a goal is reached
 ///
 /// From `active` to `achieved`; its progress becomes 100. While critical gaps are open it needs an `override_reason`.
-#[utoipa::path(tag = "goals", params(GoalPath), responses((status = OK, body = GoalView), Problem))]
+#[utoipa::path(
+    tag = "goals", request_body = Option<AchieveGoal>, params(GoalPath),
+    responses((status = OK, body = GoalView), Problem)
+)]
 #[post("/goals/{goal_id}/achieve")]
 pub async fn achieve_goal(
     call: Call,
@@ -160,7 +163,10 @@ pub async fn achieve_goal(
 /// Say that a goal was not reached
 ///
 /// From `active` to `missed`. It keeps the progress it had, and can be reactivated.
-#[utoipa::path(tag = "goals", params(GoalPath), responses((status = OK, body = GoalView), Problem))]
+#[utoipa::path(
+    tag = "goals", request_body = Option<CloseGoal>, params(GoalPath),
+    responses((status = OK, body = GoalView), Problem)
+)]
 #[post("/goals/{goal_id}/miss")]
 pub async fn miss_goal(
     call: Call,
@@ -174,7 +180,10 @@ pub async fn miss_goal(
 /// Give a goal up
 ///
 /// From any open state to `cancelled`. It no longer counts in the figures of its plan, and can be reactivated.
-#[utoipa::path(tag = "goals", params(GoalPath), responses((status = OK, body = GoalView), Problem))]
+#[utoipa::path(
+    tag = "goals", request_body = Option<CloseGoal>, params(GoalPath),
+    responses((status = OK, body = GoalView), Problem)
+)]
 #[post("/goals/{goal_id}/cancel")]
 pub async fn cancel_goal(
     call: Call,

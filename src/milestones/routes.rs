@@ -116,7 +116,10 @@ pub async fn delete_milestone(call: Call, path: Path<MilestonePath>) -> Result<N
 /// Begin a milestone
 ///
 /// From `planned` to `in_progress`. What it depends on must be done, unless there is an `override_reason`.
-#[utoipa::path(tag = "milestones", params(MilestonePath), responses((status = OK, body = MilestoneView), Problem))]
+#[utoipa::path(
+    tag = "milestones", request_body = Option<AdvanceMilestone>, params(MilestonePath),
+    responses((status = OK, body = MilestoneView), Problem)
+)]
 #[post("/milestones/{milestone_id}/start")]
 pub async fn start_milestone(
     call: Call,
@@ -130,7 +133,10 @@ pub async fn start_milestone(
 /// Say that a milestone is reached
 ///
 /// From any open state to `achieved`. What it depends on must be done, unless there is an `override_reason`.
-#[utoipa::path(tag = "milestones", params(MilestonePath), responses((status = OK, body = MilestoneView), Problem))]
+#[utoipa::path(
+    tag = "milestones", request_body = Option<AdvanceMilestone>, params(MilestonePath),
+    responses((status = OK, body = MilestoneView), Problem)
+)]
 #[post("/milestones/{milestone_id}/achieve")]
 pub async fn achieve_milestone(
     call: Call,
@@ -144,7 +150,10 @@ pub async fn achieve_milestone(
 /// Celebrate a milestone
 ///
 /// Once, after it was achieved, with a note and the choice of who may see it.
-#[utoipa::path(tag = "milestones", params(MilestonePath), responses((status = OK, body = MilestoneView), Problem))]
+#[utoipa::path(
+    tag = "milestones", request_body = Option<CelebrateMilestone>, params(MilestonePath),
+    responses((status = OK, body = MilestoneView), Problem)
+)]
 #[post("/milestones/{milestone_id}/celebrate")]
 pub async fn celebrate_milestone(
     call: Call,
@@ -161,7 +170,10 @@ pub async fn celebrate_milestone(
 /// Give a milestone up
 ///
 /// From any open state to `cancelled`. It no longer counts in the progress of its goal.
-#[utoipa::path(tag = "milestones", params(MilestonePath), responses((status = OK, body = MilestoneView), Problem))]
+#[utoipa::path(
+    tag = "milestones", request_body = Option<MoveMilestone>, params(MilestonePath),
+    responses((status = OK, body = MilestoneView), Problem)
+)]
 #[post("/milestones/{milestone_id}/cancel")]
 pub async fn cancel_milestone(
     call: Call,
@@ -175,7 +187,10 @@ pub async fn cancel_milestone(
 /// Open a closed milestone again
 ///
 /// From `achieved`, `missed` or `cancelled` to `in_progress`. What was celebrated stays celebrated.
-#[utoipa::path(tag = "milestones", params(MilestonePath), responses((status = OK, body = MilestoneView), Problem))]
+#[utoipa::path(
+    tag = "milestones", request_body = Option<MoveMilestone>, params(MilestonePath),
+    responses((status = OK, body = MilestoneView), Problem)
+)]
 #[post("/milestones/{milestone_id}/reopen")]
 pub async fn reopen_milestone(
     call: Call,

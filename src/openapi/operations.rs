@@ -21,6 +21,7 @@ pub fn complete(document: &mut Value) {
             prune_refusals(&traits, operation);
             add_parameters(&traits, operation);
             add_headers(&traits, operation);
+            mark_optional_body(operation);
             if method == "patch" {
                 rename_body(operation);
             }
@@ -167,6 +168,23 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
             add("Idempotency-Replayed", "`true` if this is the stored answer to an earlier request.");
         }
         response["headers"] = Value::Object(headers);
+    }
+}
+
+/// A body that may be left out is written as "this or null"; sent, it is never null.
+fn mark_optional_body(operation: &mut Value) {
+    let Some(body) = operation.get_mut("requestBody") else {
+        return;
+    };
+    let schema = body.pointer_mut("/content/application~1json/schema");
+    let Some(schema) = schema else {
+        return;
+    };
+    let mut choices = schema["oneOf"].as_array().into_iter().flatten();
+    let sent = choices.find(|choice| choice["type"] != "null").cloned();
+    if let Some(sent) = sent {
+        *schema = sent;
+        body["required"] = false.into();
     }
 }
 

@@ -126,7 +126,10 @@ pub async fn delete_plan(call: Call, path: Path<PlanPath>) -> Result<NoContent> 
 /// Start carrying out a plan
 ///
 /// From `draft` to `active`, and all its draft goals with it. Not where the plan requires approval.
-#[utoipa::path(tag = "plans", params(PlanPath), responses((status = OK, body = PlanView), Problem))]
+#[utoipa::path(
+    tag = "plans", request_body = Option<MovePlan>, params(PlanPath),
+    responses((status = OK, body = PlanView), Problem)
+)]
 #[post("/plans/{plan_id}/activate")]
 pub async fn activate_plan(
     call: Call,
@@ -139,7 +142,10 @@ pub async fn activate_plan(
 /// Set a plan aside
 ///
 /// From `active` to `on_hold`. Nothing in it becomes overdue meanwhile.
-#[utoipa::path(tag = "plans", params(PlanPath), responses((status = OK, body = PlanView), Problem))]
+#[utoipa::path(
+    tag = "plans", request_body = Option<MovePlan>, params(PlanPath),
+    responses((status = OK, body = PlanView), Problem)
+)]
 #[post("/plans/{plan_id}/hold")]
 pub async fn hold_plan(
     call: Call,
@@ -152,7 +158,10 @@ pub async fn hold_plan(
 /// Take a plan up again
 ///
 /// From `on_hold` to `active`.
-#[utoipa::path(tag = "plans", params(PlanPath), responses((status = OK, body = PlanView), Problem))]
+#[utoipa::path(
+    tag = "plans", request_body = Option<MovePlan>, params(PlanPath),
+    responses((status = OK, body = PlanView), Problem)
+)]
 #[post("/plans/{plan_id}/resume")]
 pub async fn resume_plan(
     call: Call,
@@ -166,7 +175,10 @@ pub async fn resume_plan(
 ///
 /// From `active` to `completed`. Open goals and milestones must be closed first, or are marked missed with
 /// `miss_open_items`.
-#[utoipa::path(tag = "plans", params(PlanPath), responses((status = OK, body = PlanView), Problem))]
+#[utoipa::path(
+    tag = "plans", request_body = Option<CompletePlan>, params(PlanPath),
+    responses((status = OK, body = PlanView), Problem)
+)]
 #[post("/plans/{plan_id}/complete")]
 pub async fn complete_plan(
     call: Call,
@@ -184,7 +196,10 @@ pub async fn complete_plan(
 /// Give a plan up
 ///
 /// From any open state to `cancelled`, with everything in it that is still open.
-#[utoipa::path(tag = "plans", params(PlanPath), responses((status = OK, body = PlanView), Problem))]
+#[utoipa::path(
+    tag = "plans", request_body = Option<MovePlan>, params(PlanPath),
+    responses((status = OK, body = PlanView), Problem)
+)]
 #[post("/plans/{plan_id}/cancel")]
 pub async fn cancel_plan(
     call: Call,
@@ -197,7 +212,10 @@ pub async fn cancel_plan(
 /// Open a closed plan again
 ///
 /// From `completed` or `cancelled` to `active`. What was closed with it stays closed until it is reactivated.
-#[utoipa::path(tag = "plans", params(PlanPath), responses((status = OK, body = PlanView), Problem))]
+#[utoipa::path(
+    tag = "plans", request_body = Option<MovePlan>, params(PlanPath),
+    responses((status = OK, body = PlanView), Problem)
+)]
 #[post("/plans/{plan_id}/reopen")]
 pub async fn reopen_plan(
     call: Call,
