@@ -14,5 +14,6 @@
     reason = "a test fails by panicking"
 )]
 
+mod architecture;
 mod career_loop;
 mod support;

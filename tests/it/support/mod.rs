@@ -9,6 +9,7 @@ pub mod client;
 pub mod database;
 pub mod draft;
 pub mod postgres;
+pub mod source;
 
 pub use answer::Answer;
 pub use app::TestApp;
