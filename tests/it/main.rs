@@ -1,0 +1,19 @@
+//! Tests of the whole application, called in process, on SQLite and on PostgreSQL.
+//!
+//! `cargo test` runs them on both. PostgreSQL is the server at `TEST_DATABASE_URL`, or else a throwaway cluster made
+//! with the programs of the machine; where there are none those tests are skipped, with a line that says so, unless
+//! `CI=true`.
+
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod architecture;
+mod career_loop;
+mod support;

@@ -1,0 +1,131 @@
+//! The real application, called in process on a database of its own.
+
+use std::rc::Rc;
+
+use actix_web::{
+    body::to_bytes,
+    test::{self, TestRequest},
+    web::Data,
+};
+use chrono::TimeDelta;
+use clap::{Args as _, FromArgMatches as _, builder::Resettable};
+use futures_util::future::LocalBoxFuture;
+use milepost::{
+    app::App,
+    auth::password::Strength,
+    clock::Clock,
+    config::Config,
+    db::{Db, types::UtcTime},
+    server,
+};
+use serde_json::{Value, json};
+
+use super::{
+    answer::Answer,
+    client::{Client, Login, PASSWORD},
+    database::{Kind, TestDatabase},
+};
+
+/// When every test begins.
+pub const START: &str = "2026-11-23T09:00:00Z";
+
+type Service = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
+
+/// A running application; clones are the same one.
+#[derive(Clone)]
+pub struct TestApp(Rc<Inner>);
+
+// The order of the fields is the order in which they end: the database last.
+struct Inner {
+    service: Service,
+    data: Data<App>,
+    database: Rc<TestDatabase>,
+}
+
+impl TestApp {
+    /// An application on a new database; `None` for PostgreSQL where there is none.
+    pub async fn start(kind: Kind) -> Option<Self> {
+        let database = Rc::new(TestDatabase::migrated(kind)?);
+        let start = UtcTime::parse(START).expect("an instant");
+        Some(Self::over(database, Clock::mock(start), default_config()).await)
+    }
+
+    /// Another process over the same database, at the same time, with other settings.
+    pub async fn with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.0.data.config.clone();
+        change(&mut config);
+        Self::over(self.0.database.clone(), self.clock().clone(), config).await
+    }
+
+    async fn over(database: Rc<TestDatabase>, clock: Clock, mut config: Config) -> Self {
+        config.database.database_url = database.url.clone();
+        let db = Db::open(&database.url, config.database_connections.into()).expect("the database opens");
+        let app = App::start(db, config, clock, Strength::Cheap).await.expect("the application starts");
+        let data = Data::new(app);
+        let service = Rc::new(test::init_service(server::service(data.clone())).await);
+        let service: Service = Rc::new(move |request| {
+            let (service, request) = (service.clone(), request.to_request());
+            Box::pin(async move {
+                let text = format!("{} {}", request.method(), request.uri());
+                let response = match test::try_call_service(&*service, request).await {
+                    Ok(response) => response.into_parts().1.map_into_boxed_body(),
+                    Err(error) => error.error_response(),
+                };
+                let status = response.status().as_u16();
+                let text_of = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+                let headers = response.headers().iter();
+                let headers = headers.map(|(name, value)| (name.to_string(), text_of(value.as_bytes())));
+                let headers = headers.collect();
+                let bytes = to_bytes(response.into_body()).await.expect("a body").to_vec();
+                let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+                Answer { request: text, status, headers, bytes, body }
+            })
+        });
+        Self(Rc::new(Inner { service, data, database }))
+    }
+
+    pub fn database(&self) -> &TestDatabase {
+        &self.0.database
+    }
+
+    /// The application itself, for what cannot be seen from outside.
+    pub fn app(&self) -> &App {
+        &self.0.data
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.data.auth.clock
+    }
+
+    /// Lets days pass.
+    pub fn advance_days(&self, days: i64) {
+        self.clock().advance(TimeDelta::days(days));
+    }
+
+    /// Sends a request.
+    pub async fn call(&self, request: TestRequest) -> Answer {
+        (self.0.service)(request).await
+    }
+
+    /// Someone without a login.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.clone(), None)
+    }
+
+    /// Signs up somebody who is the admin of their own organization.
+    pub async fn person(&self, name: &str) -> Client {
+        let email = format!("{name}@example.org");
+        let body = json!({ "email": email, "password": PASSWORD, "display_name": name });
+        let answer = self.anonymous().post("/v1/auth/signup", body).await.expect(201);
+        Client::new(self.clone(), Some(Login::of(&answer, self.clock().now())))
+    }
+}
+
+/// The settings of a server that was told nothing, whatever the environment says.
+fn default_config() -> Config {
+    let command = Config::augment_args(clap::Command::new("milepost"));
+    let command = command.mut_args(|argument| argument.env(Resettable::Reset));
+    let mut config = Config::from_arg_matches(&command.get_matches_from(["milepost"])).expect("settings");
+    config.database_connections = 2;
+    config
+}

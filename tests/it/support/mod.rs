@@ -1,0 +1,39 @@
+//! What tests are made with: the application on a database of its own, people who call it, and things to create.
+//!
+//! A test is a plain `async fn a_sentence(app: TestApp)`; naming it in [`on_both!`] makes two of it, `sqlite::…` and
+//! `postgres::…`. A function that is not named there is dead code, which the compiler reports.
+
+pub mod answer;
+pub mod app;
+pub mod client;
+pub mod database;
+pub mod draft;
+pub mod postgres;
+pub mod source;
+
+pub use answer::Answer;
+pub use app::TestApp;
+pub use client::Client;
+pub use database::{Kind, TestDatabase};
+
+/// Runs tests on both databases.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[actix_web::test]
+            async fn $name() {
+                let app = $crate::support::TestApp::start($crate::support::Kind::Sqlite).await;
+                Box::pin(super::$name(app.expect("SQLite is always there"))).await;
+            })+
+        }
+        mod postgres {
+            $(#[actix_web::test]
+            async fn $name() {
+                if let Some(app) = $crate::support::TestApp::start($crate::support::Kind::Postgres).await {
+                    Box::pin(super::$name(app)).await;
+                }
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
