@@ -11,6 +11,7 @@ use clap::{
 use std::{
     error::Error as _,
     ffi::OsString,
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Instant,
@@ -126,7 +127,10 @@ fn import_native(path: &Path, database: &DatabaseArgs) -> anyhow::Result<()> {
     let started = Instant::now();
     let bundle = native::read(path, Limits::default()).map_err(|problems| {
         eprint!("{problems}");
-        anyhow!("nothing was imported: {} problems", problems.count())
+        match problems.count() {
+            1 => anyhow!("nothing was imported: 1 problem"),
+            count => anyhow!("nothing was imported: {count} problems"),
+        }
     })?;
     let report = imports::run(&mut migrated(database)?, &Ids::default(), Clock::System.now(), &bundle)?;
     // Whoever reads the report may stop early; the import stands all the same.

@@ -16,4 +16,7 @@
 
 mod architecture;
 mod career_loop;
+mod golden_gaps;
+mod import_refusals;
+mod imports;
 mod support;

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod bundle;
 pub mod client;
 pub mod database;
 pub mod draft;
@@ -13,6 +14,7 @@ pub mod source;
 
 pub use answer::Answer;
 pub use app::TestApp;
+pub use bundle::Files;
 pub use client::Client;
 pub use database::{Kind, TestDatabase};
 
