@@ -73,7 +73,7 @@ const GROUND: &[(&str, &str)] = &[
     ("ids", "db::types"),
     ("lib", "*"),
     ("main", "*"),
-    ("openapi", "app http"),
+    ("openapi", "app http slice::api slice::model"),
     ("readiness", ""),
     ("rollup", "ctx db error events ids readiness slice slice::model slice::rules slice::store"),
     ("server", "*"),
