@@ -74,7 +74,7 @@ const GROUND: &[(&str, &str)] = &[
     ("imports", "db error events ids slice slice::model"),
     ("lib", "*"),
     ("main", "*"),
-    ("openapi", "app http"),
+    ("openapi", "app http slice::api slice::model"),
     ("readiness", ""),
     ("rollup", "ctx db error events ids readiness slice slice::model slice::rules slice::store"),
     ("server", "*"),

@@ -14,9 +14,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
 mod architecture;
 mod career_loop;
 mod golden_gaps;
 mod import_refusals;
 mod imports;
+mod openapi;
+mod requirement_changes;
+mod schema;
 mod support;

@@ -15,7 +15,7 @@ use milepost::{
     auth::password::Strength,
     clock::Clock,
     config::Config,
-    db::{Db, types::UtcTime},
+    db::{Db, Options, types::UtcTime},
     server,
 };
 use serde_json::{Value, json};
@@ -59,7 +59,11 @@ impl TestApp {
 
     async fn over(database: Rc<TestDatabase>, clock: Clock, mut config: Config) -> Self {
         config.database.database_url = database.url.clone();
-        let db = Db::open(&database.url, config.database_connections.into()).expect("the database opens");
+        let options = Options {
+            connections: config.database_connections.into(),
+            commit_group: config.commit_group.into(),
+        };
+        let db = Db::open(&database.url, options).expect("the database opens");
         let app = App::start(db, config, clock, Strength::Cheap).await.expect("the application starts");
         let data = Data::new(app);
         let service = Rc::new(test::init_service(server::service(data.clone())).await);

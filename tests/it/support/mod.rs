@@ -8,8 +8,11 @@ pub mod app;
 pub mod bundle;
 pub mod client;
 pub mod database;
+pub mod document;
 pub mod draft;
+pub mod golden;
 pub mod postgres;
+pub mod schema;
 pub mod source;
 
 pub use answer::Answer;
