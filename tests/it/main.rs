@@ -17,6 +17,8 @@
 mod access;
 mod architecture;
 mod career_loop;
+mod events;
 mod openapi;
 mod schema;
 mod support;
+mod sweep;
