@@ -344,7 +344,7 @@ async fn the_command_line_reports_and_refuses(app: TestApp) {
     };
     let (code, out, err) = run(&Files::sample());
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    assert!(out.contains("skills              81        0          0        0        0\n"), "{out}");
+    assert!(out.contains(&format!("{:<14}{:>9}{:>9}{:>11}{:>9}{:>9}\n", "skills", 81, 0, 0, 0, 0)), "{out}");
     assert!(out.contains("11 problems; these rows were skipped:\n  role_related.csv:3:"), "{out}");
     assert!(out.contains("imported in "), "{out}");
     let (code, out, err) = run(&Files::sample().without("scales.csv"));
