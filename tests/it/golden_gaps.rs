@@ -33,7 +33,7 @@ async fn gaps_leave_out_what_nobody_has_assessed(app: TestApp) {
 async fn check_move(app: &TestApp, name: &str, expected: &Value, unassessed: &[&str]) {
     let person = app.person(name).await;
     let source = role(&person, &expected["source"]).await;
-    let requirements = person.all(&format!("/v1/role-profiles/{}/requirements?limit=200", source)).await;
+    let requirements = person.all(&format!("/v1/role-profiles/{source}/requirements?limit=200")).await;
     let known = requirements
         .iter()
         .filter(|one| !unassessed.contains(&one["skill"]["external_id"].as_str().expect("a key")));
