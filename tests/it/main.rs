@@ -17,6 +17,7 @@
 mod access;
 mod architecture;
 mod career_loop;
+mod events;
 mod golden_gaps;
 mod import_refusals;
 mod imports;
@@ -24,3 +25,4 @@ mod openapi;
 mod requirement_changes;
 mod schema;
 mod support;
+mod sweep;

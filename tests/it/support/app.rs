@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use super::{
     answer::Answer,
     client::{Client, Login, PASSWORD},
+    contract::expect_documented,
     database::{Kind, TestDatabase},
 };
 
@@ -70,7 +71,7 @@ impl TestApp {
         let service: Service = Rc::new(move |request| {
             let (service, request) = (service.clone(), request.to_request());
             Box::pin(async move {
-                let text = format!("{} {}", request.method(), request.uri());
+                let (method, path) = (request.method().to_string(), request.uri().to_string());
                 let response = match test::try_call_service(&*service, request).await {
                     Ok(response) => response.into_parts().1.map_into_boxed_body(),
                     Err(error) => error.error_response(),
@@ -82,7 +83,10 @@ impl TestApp {
                 let headers = headers.collect();
                 let bytes = to_bytes(response.into_body()).await.expect("a body").to_vec();
                 let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-                Answer { request: text, status, headers, bytes, body }
+                let request = format!("{method} {path}");
+                let answer = Answer { request, status, headers, bytes, body };
+                expect_documented(&method, &path, &answer);
+                answer
             })
         });
         Self(Rc::new(Inner { service, data, database }))

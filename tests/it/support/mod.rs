@@ -7,6 +7,7 @@ pub mod answer;
 pub mod app;
 pub mod bundle;
 pub mod client;
+pub mod contract;
 pub mod database;
 pub mod document;
 pub mod draft;
@@ -14,6 +15,7 @@ pub mod golden;
 pub mod postgres;
 pub mod schema;
 pub mod source;
+pub mod world;
 
 pub use answer::Answer;
 pub use app::TestApp;
