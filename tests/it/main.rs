@@ -18,6 +18,7 @@ mod access;
 mod architecture;
 mod career_loop;
 mod events;
+mod executor;
 mod openapi;
 mod schema;
 mod support;
