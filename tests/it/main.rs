@@ -17,9 +17,14 @@
 mod access;
 mod architecture;
 mod career_loop;
+mod conditional;
 mod events;
 mod executor;
+mod idempotency;
 mod openapi;
+mod pages;
+mod patch;
 mod schema;
+mod states;
 mod support;
 mod sweep;
