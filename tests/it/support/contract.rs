@@ -58,7 +58,8 @@ fn is_optional(name: &str, answer: &Answer) -> bool {
 }
 
 fn expect_problem_form(answer: &Answer) {
-    if answer.status < 400 {
+    // A browser that asks for leave reads the status of the answer, and nothing else.
+    if answer.status < 400 || answer.request.starts_with("OPTIONS") {
         return;
     }
     assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{answer:?}");

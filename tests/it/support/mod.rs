@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod bundle;
 pub mod client;
 pub mod contract;
 pub mod database;
@@ -18,6 +19,7 @@ pub mod world;
 
 pub use answer::Answer;
 pub use app::TestApp;
+pub use bundle::Files;
 pub use client::Client;
 pub use database::{Kind, TestDatabase};
 
