@@ -20,6 +20,8 @@ mod career_loop;
 mod conditional;
 mod events;
 mod executor;
+mod gap_items;
+mod goals;
 mod golden_gaps;
 mod http_rules;
 mod idempotency;
