@@ -5,16 +5,21 @@
 
 use anyhow::Context as _;
 use clap::{
-    Parser, Subcommand,
+    Arg, Parser, Subcommand,
+    builder::Resettable,
     error::{ContextKind, ErrorKind},
 };
 use std::{error::Error as _, ffi::OsString, process::ExitCode};
 
 use crate::{
-    auth::{self, keys},
+    auth::{
+        self, keys,
+        password::{Passwords, Strength},
+    },
     clock::Clock,
     config::{Config, DatabaseArgs},
     db::{self, Conn, migrate},
+    demo,
     ids::Ids,
     openapi, server,
 };
@@ -31,6 +36,9 @@ struct Cli {
 enum Command {
     /// Serve the API (what happens without a command)
     Serve(Box<Config>),
+    /// Serve a small world of examples from a database of its own, which it makes
+    #[command(mut_arg("database_url", demo_database))]
+    Demo(Box<Config>),
     /// Apply pending migrations, and do nothing else
     Migrate(DatabaseArgs),
     /// Print the OpenAPI document
@@ -77,7 +85,8 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(config) => server::run(*config),
+        Command::Serve(config) => server::run(*config, ""),
+        Command::Demo(config) => serve_demo(*config),
         Command::Migrate(database) => {
             for name in migrate::run(&mut db::connect(&database.database_url)?)? {
                 println!("applied {name}");
@@ -97,6 +106,23 @@ fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+fn serve_demo(config: Config) -> anyhow::Result<()> {
+    let mut conn = db::connect(&config.database.database_url)?;
+    // Someone else's database is not even migrated.
+    if migrate::is_new(&mut conn)? {
+        migrate::run(&mut conn)?;
+    }
+    migrate::expect_current(&mut conn)?;
+    demo::seed(&mut conn, Clock::System.now(), &Passwords::new(Strength::Strong)?)?;
+    drop(conn);
+    server::run(config, &format!("Log in as {} with the password: {}", demo::EMAIL, demo::PASSWORD))
+}
+
+/// The demo is never where `DATABASE_URL` points to.
+fn demo_database(argument: Arg) -> Arg {
+    argument.env(Resettable::Reset).default_value("sqlite://milepost-demo.db")
 }
 
 fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
