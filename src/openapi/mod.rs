@@ -6,6 +6,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
+mod examples;
 mod operations;
 mod schemas;
 
@@ -54,6 +55,7 @@ pub fn document() -> Value {
     schemas::inline_scalars(&mut document);
     schemas::require_nullable(&mut document);
     operations::complete(&mut document);
+    examples::add(&mut document);
     document
 }
 
