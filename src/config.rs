@@ -29,6 +29,9 @@ pub struct Config {
     /// Connections to PostgreSQL, each with a thread of its own; SQLite needs no number
     #[arg(long, env, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub database_connections: u16,
+    /// How many waiting writes share one commit on SQLite at most; 1 commits each by itself
+    #[arg(long, env, default_value_t = 128, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub commit_group: u16,
     /// Refuse to start while a migration is pending, instead of applying it
     #[arg(long, env, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
     pub no_migrate: bool,

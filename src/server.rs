@@ -42,7 +42,11 @@ async fn serve(config: Config, welcome: &str) -> anyhow::Result<()> {
         migrate::run(&mut conn)?;
     }
     drop(conn);
-    let db = Db::open(&config.database.database_url, config.database_connections.into())?;
+    let options = db::Options {
+        connections: config.database_connections.into(),
+        commit_group: config.commit_group.into(),
+    };
+    let db = Db::open(&config.database.database_url, options)?;
     let app = Data::new(App::start(db, config, Clock::System, Strength::Strong).await?);
     let server = listen(&app, welcome)?;
     let metrics = app.config.metrics_bind.map(|address| listen_for_metrics(&app, address)).transpose()?;

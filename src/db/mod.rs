@@ -41,17 +41,30 @@ pub struct Db {
     long_reads: Arc<Semaphore>,
 }
 
+/// How the database is used.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Connections to PostgreSQL, each with a thread of its own.
+    pub connections: usize,
+    /// How many waiting writes share one commit on SQLite at most.
+    pub commit_group: usize,
+}
+
 enum Executor {
     Sqlite(Box<sqlite::Executor>),
     Postgres(postgres::Executor),
 }
 
 impl Db {
-    /// Connects to the database and starts its threads; `connections` counts for PostgreSQL alone.
-    pub fn open(url: &DatabaseUrl, connections: usize) -> anyhow::Result<Self> {
+    /// Connects to the database and starts its threads.
+    pub fn open(url: &DatabaseUrl, options: Options) -> anyhow::Result<Self> {
         let executor = match url {
-            DatabaseUrl::Sqlite(path) => Executor::Sqlite(Box::new(sqlite::Executor::start(path)?)),
-            DatabaseUrl::Postgres(url) => Executor::Postgres(postgres::Executor::start(url, connections)?),
+            DatabaseUrl::Sqlite(path) => {
+                Executor::Sqlite(Box::new(sqlite::Executor::start(path, options.commit_group)?))
+            }
+            DatabaseUrl::Postgres(url) => {
+                Executor::Postgres(postgres::Executor::start(url, options.connections)?)
+            }
         };
         Ok(Self { executor: Arc::new(executor), long_reads: Arc::new(Semaphore::new(LONG_READS)) })
     }

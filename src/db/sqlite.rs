@@ -24,8 +24,6 @@ use crate::error::{Error, Result};
 
 /// How many tasks may wait for the writer.
 const QUEUE: usize = 512;
-/// How many tasks share a commit at most.
-const GROUP: usize = 128;
 /// How long a group may take in further tasks, so that its first is not kept waiting.
 const GROUP_SPAN: Duration = Duration::from_millis(20);
 
@@ -38,14 +36,14 @@ pub(super) struct Executor {
 }
 
 impl Executor {
-    /// Opens the file, creating it if it is missing, and starts the writer.
-    pub(super) fn start(path: &Path) -> anyhow::Result<Self> {
+    /// Opens the file, creating it if it is missing, and starts the writer; at most `commit_group` tasks share a commit.
+    pub(super) fn start(path: &Path, commit_group: usize) -> anyhow::Result<Self> {
         let conn = open(path, Mode::Write)?;
         let (queue, tasks) = crossbeam_channel::bounded(QUEUE);
         let owned = path.to_owned();
         let writer = std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_loop(&owned, conn, &tasks))
+            .spawn(move || write_loop(&owned, conn, &tasks, commit_group))
             .context("cannot start the writer thread")?;
         Ok(Self {
             path: path.to_owned(),
@@ -99,7 +97,7 @@ pub(super) fn open(path: &Path, mode: Mode) -> anyhow::Result<Conn> {
     Ok(Conn::Sqlite(inner))
 }
 
-fn write_loop(path: &Path, conn: Conn, tasks: &Receiver<Box<dyn Task>>) {
+fn write_loop(path: &Path, conn: Conn, tasks: &Receiver<Box<dyn Task>>, commit_group: usize) {
     let mut slot = Some(conn);
     while let Ok(first) = tasks.recv() {
         if !first.start() {
@@ -116,12 +114,17 @@ fn write_loop(path: &Path, conn: Conn, tasks: &Receiver<Box<dyn Task>>) {
                 }
             },
         };
-        slot = commit_group(conn, first, tasks);
+        slot = commit_together(conn, first, tasks, commit_group);
     }
 }
 
 /// Runs a group of tasks in one transaction and answers them; gives the connection back if it is still sound.
-fn commit_group(mut conn: Conn, first: Box<dyn Task>, tasks: &Receiver<Box<dyn Task>>) -> Option<Conn> {
+fn commit_together(
+    mut conn: Conn,
+    first: Box<dyn Task>,
+    tasks: &Receiver<Box<dyn Task>>,
+    at_most: usize,
+) -> Option<Conn> {
     if let Err(error) = conn::begin(&mut conn, Mode::Write) {
         tracing::warn!(error = %error, "a write could not begin");
         first.finish(false);
@@ -134,7 +137,7 @@ fn commit_group(mut conn: Conn, first: Box<dyn Task>, tasks: &Receiver<Box<dyn T
     while let Some(mut task) = next.take() {
         outcome = run_in_savepoint(&mut conn, task.as_mut());
         group.push(task);
-        if outcome.is_ok() && group.len() < GROUP && since.elapsed() < GROUP_SPAN {
+        if outcome.is_ok() && group.len() < at_most && since.elapsed() < GROUP_SPAN {
             next = tasks.try_iter().find(|task| task.start());
         }
     }
