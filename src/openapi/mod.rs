@@ -17,7 +17,24 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt as _;
 
-use crate::{app, http::problem::Problem};
+use crate::{
+    actions::model::ActionSort,
+    app,
+    assessments::model::AssessmentSort,
+    gap_items::model::GapItemSort,
+    goals::{api::GoalExpand, model::GoalSort},
+    http::{fields::Moment, problem::Problem},
+    milestones::model::MilestoneSort,
+    people::model::UserSort,
+    plans::{api::PlanExpand, model::PlanSort},
+    roles::{
+        api::RoleExpand,
+        model::{RequirementSort, RoleSort},
+    },
+    scales::model::ScaleSort,
+    skills::model::SkillSort,
+    sources::model::SourceSort,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,7 +45,11 @@ use crate::{app, http::problem::Problem};
         contact(name = "Milepost", url = "https://github.com/milepost-dev/milepost")
     ),
     servers((url = "/", description = "This server")),
-    components(schemas(Problem)),
+    // Parameters are not searched for schemas, so those that only they use stand here.
+    components(schemas(
+        Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PlanExpand,
+        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SkillSort, SourceSort, UserSort
+    )),
     security(("bearer" = [])),
     modifiers(&Bearer),
 )]
@@ -53,6 +74,7 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     document["tags"] = tags();
     schemas::inline_scalars(&mut document);
+    schemas::bound_words(&mut document);
     schemas::require_nullable(&mut document);
     operations::complete(&mut document);
     examples::add(&mut document);

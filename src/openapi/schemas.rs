@@ -58,6 +58,16 @@ fn collect_references(value: &Value, document: &Value, found: &mut BTreeSet<Stri
     }
 }
 
+/// Bounds the words in lists of `allowed_actions`, which every object has.
+pub fn bound_words(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
+    for (_, schema) in schemas {
+        if let Some(items) = schema.pointer_mut("/properties/allowed_actions/items") {
+            items["maxLength"] = json!(40);
+        }
+    }
+}
+
 /// Writes the schemas of plain values — a line, a day, an identifier — where they are used, with the description of
 /// the field: a client has no use for a type called `Line200`. Enumerations stay by name.
 pub fn inline_scalars(document: &mut Value) {

@@ -14,5 +14,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod architecture;
 mod career_loop;
+mod openapi;
+mod schema;
 mod support;

@@ -7,8 +7,12 @@ pub mod answer;
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod document;
 pub mod draft;
+pub mod golden;
 pub mod postgres;
+pub mod schema;
+pub mod source;
 
 pub use answer::Answer;
 pub use app::TestApp;

@@ -1,0 +1,314 @@
+//! The import rules of `src/ARCHITECTURE.md`, and the size of files.
+//!
+//! Every rule is a row of a table. [`a_breach_of_each_rule_is_noticed`] shows that each of them bites.
+
+use crate::support::source::{Source, sources};
+
+/// What a layer of a slice may name outside its own slice; other slices stand as `slice`, `slice::model` and so on.
+/// Everything else is forbidden. A file with another name tells a story, like `mod.rs`.
+const LAYERS: &[(&str, &str)] = &[
+    (
+        "routes",
+        "app ctx db::Conn db::page db::snapshot error http ids slice slice::api slice::model slice::view",
+    ),
+    ("api", "db::page db::types db::value http::fields http::page ids slice::model slice::view"),
+    ("view", "ctx db::types http::fields http::reply ids readiness smart slice slice::model slice::view"),
+    ("model", "db ids readiness smart slice::model"),
+    ("rules", "access::policy ctx error ids readiness smart slice::model"),
+    ("store", "access::Granted access::scope ctx db error ids readiness slice::model slice::view"),
+    (
+        "mod",
+        "access clock config ctx db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
+         events http::fields ids readiness rollup smart slice slice::model slice::view",
+    ),
+];
+
+/// Which other slices a slice may use at all: its parents, never sideways.
+const PARENTS: &[(&str, &str)] = &[
+    ("actions", "gap_items milestones plans"),
+    ("assessments", "ledger skills"),
+    ("auth", "people"),
+    ("gap_items", "goals ledger plans roles scales skills"),
+    ("goals", "plans skills"),
+    ("ledger", "skills"),
+    ("milestones", "goals plans"),
+    ("overview", "actions gap_items goals milestones plans"),
+    ("people", ""),
+    ("plans", ""),
+    ("roles", "scales skills"),
+    ("scales", ""),
+    ("skills", "scales"),
+    ("sources", ""),
+];
+
+/// Uses that are none of a parent, each for a reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("goals/routes.rs", "gap_items", "`expand` shows what is in a goal"),
+    ("goals/routes.rs", "milestones", "`expand` shows what is in a goal"),
+    ("goals/view.rs", "gap_items", "`expand` shows what is in a goal"),
+    ("goals/view.rs", "milestones", "`expand` shows what is in a goal"),
+    ("plans/routes.rs", "goals", "`expand` shows what is in a plan"),
+    ("plans/view.rs", "goals", "`expand` shows what is in a plan"),
+    ("plans/routes.rs", "overview", "a plan is shown with its health and what is due next"),
+    ("plans/mod.rs", "people", "an organization's settings say whether plans need approval"),
+    ("plans/draft.rs", "people", "an organization's settings say whether plans need approval"),
+    ("people/mod.rs", "auth", "an invitation is a secret like other tokens"),
+    ("ledger/view.rs", "gap_items", "the basis of a level is one word everywhere"),
+];
+
+/// What the modules that are no slices may name. `*` stands for everything.
+const GROUND: &[(&str, &str)] = &[
+    ("access", "ctx db error ids slice::model"),
+    ("app", "auth clock config ctx db docs error http ids openapi settings slice slice::routes telemetry"),
+    ("audit", "db ids"),
+    ("cli", "*"),
+    ("clock", "db::types"),
+    ("config", "db::DatabaseUrl"),
+    ("ctx", "db::types error http::etag ids people::model"),
+    ("db", "error"),
+    ("docs", "app error http"),
+    ("error", "db::types http::fields"),
+    ("events", "audit ctx db error ids"),
+    ("http", "clock db error ids telemetry"),
+    ("ids", "db::types"),
+    ("lib", "*"),
+    ("main", "*"),
+    ("openapi", "app http slice::api slice::model"),
+    ("readiness", ""),
+    ("rollup", "ctx db error events ids readiness slice slice::model slice::rules slice::store"),
+    ("server", "*"),
+    ("settings", "db error"),
+    ("smart", ""),
+    ("telemetry", "config"),
+];
+
+/// Where a crate may be used: modules, `slice/…` layers, or single files.
+const CRATES: &[(&str, &str)] = &[
+    ("actix_web", "app cli docs http openapi server telemetry slice/routes"),
+    ("utoipa_actix_web", "app openapi slice/routes"),
+    ("diesel", "access audit db error http/idempotency.rs settings slice/model slice/store roles/mod.rs"),
+    ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
+    ("validator", "http slice/api"),
+    ("tokio", "app auth db http server"),
+];
+
+/// The longest a file may be, in lines.
+const LONGEST: usize = 400;
+
+/// Whether a file belongs to a slice: whatever has routes.
+fn is_slice(slices: &[&str], module: &str) -> bool {
+    slices.contains(&module)
+}
+
+fn slices(sources: &[Source]) -> Vec<&str> {
+    let with_routes = sources.iter().filter(|source| source.stem() == "routes");
+    with_routes.map(Source::module).collect()
+}
+
+fn row<'a>(table: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
+    table.iter().find(|(one, _)| *one == name).map(|(_, words)| *words)
+}
+
+/// Every use that no row allows.
+fn forbidden_imports(sources: &[Source]) -> Vec<String> {
+    let slices = slices(sources);
+    let mut found = Vec::new();
+    for source in sources {
+        let module = source.module();
+        let allowed = if is_slice(&slices, module) {
+            row(LAYERS, source.stem()).or_else(|| row(LAYERS, "mod"))
+        } else {
+            row(GROUND, module)
+        };
+        let Some(allowed) = allowed else {
+            found.push(format!("{}: no rule says what {module} may use", source.path));
+            continue;
+        };
+        for import in source.imports() {
+            let other = import.split("::").next().unwrap_or_default();
+            if other == module || is_allowed(allowed, &import, is_slice(&slices, other)) {
+                continue;
+            }
+            found.push(format!("{} uses {import}", source.path));
+        }
+    }
+    found
+}
+
+/// Whether a list of words allows a path: by its beginning, or by what it is of another slice.
+fn is_allowed(allowed: &str, import: &str, of_slice: bool) -> bool {
+    let mut segments = import.split("::");
+    let (module, inner) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
+    allowed.split_whitespace().any(|word| {
+        if word == "*" {
+            return true;
+        }
+        if of_slice && word.starts_with("slice") {
+            let layer = word.strip_prefix("slice::").unwrap_or_default();
+            let is_layer = row(LAYERS, inner).is_some();
+            return if layer.is_empty() { !is_layer } else { inner == layer };
+        }
+        word == module || import == word || import.starts_with(&format!("{word}::"))
+    })
+}
+
+/// Slices that use slices they are not made of.
+fn sideways_imports(sources: &[Source]) -> Vec<String> {
+    let slices = slices(sources);
+    let mut found = Vec::new();
+    for source in sources.iter().filter(|source| is_slice(&slices, source.module())) {
+        let parents = row(PARENTS, source.module()).unwrap_or_default();
+        for import in source.imports() {
+            let other = import.split("::").next().unwrap_or_default();
+            let is_parent = other == source.module() || parents.split_whitespace().any(|one| one == other);
+            let is_excepted = EXCEPTIONS.iter().any(|(path, one, _)| *path == source.path && *one == other);
+            if is_slice(&slices, other) && !is_parent && !is_excepted {
+                found.push(format!("{} uses {import}", source.path));
+            }
+        }
+    }
+    found
+}
+
+/// Crates that are used where they do not belong.
+fn misplaced_crates(sources: &[Source]) -> Vec<String> {
+    let slices = slices(sources);
+    let mut found = Vec::new();
+    for source in sources {
+        let layer = is_slice(&slices, source.module()).then(|| format!("slice/{}", source.stem()));
+        for (name, places) in CRATES.iter().filter(|(name, _)| source.names_crate(name)) {
+            let is_place = |place: &str| {
+                place == source.module()
+                    || Some(place) == layer.as_deref()
+                    || source.path == place
+                    || source.path.starts_with(&format!("{place}/"))
+            };
+            if !places.split_whitespace().any(is_place) {
+                found.push(format!("{} uses {name}", source.path));
+            }
+        }
+        let is_pure = matches!(source.module(), "readiness" | "smart");
+        let others = ["serde", "serde_json", "uuid", "anyhow", "diesel", "actix_web", "chrono_tz"];
+        for name in others.into_iter().filter(|name| is_pure && source.names_crate(name)) {
+            found.push(format!("{} uses {name}, but is pure", source.path));
+        }
+    }
+    found
+}
+
+fn too_long(sources: &[Source]) -> Vec<String> {
+    let lines = |source: &Source| source.text.lines().count();
+    let long = sources.iter().filter(|source| lines(source) > LONGEST && source.path != "db/schema.rs");
+    long.map(|source| format!("{} has {} lines", source.path, lines(source))).collect()
+}
+
+/// Wire types that the document could not show truly, and queries that actix could not read.
+fn unsound_wire_types(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources.iter().filter(|source| matches!(source.stem(), "api" | "view")) {
+        if source.code.contains("flatten") {
+            found.push(format!("{} flattens", source.path));
+        }
+        for item in source.code.split("#[derive(").skip(1) {
+            let declaration = item.lines().find(|line| line.starts_with("pub struct")).unwrap_or_default();
+            let derives = item.split(')').next().unwrap_or_default();
+            if derives.contains("ToSchema") && declaration.contains('<') {
+                found.push(format!("{}: {declaration} is generic", source.path));
+            }
+            let body = item.split("\n}").next().unwrap_or_default();
+            let has_list = body.lines().any(|line| line.starts_with("    pub ") && line.contains("Vec<"));
+            if derives.contains("IntoParams") && has_list {
+                found.push(format!("{}: {declaration} holds a Vec, which a query cannot", source.path));
+            }
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn expect_none(found: &[String]) {
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+#[test]
+fn every_file_imports_only_what_its_layer_may() {
+    expect_none(&forbidden_imports(&sources("src")));
+}
+
+#[test]
+fn slices_use_their_parents_and_never_each_other_sideways() {
+    expect_none(&sideways_imports(&sources("src")));
+}
+
+#[test]
+fn crates_stay_in_the_layers_they_belong_to() {
+    expect_none(&misplaced_crates(&sources("src")));
+}
+
+#[test]
+fn no_file_is_longer_than_one_can_read_at_a_sitting() {
+    for folder in ["src", "tests", "benches"] {
+        expect_none(&too_long(&sources(folder)));
+    }
+}
+
+#[test]
+fn wire_types_are_plain() {
+    expect_none(&unsound_wire_types(&sources("src")));
+}
+
+#[test]
+fn every_exception_is_still_needed() {
+    let sources = sources("src");
+    for (path, slice, _) in EXCEPTIONS {
+        let source = sources.iter().find(|source| source.path == *path).expect("the file of an exception");
+        let prefix = format!("{slice}::");
+        assert!(
+            source.imports().iter().any(|import| import == slice || import.starts_with(&prefix)),
+            "{path} no longer uses {slice}"
+        );
+    }
+}
+
+#[test]
+fn a_breach_of_each_rule_is_noticed() {
+    let file = |path: &str, text: &str| Source::new(path, text);
+    let found_in = |check: fn(&[Source]) -> Vec<String>, path: &str, text: &str| {
+        let around = ["goals/routes.rs", "plans/routes.rs", "roles/routes.rs"].map(|path| file(path, ""));
+        let sources: Vec<Source> = around.into_iter().chain([file(path, text)]).collect();
+        check(&sources).len()
+    };
+    let imports = [
+        ("goals/rules.rs", "use crate::{error::Error, db::{Conn, types::Doc}};"),
+        ("goals/model.rs", "use crate::ctx::Ctx;"),
+        ("goals/view.rs", "use crate::{plans::store as other};"),
+        ("goals/mod.rs", "let goal = crate::plans::routes::get_plan();"),
+        ("goals/mod.rs", "use crate::db::schema::goals;"),
+        ("db/sqlite.rs", "use crate::goals::model::Goal;"),
+        ("readiness/gap.rs", "use crate::ids::GoalId;"),
+        ("unknown.rs", "fn main() {}"),
+    ];
+    for (path, text) in imports {
+        assert!(found_in(forbidden_imports, path, text) > 0, "{path}: {text}");
+    }
+    assert_eq!(found_in(forbidden_imports, "goals/mod.rs", "// use crate::db::schema;\n"), 0);
+    assert_eq!(found_in(sideways_imports, "goals/mod.rs", "use crate::{plans, roles::model::Role};"), 1);
+    let crates = [
+        ("goals/rules.rs", "use diesel::prelude::*;"),
+        ("goals/mod.rs", "fn f() -> actix_web::HttpResponse {}"),
+        ("readiness/gap.rs", "use serde::Serialize;"),
+    ];
+    for (path, text) in crates {
+        assert!(found_in(misplaced_crates, path, text) > 0, "{path}: {text}");
+    }
+    assert_eq!(found_in(too_long, "goals/mod.rs", &"\n".repeat(401)), 1);
+    assert_eq!(found_in(too_long, "db/schema.rs", &"\n".repeat(401)), 0);
+    let types = [
+        "#[derive(Serialize, ToSchema)]\npub struct Page<T> {\n    pub items: Vec<T>,\n}",
+        "#[derive(Deserialize, IntoParams)]\npub struct List {\n    pub status: Option<Vec<u8>>,\n}",
+        "#[serde(flatten)]",
+    ];
+    for text in types {
+        assert_eq!(found_in(unsound_wire_types, "goals/api.rs", text), 1, "{text}");
+    }
+}

@@ -1,0 +1,117 @@
+//! The two databases agree with each other and with `src/db/schema.rs`, and the migrations lead both ways.
+
+use std::collections::BTreeSet;
+
+use milepost::db::migrate;
+
+use crate::support::{
+    Kind, TestApp, TestDatabase, on_both,
+    schema::{declared, describe},
+};
+
+on_both![
+    the_columns_and_keys_are_those_of_the_source,
+    migrating_up_down_and_up_leads_back_to_the_same_tables,
+    every_identifier_refers_to_something_and_is_indexed,
+    the_audit_trail_refuses_changes,
+];
+
+/// Identifiers without a foreign key, each for a reason.
+const NO_REFERENCE: &[(&str, &str)] = &[
+    ("*.external_id", "a key in another system"),
+    ("audit_events.*", "the trail outlives what it describes"),
+    ("outbox_events.*", "events outlive what they describe"),
+];
+
+/// Identifiers without an index of their own, each for a reason.
+const NO_INDEX: &[(&str, &str)] = &[
+    ("*.external_id", "looked up within an organization"),
+    ("audit_events.*", "read by organization and by plan"),
+    ("outbox_events.*", "read by organization"),
+];
+
+fn is_excepted(table: &[(&str, &str)], column: &str) -> bool {
+    let (name, field) = column.split_once('.').expect("a table and a column");
+    table.iter().any(|(pattern, _)| *pattern == format!("*.{field}") || *pattern == format!("{name}.*"))
+}
+
+#[test]
+fn both_databases_have_the_same_indexes_and_references() {
+    let Some(postgres) = TestDatabase::migrated(Kind::Postgres) else { return };
+    let sqlite = TestDatabase::migrated(Kind::Sqlite).expect("SQLite is always there");
+    let (sqlite, postgres) = (describe(&sqlite), describe(&postgres));
+    assert_eq!(sqlite.indexes, postgres.indexes);
+    assert_eq!(sqlite.references, postgres.references);
+    assert_eq!(sqlite.primary_keys, postgres.primary_keys);
+}
+
+#[test]
+fn text_on_postgresql_compares_byte_by_byte_as_on_sqlite() {
+    let Some(postgres) = TestDatabase::migrated(Kind::Postgres) else { return };
+    let others = postgres.texts(
+        "SELECT table_name || '.' || column_name AS value FROM information_schema.columns \
+         WHERE table_schema = 'public' AND udt_name = 'text' AND table_name NOT LIKE '\\_\\_diesel%' \
+         AND collation_name IS DISTINCT FROM 'C'",
+    );
+    assert_eq!(others, Vec::<String>::new());
+}
+
+async fn the_columns_and_keys_are_those_of_the_source(app: TestApp) {
+    let found = describe(app.database());
+    let (columns, keys) = declared(app.database().kind);
+    assert!(columns.len() > 100, "the source was not understood");
+    assert_eq!(found.columns, columns);
+    assert_eq!(found.primary_keys, keys);
+}
+
+async fn migrating_up_down_and_up_leads_back_to_the_same_tables(app: TestApp) {
+    let database = TestDatabase::empty(app.database().kind).expect("the same database as the application");
+    let mut conn = database.connect();
+    migrate::run(&mut conn).expect("up");
+    let before = describe(&database);
+    assert!(!before.programs.is_empty(), "the triggers were not found");
+    migrate::revert_all(&mut conn).expect("down");
+    let between = describe(&database);
+    assert_eq!((between.columns, between.programs), (Vec::new(), Vec::new()), "something is left over");
+    migrate::run(&mut conn).expect("up again");
+    assert_eq!(describe(&database), before);
+    assert_eq!(describe(app.database()), before);
+}
+
+async fn every_identifier_refers_to_something_and_is_indexed(app: TestApp) {
+    let found = describe(app.database());
+    let referring: BTreeSet<&str> =
+        found.references.iter().filter_map(|line| line.split(' ').next()).collect();
+    let leading = |line: &str, table: &str| {
+        let columns = line.split_once('(').map(|(_, columns)| columns).unwrap_or_default();
+        format!("{table}.{}", columns.split([',', ')']).next().unwrap_or_default())
+    };
+    let indexes = found.indexes.iter().map(|line| {
+        let table = line.split(' ').nth(2).unwrap_or_default();
+        leading(line, table)
+    });
+    let keys =
+        found.primary_keys.iter().map(|line| leading(line, line.split(' ').next().unwrap_or_default()));
+    let indexed: BTreeSet<String> = indexes.chain(keys).collect();
+
+    let names = found.columns.iter().filter_map(|line| line.split(' ').next());
+    for column in names.filter(|column| column.ends_with("_id") || referring.contains(column)) {
+        assert!(
+            referring.contains(column) || is_excepted(NO_REFERENCE, column),
+            "{column} has no foreign key"
+        );
+        assert!(indexed.contains(column) || is_excepted(NO_INDEX, column), "{column} has no index");
+    }
+}
+
+async fn the_audit_trail_refuses_changes(app: TestApp) {
+    app.person("ada").await;
+    let database = app.database();
+    let before = database.count("audit_events", "true");
+    assert!(before > 0);
+    for sql in ["UPDATE audit_events SET reason = 'x'", "DELETE FROM audit_events"] {
+        let refusal = database.execute(sql).expect_err("a refusal").to_string();
+        assert!(refusal.contains("append-only"), "{refusal}");
+    }
+    assert_eq!(database.count("audit_events", "reason IS NULL"), before);
+}

@@ -1,0 +1,92 @@
+//! The OpenAPI document, as the tests walk through it.
+
+use std::sync::OnceLock;
+
+use milepost::openapi;
+use serde_json::Value;
+
+/// An operation of the document.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub id: String,
+    /// In capitals.
+    pub method: String,
+    /// With placeholders.
+    pub path: String,
+    pub value: Value,
+}
+
+impl Operation {
+    pub fn is_public(&self) -> bool {
+        self.value["security"].as_array().is_some_and(Vec::is_empty)
+    }
+
+    pub fn has_path_parameter(&self) -> bool {
+        self.path.contains('{')
+    }
+
+    /// The schema of its body, if it takes one.
+    pub fn body_schema(&self) -> Option<&Value> {
+        let content = self.value["requestBody"]["content"].as_object()?;
+        content.values().next().map(|media| &media["schema"])
+    }
+
+    pub fn requires_body(&self) -> bool {
+        self.value["requestBody"]["required"] == true
+    }
+
+    /// Its path, with every placeholder replaced.
+    pub fn path_with(&self, value: impl Fn(&str) -> String) -> String {
+        let mut path = String::new();
+        for (number, part) in self.path.split(['{', '}']).enumerate() {
+            path.push_str(&if number % 2 == 1 { value(part) } else { part.to_owned() });
+        }
+        path
+    }
+}
+
+/// The document, made once.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(openapi::document)
+}
+
+/// Every operation, in the order of the document.
+pub fn operations() -> Vec<Operation> {
+    let paths = document()["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(path, item)| {
+        item.as_object().into_iter().flatten().map(|(method, value)| Operation {
+            id: value["operationId"].as_str().unwrap_or_default().to_owned(),
+            method: method.to_uppercase(),
+            path: path.clone(),
+            value: value.clone(),
+        })
+    });
+    operations.collect()
+}
+
+/// What a `$ref` leads to; any other schema is itself.
+pub fn resolve(schema: &Value) -> &Value {
+    match schema["$ref"].as_str() {
+        Some(path) => document().pointer(path.trim_start_matches('#')).expect("a reference that resolves"),
+        None => schema,
+    }
+}
+
+/// Calls `visit` for every JSON object in a value, with its JSON pointer.
+pub fn visit_objects(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(object) => {
+            visit(pointer, value);
+            for (name, member) in object {
+                visit_objects(member, &format!("{pointer}/{}", name.replace('/', "~1")), visit);
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                visit_objects(item, &format!("{pointer}/{number}"), visit);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,110 @@
+//! The source as text: which modules and crates each file names.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use super::database::files_below;
+
+/// A source file without its comments and unit tests.
+pub struct Source {
+    /// Relative to the folder that was read, such as `goals/rules.rs`.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+    /// The text without comments and unit tests.
+    pub code: String,
+}
+
+impl Source {
+    pub fn new(path: &str, text: &str) -> Self {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let code: String = code.lines().map(|line| line.split("//").next().unwrap_or_default()).fold(
+            String::new(),
+            |mut code, line| {
+                code.push_str(line);
+                code.push('\n');
+                code
+            },
+        );
+        Self { path: path.to_owned(), text: text.to_owned(), code }
+    }
+
+    /// The top-level module the file belongs to.
+    pub fn module(&self) -> &str {
+        self.path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+    }
+
+    /// The name of the file.
+    pub fn stem(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs")
+    }
+
+    /// Paths below `crate` that the file names, such as `goals::model::Goal`.
+    pub fn imports(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for (at, _) in self.code.match_indices("crate::") {
+            expand(self.code[at + "crate::".len()..].as_bytes(), String::new(), &mut found);
+        }
+        found
+    }
+
+    /// Whether the file names something of a crate.
+    pub fn names_crate(&self, name: &str) -> bool {
+        let path = format!("{name}::");
+        self.code.match_indices(&path).any(|(at, _)| {
+            let before = self.code[..at].chars().next_back();
+            before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
+        })
+    }
+}
+
+/// Reads one path or tree of paths, adds what it names to `found`, and returns what follows it.
+fn expand<'a>(mut rest: &'a [u8], prefix: String, found: &mut BTreeSet<String>) -> &'a [u8] {
+    rest = skip_space(rest);
+    if let Some(inside) = rest.strip_prefix(b"{") {
+        let mut inside = skip_space(inside);
+        while !inside.is_empty() && !inside.starts_with(b"}") {
+            let after = skip_space(expand(inside, prefix.clone(), found));
+            if after.len() == inside.len() {
+                return after;
+            }
+            inside = skip_space(after.strip_prefix(b",").unwrap_or(after));
+        }
+        return inside.strip_prefix(b"}").unwrap_or(inside);
+    }
+    rest = rest.strip_prefix(b"r#").unwrap_or(rest);
+    let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'*')).count();
+    let (name, after) = rest.split_at(length);
+    let name = String::from_utf8_lossy(name);
+    let path = if prefix.is_empty() { name.into_owned() } else { format!("{prefix}::{name}") };
+    if let Some(after) = after.strip_prefix(b"::") {
+        return expand(after, path, found);
+    }
+    found.insert(path);
+    match skip_space(after).strip_prefix(b"as ") {
+        Some(alias) => {
+            let length = alias.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+            &alias[length..]
+        }
+        None => after,
+    }
+}
+
+fn skip_space(text: &[u8]) -> &[u8] {
+    let length = text.iter().take_while(|b| b.is_ascii_whitespace()).count();
+    &text[length..]
+}
+
+/// The Rust files below a folder of the project.
+pub fn sources(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    if !root.exists() {
+        return Vec::new();
+    }
+    let files = files_below(&root).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let read = |path: std::path::PathBuf| {
+        let text = fs::read_to_string(&path).expect("a source file");
+        let relative = path.strip_prefix(&root).expect("a file below the folder");
+        Source::new(&relative.to_string_lossy(), &text)
+    };
+    files.map(read).collect()
+}
