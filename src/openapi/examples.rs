@@ -51,7 +51,8 @@ fn add_parameters(request: &Value, operation: &mut Value) {
 fn add_bodies(request: &Value, operation: &mut Value) {
     let mut examples = Map::new();
     if !request["body"].is_null() {
-        examples.insert("example".to_owned(), json!({ "summary": request["summary"], "value": request["body"] }));
+        examples
+            .insert("example".to_owned(), json!({ "summary": request["summary"], "value": request["body"] }));
     }
     let refused = &request["refused"];
     if !refused.is_null() {

@@ -17,6 +17,7 @@
 mod access;
 mod architecture;
 mod career_loop;
+mod examples;
 mod openapi;
 mod schema;
 mod support;

@@ -250,7 +250,8 @@ fn every_example_is_valid() {
             let mut schema = media["schema"].clone();
             schema["components"] = document()["components"].clone();
             let single = media.get("example").into_iter();
-            let named = media["examples"].as_object().into_iter().flatten().map(|(_, one)| &one["value"]);
+            let named =
+                media["examples"].as_object().into_iter().flatten().map(|(_, one)| &resolve(one)["value"]);
             for example in single.chain(named) {
                 let valid = jsonschema::validate(&schema, example);
                 assert!(valid.is_ok(), "{}: {example}: {valid:?}", operation.id);
