@@ -3,13 +3,20 @@
 //! Every setting is a flag and an environment variable of the same name. A value that cannot be used ends the program
 //! with one line and exit code 2; anything else that fails, with one line and exit code 1.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::{
     Arg, Parser, Subcommand,
     builder::Resettable,
     error::{ContextKind, ErrorKind},
 };
-use std::{error::Error as _, ffi::OsString, process::ExitCode};
+use std::{
+    error::Error as _,
+    ffi::OsString,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 use crate::{
     auth::{
@@ -21,6 +28,7 @@ use crate::{
     db::{self, Conn, migrate},
     demo,
     ids::Ids,
+    imports::{self, files::Limits, native},
     openapi, server,
 };
 
@@ -43,12 +51,26 @@ enum Command {
     Migrate(DatabaseArgs),
     /// Print the OpenAPI document
     Openapi,
+    /// Import skills and role profiles of others for every organization
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Rescue and maintain accounts
     #[command(subcommand)]
     Admin(AdminCommand),
     /// Maintain the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// Five CSV files: scales, skills, roles, role_skills and role_related
+    Native {
+        /// The folder they are in, or a zip archive
+        path: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -98,6 +120,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             print!("{}", openapi::printed());
             Ok(())
         }
+        Command::Import(ImportCommand::Native { path, database }) => import_native(&path, &database),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
         Command::Keys(KeysCommand::Rotate(database)) => {
             let now = Clock::System.now();
@@ -123,6 +146,22 @@ fn serve_demo(config: Config) -> anyhow::Result<()> {
 /// The demo is never where `DATABASE_URL` points to.
 fn demo_database(argument: Arg) -> Arg {
     argument.env(Resettable::Reset).default_value("sqlite://milepost-demo.db")
+}
+
+/// Prints what became of the rows; a bundle that is refused changes nothing.
+fn import_native(path: &Path, database: &DatabaseArgs) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let bundle = native::read(path, Limits::default()).map_err(|problems| {
+        eprint!("{problems}");
+        match problems.count() {
+            1 => anyhow!("nothing was imported: 1 problem"),
+            count => anyhow!("nothing was imported: {count} problems"),
+        }
+    })?;
+    let report = imports::run(&mut migrated(database)?, &Ids::default(), Clock::System.now(), &bundle)?;
+    // Whoever reads the report may stop early; the import stands all the same.
+    let _ = writeln!(std::io::stdout(), "{report}imported in {:.2} s", started.elapsed().as_secs_f64());
+    Ok(())
 }
 
 fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {

@@ -169,9 +169,15 @@ pub fn record_all(conn: &mut Conn, ctx: &Ctx, events: Vec<Event>) -> Result<()> 
     Ok(audit::store::insert(conn, rows)?)
 }
 
-/// Records an event that nobody who is logged in has caused: a sign-up, an import at the command line.
+/// Records an event that nobody who is logged in has caused, such as a sign-up.
 pub fn record_for(conn: &mut Conn, origin: Origin, id: EventId, event: Event) -> Result<()> {
-    Ok(audit::store::insert(conn, vec![rows(&origin, id, event)])?)
+    record_all_for(conn, &origin, vec![(id, event)])
+}
+
+/// Records several such events, as an import at the command line does.
+pub fn record_all_for(conn: &mut Conn, origin: &Origin, events: Vec<(EventId, Event)>) -> Result<()> {
+    let rows: Vec<_> = events.into_iter().map(|(id, event)| rows(origin, id, event)).collect();
+    Ok(audit::store::insert(conn, rows)?)
 }
 
 fn rows(origin: &Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent) {

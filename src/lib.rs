@@ -19,6 +19,7 @@ pub mod gap_items;
 pub mod goals;
 pub mod http;
 pub mod ids;
+pub mod imports;
 pub mod ledger;
 pub mod milestones;
 pub mod openapi;

@@ -69,8 +69,13 @@ pub fn service(
         InitError = (),
     >,
 > {
-    let envelope =
-        Envelope { ids: app.auth.ids.clone(), clock: app.auth.clock.clone(), metrics: app.metrics.clone() };
+    let envelope = Envelope {
+        ids: app.auth.ids.clone(),
+        clock: app.auth.clock.clone(),
+        metrics: app.metrics.clone(),
+        limiter: app.limiter.clone(),
+        client_of: app::client_of,
+    };
     let cors = cors(&app.config.cors_origins);
     let has_front_ends = !app.config.cors_origins.is_empty();
     ActixApp::new()

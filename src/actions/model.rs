@@ -100,7 +100,7 @@ impl ActionKind {
 
 /// Something done for development: where time and money go.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = actions, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = actions, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Action {
     /// Its identifier.
     pub id: ActionId,
@@ -162,7 +162,7 @@ pub struct Action {
 
 /// A gap item that an action helps to close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = action_gaps, check_for_backend(MultiBackend))]
+#[diesel(table_name = action_gaps, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct ActionGap {
     /// The action.
     pub action_id: ActionId,

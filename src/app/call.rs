@@ -1,6 +1,11 @@
 //! What a handler is called with: the request's person, and the two ways to the database.
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header, web::Data};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::{Payload, ServiceRequest},
+    http::header,
+    web::Data,
+};
 use futures_util::future::{Either, LocalBoxFuture};
 use std::{
     future::{Ready, ready},
@@ -20,6 +25,8 @@ use crate::{
     http::{
         etag::IfMatch,
         idempotency::RequestKey,
+        limit::Client,
+        middleware::Requester,
         reply::{Rendered, Reply},
     },
     ids::RequestId,
@@ -52,6 +59,12 @@ struct Admission {
 type Work = Box<dyn FnOnce(&mut Conn, &Ctx) -> Result<Rendered> + Send>;
 
 impl Call {
+    fn new(app: Data<App>, request: HttpRequest, claims: Arc<Claims>, now: UtcTime) -> Result<Self> {
+        request.extensions_mut().insert(Requester(claims.sub));
+        app.operations.check_query(&request)?;
+        Ok(Self { app, request, claims, now })
+    }
+
     /// Reads. The work sees the actor as the database knows them now.
     pub async fn read<R: Reply>(
         self,
@@ -169,8 +182,7 @@ impl FromRequest for Call {
         Either::Right(Box::pin(async move {
             let token = bearer(&request).ok_or_else(unauthenticated)?;
             let claims = app.auth.tokens.verify(&app.db, token, now).await?;
-            app.operations.check_query(&request)?;
-            Ok(Self { app, request, claims, now })
+            Self::new(app, request, claims, now)
         }))
     }
 }
@@ -202,6 +214,18 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 /// The identifier that the envelope has given the request.
 fn request_id(request: &HttpRequest) -> RequestId {
     request.extensions().get().cloned().unwrap_or_else(|| uuid::Uuid::nil().into())
+}
+
+/// Whom a request is counted for: the account of a token that was verified before, else the address.
+pub fn client_of(request: &ServiceRequest) -> Client {
+    let Some(app) = request.app_data::<Data<App>>() else {
+        return Client::Unknown;
+    };
+    let token = bearer(request.request());
+    match token.and_then(|token| app.auth.tokens.remembered(token, app.auth.clock.now())) {
+        Some(claims) => Client::User(claims.sub),
+        None => address(app, request.request()).map_or(Client::Unknown, Client::Address),
+    }
 }
 
 fn caller(app: &App, request: &HttpRequest, now: UtcTime) -> Caller {

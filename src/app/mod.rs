@@ -4,11 +4,14 @@ mod call;
 mod operations;
 pub mod probes;
 
-pub use call::{Call, PublicCall};
+pub use call::{Call, PublicCall, client_of};
 pub use operations::Operations;
 
 use actix_web::web::{self, Data};
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    num::NonZeroU32,
+    sync::{Arc, atomic::AtomicBool},
+};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use crate::{
@@ -21,7 +24,8 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, types::UtcTime},
-    docs, gap_items, goals, http,
+    docs, gap_items, goals,
+    http::{self, limit::Limiter},
     ids::Ids,
     ledger, milestones, openapi, overview, people, plans, roles, scales, settings, skills, sources,
     telemetry::Metrics,
@@ -39,6 +43,8 @@ pub struct App {
     pub operations: Operations,
     /// The document, as it is served.
     pub document: String,
+    /// The general limit, if there is one.
+    pub limiter: Option<Arc<Limiter>>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Whether the server is about to end.
@@ -62,10 +68,11 @@ impl App {
                 signup: config.signup,
             },
             db,
-            config,
             operations: Operations::of(&document),
             document: document.to_string(),
+            limiter: config.rate_limit_per_minute.and_then(NonZeroU32::new).map(Limiter::new).map(Arc::new),
             metrics: Arc::new(Metrics::new()),
+            config,
             is_draining: AtomicBool::new(false),
         })
     }

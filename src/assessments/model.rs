@@ -37,7 +37,7 @@ text_enum! {
 
 /// An honest look at what a person can do.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = assessments, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = assessments, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Assessment {
     /// Its identifier.
     pub id: AssessmentId,
@@ -89,7 +89,7 @@ pub struct Assessment {
 
 /// What an assessment says of one skill.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = assessment_ratings, check_for_backend(MultiBackend))]
+#[diesel(table_name = assessment_ratings, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Rating {
     /// Its identifier.
     pub id: RatingId,

@@ -22,7 +22,7 @@ text_enum! {
 
 /// One thing that was done. It names what it describes without foreign keys, because it outlives it.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub struct AuditEvent {
     /// The event's identifier, shared with its outbox row.
     pub id: EventId,
@@ -54,7 +54,7 @@ pub struct AuditEvent {
 
 /// The same event on its way to whoever subscribed.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = outbox_events)]
+#[diesel(table_name = outbox_events, treat_none_as_default_value = false)]
 pub struct OutboxEvent {
     /// The event's identifier.
     pub id: EventId,

@@ -13,7 +13,7 @@ use crate::{
 
 /// A login: one family of refresh tokens. Access tokens name it, so closing it closes them.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sessions, check_for_backend(MultiBackend))]
+#[diesel(table_name = sessions, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Session {
     /// Its identifier.
     pub id: SessionId,
@@ -35,7 +35,7 @@ pub struct Session {
 
 /// A refresh token; only its hash is kept, and it can be used once.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = refresh_tokens, check_for_backend(MultiBackend))]
+#[diesel(table_name = refresh_tokens, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct RefreshToken {
     /// Its identifier.
     pub id: RefreshTokenId,
@@ -65,7 +65,7 @@ text_enum! {
 
 /// Something that is counted to slow down guessing.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = login_failures)]
+#[diesel(table_name = login_failures, treat_none_as_default_value = false)]
 pub struct Failure {
     /// Its identifier.
     pub id: AnyId,
@@ -91,7 +91,7 @@ text_enum! {
 
 /// A key that signs access tokens (ES256), shared by all processes through the database.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = signing_keys, check_for_backend(MultiBackend))]
+#[diesel(table_name = signing_keys, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct SigningKey {
     /// RFC 7638 thumbprint of the public key.
     pub kid: String,

@@ -2,7 +2,7 @@
 //!
 //! It can be repeated: a requirement has one gap item on the goal, which is updated when the requirement has changed.
 //! What the person entered by hand keeps its target and weight, and nothing is ever deleted; what the role no longer
-//! requires is reported.
+//! requires is reported. A closed gap whose target rises above the person's level is open again.
 
 use std::collections::HashMap;
 
@@ -78,6 +78,14 @@ pub fn analyze(conn: &mut Conn, ctx: &Ctx, goal_id: GoalId, input: &AnalyzeGaps)
     }
     if !input.dry_run {
         write(conn, ctx, &goal, &items)?;
+        let is_closed = |id| existing.iter().any(|old| old.id == id && old.status == GapStatus::Closed);
+        let reopened = items.iter().filter(|(item, _, _)| item.status.is_open() && is_closed(item.id));
+        let event = |item: &GapItem| {
+            let reason = "the role requires a higher level".to_owned();
+            let event = Event::new("gap_item.reopened", Entity::GapItem, item.id);
+            event.in_plan(goal.plan_id).because(Some(reason))
+        };
+        events::record_all(conn, ctx, reopened.map(|(item, _, _)| event(item)).collect())?;
     }
     let untouched = existing.iter().filter(|old| items.iter().all(|(item, _, _)| item.id != old.id));
     let points = items.iter().map(|(item, _, _)| item.points()).chain(untouched.map(GapItem::points)).sum();
@@ -205,6 +213,10 @@ fn updated(
         ..old.clone()
     };
     rollup::measure(&mut item, level);
+    let is_raised = item.target_level > old.target_level && item.current_level < Some(item.target_level);
+    if item.status == GapStatus::Closed && is_raised {
+        super::reopen(&mut item);
+    }
     if item == old {
         return (old, Outcome::Unchanged);
     }

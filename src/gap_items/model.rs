@@ -94,7 +94,7 @@ impl From<level::Basis> for LevelBasis {
 
 /// The distance between what a person can do and what a goal needs.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = gap_items, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = gap_items, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct GapItem {
     /// Its identifier.
     pub id: GapItemId,

@@ -215,6 +215,10 @@ pub fn update_requirements(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()
         ("current_basis", ValueType::Text),
         ("gap", ValueType::Whole),
         ("severity", ValueType::Number),
+        ("status", ValueType::Text),
+        ("closed_at", ValueType::Instant),
+        ("closed_by", ValueType::Key),
+        ("closing_observation_id", ValueType::Key),
         ("updated_at", ValueType::Instant),
         ("version", ValueType::Whole),
     ];
@@ -231,6 +235,10 @@ pub fn update_requirements(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()
             item.current_basis.as_str().into(),
             item.gap.into(),
             item.severity.into(),
+            item.status.as_str().into(),
+            item.closed_at.into(),
+            item.closed_by.map(|id| AnyId(id.0)).into(),
+            item.closing_observation_id.map(|id| AnyId(id.0)).into(),
             item.updated_at.into(),
             item.version.into(),
         ];

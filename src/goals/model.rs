@@ -96,7 +96,7 @@ text_enum! {
 
 /// What a person wants to reach inside a plan.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = goals, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = goals, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Goal {
     /// Its identifier.
     pub id: GoalId,
@@ -206,7 +206,7 @@ pub struct GoalFilter {
 
 /// A skill that a goal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = goal_skills, check_for_backend(MultiBackend))]
+#[diesel(table_name = goal_skills, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct GoalSkill {
     /// The goal.
     pub goal_id: GoalId,

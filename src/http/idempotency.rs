@@ -31,7 +31,7 @@ pub struct RequestKey {
 }
 
 #[derive(Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = idempotency_keys, check_for_backend(MultiBackend))]
+#[diesel(table_name = idempotency_keys, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 struct Stored {
     user_id: UserId,
     key: String,

@@ -25,7 +25,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::problem;
+use super::{
+    limit::{Client, Limiter, Standing},
+    problem,
+};
 use crate::{
     clock::Clock,
     error::{Code, Error},
@@ -47,6 +50,10 @@ pub struct Envelope {
     pub clock: Clock,
     /// Counts requests.
     pub metrics: Arc<Metrics>,
+    /// Counts requests against the general limit, if there is one.
+    pub limiter: Option<Arc<Limiter>>,
+    /// Whom a request is counted for.
+    pub client_of: fn(&ServiceRequest) -> Client,
 }
 
 /// Whose request it is, noted for the log once that is known.
@@ -69,6 +76,16 @@ impl Envelope {
             request.head_mut().method = Method::GET;
         }
 
+        let standing = self.limiter.as_ref().map(|limiter| limiter.count((self.client_of)(&request)));
+        if let Some(standing) = standing.filter(|standing| standing.is_over) {
+            let (request, _) = request.into_parts();
+            let mut response = refusal(&over_limit(standing), &request_id);
+            add_standing(response.headers_mut(), standing);
+            add_headers(response.headers_mut(), &request_id);
+            self.note(&method, "limited", response.status(), started, &request_id, None);
+            return Ok(ServiceResponse::new(request, response));
+        }
+
         let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
         let (mut answer, route, requester) = match tokio::time::timeout(TIME_LIMIT, answer).await {
             Ok(Ok(Ok(response))) => {
@@ -84,29 +101,40 @@ impl Envelope {
             }
             Err(_elapsed) => (Err(refusal(&Error::busy(), &request_id)), None, None),
         };
-        let status = match &mut answer {
-            Ok(response) => {
-                add_headers(response.headers_mut(), &request_id);
-                response.status()
-            }
-            Err(response) => {
-                add_headers(response.headers_mut(), &request_id);
-                response.status()
-            }
+        let (status, headers) = match &mut answer {
+            Ok(response) => (response.status(), response.headers_mut()),
+            Err(response) => (response.status(), response.headers_mut()),
         };
-        let route = route.as_deref().unwrap_or("unmatched");
-        self.metrics.observe(&method, route, status, started.elapsed());
+        add_headers(headers, &request_id);
+        if let Some(standing) = standing {
+            add_standing(headers, standing);
+        }
+        self.note(&method, route.as_deref().unwrap_or("unmatched"), status, started, &request_id, requester);
+        answer.map_err(|response| InternalError::from_response("refused", response).into())
+    }
+
+    /// Counts the request and writes its log line.
+    fn note(
+        &self,
+        method: &Method,
+        route: &str,
+        status: StatusCode,
+        started: Instant,
+        request_id: &RequestId,
+        requester: Option<Requester>,
+    ) {
+        let took = started.elapsed();
+        self.metrics.observe(method, route, status, took);
         tracing::info!(
             request.id = request_id.as_str(),
             request.method = method.as_str(),
             request.route = route,
             response.status = status.as_u16(),
-            duration_us = started.elapsed().as_micros(),
+            duration_us = took.as_micros(),
             actor = requester.map(|requester| tracing::field::display(requester.0)),
             "{method} {route} {}",
             status.as_u16()
         );
-        answer.map_err(|response| InternalError::from_response("refused", response).into())
     }
 
     fn request_id(&self, request: &ServiceRequest) -> RequestId {
@@ -154,6 +182,25 @@ fn of_status(status: StatusCode) -> Error {
         StatusCode::METHOD_NOT_ALLOWED => Error::refused(Code::MethodNotAllowed, "the method is not allowed"),
         status if status.is_client_error() => Error::refused(Code::MalformedBody, "the request is malformed"),
         status => anyhow::anyhow!("the framework answered {status}").into(),
+    }
+}
+
+fn over_limit(standing: Standing) -> Error {
+    Error::refused(Code::TooManyRequests, "too many requests; wait before the next one")
+        .with(|refusal| refusal.retry_after = u32::try_from(standing.reset_seconds).ok())
+}
+
+/// What is left of the quota (draft-ietf-httpapi-ratelimit-headers-10). It informs; the contract is 429.
+fn add_standing(headers: &mut HeaderMap, standing: Standing) {
+    let Standing { quota, remaining, reset_seconds, .. } = standing;
+    let fields = [
+        ("ratelimit-policy", format!("\"default\";q={quota};w=60")),
+        ("ratelimit", format!("\"default\";r={remaining};t={reset_seconds}")),
+    ];
+    for (name, value) in fields {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
 }
 

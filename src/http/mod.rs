@@ -6,6 +6,7 @@ pub mod etag;
 pub mod extract;
 pub mod fields;
 pub mod idempotency;
+pub mod limit;
 pub mod middleware;
 pub mod page;
 pub mod pages;

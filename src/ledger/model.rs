@@ -34,7 +34,7 @@ text_enum! {
 /// On a day, someone saw a person at a level of a skill. Entries are never changed, except to say that a correction
 /// took their place.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = skill_observations, check_for_backend(MultiBackend))]
+#[diesel(table_name = skill_observations, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Observation {
     /// Its identifier.
     pub id: ObservationId,

@@ -70,7 +70,7 @@ text_enum! {
 
 /// An outcome on the way to a goal.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = milestones, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = milestones, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Milestone {
     /// Its identifier.
     pub id: MilestoneId,
@@ -126,7 +126,7 @@ pub struct Milestone {
 
 /// One milestone waits for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = milestone_dependencies, check_for_backend(MultiBackend))]
+#[diesel(table_name = milestone_dependencies, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Dependency {
     /// The one that waits.
     pub milestone_id: MilestoneId,

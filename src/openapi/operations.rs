@@ -16,10 +16,12 @@ pub fn all(document: &Value) -> impl Iterator<Item = &Value> {
 pub fn complete(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
+        let is_collection = item.get("get").is_some();
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            let traits = Traits::of(path, method, operation);
+            let traits = Traits::of(path, method, operation, is_collection);
             prune_refusals(&traits, operation);
             add_parameters(&traits, operation);
+            add_rehearsal(&traits, operation);
             add_headers(&traits, operation);
             mark_optional_body(operation);
             if method == "patch" {
@@ -48,7 +50,7 @@ struct Traits<'a> {
 }
 
 impl<'a> Traits<'a> {
-    fn of(path: &str, method: &'a str, operation: &Value) -> Self {
+    fn of(path: &str, method: &'a str, operation: &Value, is_collection: bool) -> Self {
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
         let has_query = parameters.any(|parameter| parameter["in"] == "query");
         let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
@@ -65,7 +67,7 @@ impl<'a> Traits<'a> {
             has_query,
             is_item: ends_in_id && matches!(method, "get" | "patch"),
             is_list,
-            is_transition: method == "post" && has_path_parameter && !is_auth,
+            is_transition: method == "post" && has_path_parameter && !is_collection && !is_auth,
         }
     }
 
@@ -136,10 +138,20 @@ fn parameter(name: &str, place: &str, description: &str, schema: Value) -> Value
     json!({ "name": name, "in": place, "description": description, "required": false, "schema": schema })
 }
 
+/// What would be created is shown with 200, because nothing is.
+fn add_rehearsal(traits: &Traits<'_>, operation: &mut Value) {
+    let created = operation["responses"]["201"]["content"].clone();
+    if traits.can_be_rehearsed() && !created.is_null() {
+        let about = "With `validate_only`: what would be created.";
+        operation["responses"]["200"] = json!({ "description": about, "content": created });
+    }
+}
+
 fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
     if traits.is_item && traits.method == "get" {
         operation["responses"]["304"] = json!({ "description": "Nothing has changed since you read it." });
     }
+    let is_creation = operation["responses"].get("201").is_some();
     let responses = operation["responses"].as_object_mut().into_iter().flatten();
     for (status, response) in responses {
         let mut headers = Map::new();
@@ -154,7 +166,7 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
                 add("Location", "Where the new object is.");
                 add("ETag", "The version of the object.");
             }
-            "200" | "304" if traits.is_item || traits.is_transition => {
+            "200" | "304" if traits.is_item || (traits.is_transition && !is_creation) => {
                 add("ETag", "The version of the object.");
             }
             "401" => add("WWW-Authenticate", "How to authenticate: `Bearer`."),

@@ -37,7 +37,7 @@ text_enum! {
 
 /// A tenant: everything private belongs to exactly one.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = organizations, check_for_backend(MultiBackend))]
+#[diesel(table_name = organizations, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Organization {
     /// Its identifier.
     pub id: OrganizationId,
@@ -63,7 +63,7 @@ pub struct Settings {
 
 /// A person with an account.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = users, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = users, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct User {
     /// Their identifier.
     pub id: UserId,

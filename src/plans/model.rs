@@ -84,7 +84,7 @@ impl ReviewCadence {
 
 /// An individual development plan: the root of goals, gap items, milestones and actions.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = plans, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = plans, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Plan {
     /// Its identifier.
     pub id: PlanId,

@@ -49,7 +49,7 @@ text_enum! {
 
 /// What a job needs.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = role_profiles, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = role_profiles, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Role {
     /// Its identifier.
     pub id: RoleId,
@@ -91,7 +91,7 @@ pub struct Role {
 
 /// A skill that a role needs.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = role_requirements, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = role_requirements, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Requirement {
     /// Its identifier.
     pub id: RequirementId,
@@ -130,7 +130,7 @@ impl Requirement {
 
 /// A role that the source calls related.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = role_relations, check_for_backend(MultiBackend))]
+#[diesel(table_name = role_relations, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Relation {
     /// The role.
     pub role_id: RoleId,

@@ -28,6 +28,9 @@ use crate::{
 use api::{CreateScale, LevelInput, UpdateScale};
 use model::{Level, Scale, ScaleSort};
 
+/// The scale that every instance starts with, from 0 (none) to 5 (expert).
+pub const DEFAULT_SCALE: ScaleId = ScaleId(uuid::Uuid::from_u128(0x019c_0000_0000_7000_8000_0000_0000_0000));
+
 /// A scale with everything that is shown of it.
 #[derive(Debug, Clone)]
 pub struct ScaleDetails {

@@ -14,7 +14,7 @@ use crate::{
 
 /// A ladder of proficiency levels.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = proficiency_scales, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = proficiency_scales, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Scale {
     /// Its identifier.
     pub id: ScaleId,
@@ -40,7 +40,7 @@ pub struct Scale {
 
 /// One rung of a scale; a higher number means more.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = proficiency_levels, check_for_backend(MultiBackend))]
+#[diesel(table_name = proficiency_levels, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Level {
     /// Its identifier.
     pub id: LevelId,

@@ -56,7 +56,7 @@ text_enum! {
 
 /// A competency that can be assessed on a scale.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = skills, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = skills, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Skill {
     /// Its identifier.
     pub id: SkillId,

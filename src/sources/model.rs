@@ -26,7 +26,7 @@ text_enum! {
 
 /// Where catalog data comes from, and what its license asks to be shown.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = sources, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = sources, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Source {
     /// Its identifier.
     pub id: SourceId,
@@ -50,7 +50,7 @@ pub struct Source {
 
 /// A published set of skills and roles.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
-#[diesel(table_name = frameworks, check_for_backend(MultiBackend), treat_none_as_null = true)]
+#[diesel(table_name = frameworks, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Framework {
     /// Its identifier.
     pub id: FrameworkId,

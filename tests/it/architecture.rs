@@ -71,6 +71,7 @@ const GROUND: &[(&str, &str)] = &[
     ("events", "audit ctx db error ids"),
     ("http", "clock db error ids telemetry"),
     ("ids", "db::types"),
+    ("imports", "db error events ids slice slice::model"),
     ("lib", "*"),
     ("main", "*"),
     ("openapi", "app http slice::api slice::model"),
@@ -86,7 +87,10 @@ const GROUND: &[(&str, &str)] = &[
 const CRATES: &[(&str, &str)] = &[
     ("actix_web", "app cli docs http openapi server telemetry slice/routes"),
     ("utoipa_actix_web", "app openapi slice/routes"),
-    ("diesel", "access audit db error http/idempotency.rs settings slice/model slice/store roles/mod.rs"),
+    (
+        "diesel",
+        "access audit db error http/idempotency.rs imports/store.rs settings slice/model slice/store roles/mod.rs",
+    ),
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
     ("validator", "http slice/api"),
     ("tokio", "app auth db http server"),

@@ -17,7 +17,13 @@
 mod access;
 mod architecture;
 mod career_loop;
+mod events;
 mod examples;
+mod golden_gaps;
+mod import_refusals;
+mod imports;
 mod openapi;
+mod requirement_changes;
 mod schema;
 mod support;
+mod sweep;

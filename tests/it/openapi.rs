@@ -10,7 +10,7 @@ use milepost::{error::Code, http::problem, openapi};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Kind, TestApp,
+    Kind, TestApp, contract,
     document::{document, operations, resolve, visit_objects},
     source::sources,
 };
@@ -62,8 +62,8 @@ fn operations_are_named_after_their_handlers_and_every_route_is_documented() {
         }
     }
     let documented: BTreeMap<String, String> = operations()
-        .into_iter()
-        .map(|operation| (format!("{} {}", operation.method, operation.path), operation.id))
+        .iter()
+        .map(|operation| (format!("{} {}", operation.method, operation.path), operation.id.clone()))
         .collect();
     assert_eq!(documented, routes);
     let unexpected: Vec<_> = others.iter().filter(|path| !UNDOCUMENTED.contains(&path.as_str())).collect();
@@ -86,9 +86,9 @@ async fn every_documented_operation_is_there() {
 #[actix_web::test]
 async fn a_path_answers_only_the_methods_it_has() {
     let app = TestApp::start(Kind::Sqlite).await.expect("SQLite is always there");
-    let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut methods: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for operation in operations() {
-        methods.entry(operation.path).or_default().insert(operation.method);
+        methods.entry(&operation.path).or_default().insert(&operation.method);
     }
     for (path, present) in methods {
         let path = path.replace('{', "").replace('}', "");
@@ -99,7 +99,7 @@ async fn a_path_answers_only_the_methods_it_has() {
             let answer = app.anonymous().request(method, &path).send().await;
             let answer = answer.expect_problem(405, "method-not-allowed");
             let allow = answer.header("allow").expect("an Allow header");
-            assert!(present.iter().all(|one| allow.contains(one.as_str())), "{answer:?}");
+            assert!(present.iter().all(|one| allow.contains(one)), "{answer:?}");
         }
     }
 }
@@ -247,14 +247,11 @@ fn every_example_is_valid() {
         let answers = operation.value["responses"].as_object().cloned().unwrap_or_default();
         let answers = answers.into_iter().flat_map(|(_, answer)| media(&answer["content"]));
         for (_, media) in answers.chain(media(&operation.value["requestBody"]["content"])) {
-            let mut schema = media["schema"].clone();
-            schema["components"] = document()["components"].clone();
             let single = media.get("example").into_iter();
             let named =
                 media["examples"].as_object().into_iter().flatten().map(|(_, one)| &resolve(one)["value"]);
             for example in single.chain(named) {
-                let valid = jsonschema::validate(&schema, example);
-                assert!(valid.is_ok(), "{}: {example}: {valid:?}", operation.id);
+                assert_eq!(contract::fault(&media["schema"], example), None, "{}: {example}", operation.id);
             }
         }
     }

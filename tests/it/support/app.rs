@@ -15,7 +15,7 @@ use milepost::{
     auth::password::Strength,
     clock::Clock,
     config::Config,
-    db::{self, Db, types::UtcTime},
+    db::{Db, Options, types::UtcTime},
     ids::Ids,
     server,
 };
@@ -25,6 +25,7 @@ use uuid::Uuid;
 use super::{
     answer::Answer,
     client::{Client, Login, PASSWORD},
+    contract::expect_documented,
     database::{Kind, TestDatabase},
 };
 
@@ -78,7 +79,7 @@ impl TestApp {
         change: impl FnOnce(&mut App),
     ) -> Self {
         config.database.database_url = database.url.clone();
-        let options = db::Options {
+        let options = Options {
             connections: config.database_connections.into(),
             commit_group: config.commit_group.into(),
         };
@@ -90,7 +91,7 @@ impl TestApp {
         let service: Service = Rc::new(move |request| {
             let (service, request) = (service.clone(), request.to_request());
             Box::pin(async move {
-                let text = format!("{} {}", request.method(), request.uri());
+                let (method, path) = (request.method().to_string(), request.uri().to_string());
                 let response = match test::try_call_service(&*service, request).await {
                     Ok(response) => response.into_parts().1.map_into_boxed_body(),
                     Err(error) => error.error_response(),
@@ -102,7 +103,10 @@ impl TestApp {
                 let headers = headers.collect();
                 let bytes = to_bytes(response.into_body()).await.expect("a body").to_vec();
                 let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-                Answer { request: text, status, headers, bytes, body }
+                let request = format!("{method} {path}");
+                let answer = Answer { request, status, headers, bytes, body };
+                expect_documented(&method, &path, &answer);
+                answer
             })
         });
         Self(Rc::new(Inner { service, data, database }))

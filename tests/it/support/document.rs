@@ -52,17 +52,27 @@ pub fn document() -> &'static Value {
 }
 
 /// Every operation, in the order of the document.
-pub fn operations() -> Vec<Operation> {
-    let paths = document()["paths"].as_object().into_iter().flatten();
-    let operations = paths.flat_map(|(path, item)| {
-        item.as_object().into_iter().flatten().map(|(method, value)| Operation {
-            id: value["operationId"].as_str().unwrap_or_default().to_owned(),
-            method: method.to_uppercase(),
-            path: path.clone(),
-            value: value.clone(),
-        })
-    });
-    operations.collect()
+pub fn operations() -> &'static [Operation] {
+    static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
+    OPERATIONS.get_or_init(|| {
+        let paths = document()["paths"].as_object().into_iter().flatten();
+        let operations = paths.flat_map(|(path, item)| {
+            item.as_object().into_iter().flatten().map(|(method, value)| Operation {
+                id: value["operationId"].as_str().unwrap_or_default().to_owned(),
+                method: method.to_uppercase(),
+                path: path.clone(),
+                value: value.clone(),
+            })
+        });
+        operations.collect()
+    })
+}
+
+/// The operation of a name.
+#[track_caller]
+pub fn operation(id: &str) -> &'static Operation {
+    let found = operations().iter().find(|operation| operation.id == id);
+    found.unwrap_or_else(|| panic!("no operation is called {id}"))
 }
 
 /// What a `$ref` leads to; any other schema is itself.

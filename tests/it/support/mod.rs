@@ -5,7 +5,9 @@
 
 pub mod answer;
 pub mod app;
+pub mod bundle;
 pub mod client;
+pub mod contract;
 pub mod database;
 pub mod document;
 pub mod draft;
@@ -13,9 +15,11 @@ pub mod golden;
 pub mod postgres;
 pub mod schema;
 pub mod source;
+pub mod world;
 
 pub use answer::Answer;
 pub use app::TestApp;
+pub use bundle::Files;
 pub use client::Client;
 pub use database::{Kind, TestDatabase};
 

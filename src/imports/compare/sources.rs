@@ -1,0 +1,101 @@
+//! Sources and frameworks: one of each for every prefix of keys.
+
+use super::{Comparison, prefixes};
+use crate::{
+    ids::SourceId,
+    imports::{attribution, report::Part},
+    sources::model::{Framework, FrameworkStatus, Source},
+};
+
+impl<'a> Comparison<'a> {
+    /// Frameworks come first, because skills and roles name them.
+    pub(super) fn frameworks(&mut self) {
+        for prefix in prefixes(self.bundle) {
+            let old = self.index.frameworks.get(prefix).copied();
+            let source_id =
+                self.index.sources.get(prefix).map_or_else(|| self.ids.next(self.now), |old| old.id);
+            let mut framework = Framework {
+                id: old.map_or_else(|| self.ids.next(self.now), |old| old.id),
+                org_id: None,
+                source_id: Some(source_id),
+                key: prefix.to_owned(),
+                name: name(prefix),
+                release: self.release(prefix).or_else(|| old?.release.clone()),
+                status: old.map_or(FrameworkStatus::Published, |old| old.status),
+                created_at: old.map_or(self.now, |old| old.created_at),
+                updated_at: old.map_or(self.now, |old| old.updated_at),
+            };
+            self.framework_ids.insert(prefix, framework.id);
+            match old {
+                None => {
+                    self.report.tally.at(prefix, Part::Frameworks).created += 1;
+                    self.changes.frameworks.new.push(framework);
+                }
+                Some(old) => {
+                    let is_changed = framework != *old;
+                    self.count(prefix, Part::Frameworks, is_changed);
+                    if is_changed {
+                        framework.updated_at = self.now;
+                        self.changes.frameworks.changed.push(framework);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sources come last: one is written when the files are others, or when a row of it was.
+    pub(super) fn sources(&mut self) {
+        let ids: Vec<(&'a str, SourceId)> =
+            self.framework_ids.keys().map(|prefix| (*prefix, self.source_id(prefix))).collect();
+        for (prefix, id) in ids {
+            let old = self.index.sources.get(prefix).copied();
+            let known = attribution::known(prefix);
+            let release = self.release(prefix).or_else(|| old?.release.clone());
+            let mut source = Source {
+                id,
+                org_id: None,
+                key: prefix.to_owned(),
+                name: name(prefix),
+                license: known.map(|known| known.license.to_owned()),
+                attribution: known.map(|known| known.attribution(release.as_deref())),
+                release,
+                sha256: self.bundle.sha256.clone(),
+                imported_at: old.map_or(self.now, |old| old.imported_at),
+            };
+            let has_changes = self.report.tally.source(prefix).any(|(_, count)| count.is_change());
+            match old {
+                None => {
+                    self.report.tally.at(prefix, Part::Sources).created += 1;
+                    self.changes.sources.new.push(source);
+                }
+                Some(old) => {
+                    let is_changed = has_changes || source != *old;
+                    self.count(prefix, Part::Sources, is_changed);
+                    if is_changed {
+                        source.imported_at = self.now;
+                        self.changes.sources.changed.push(source);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The identifier that the framework of the same prefix names.
+    fn source_id(&self, prefix: &str) -> SourceId {
+        let rows = &self.changes.frameworks;
+        let written = rows.new.iter().chain(&rows.changed).find(|row| row.key == prefix);
+        let framework = written.or_else(|| self.index.frameworks.get(prefix).copied());
+        framework.and_then(|row| row.source_id).unwrap_or_else(|| self.ids.next(self.now))
+    }
+
+    fn release(&self, prefix: &str) -> Option<String> {
+        let skills = self.bundle.skills.iter().map(|row| (&row.key, &row.release));
+        let roles = self.bundle.roles.iter().map(|row| (&row.key, &row.release));
+        let releases = skills.chain(roles).filter(|(key, _)| key.prefix() == prefix);
+        attribution::newest(releases.filter_map(|(_, release)| release.as_deref())).map(ToOwned::to_owned)
+    }
+}
+
+fn name(prefix: &str) -> String {
+    attribution::known(prefix).map_or(prefix, |known| known.name).to_owned()
+}

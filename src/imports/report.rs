@@ -1,0 +1,133 @@
+//! The report of an import: what became of the rows, part by part.
+
+use std::{collections::BTreeMap, fmt};
+
+use super::problem::Problems;
+
+/// The parts of the catalog that an import writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "named like the tables")]
+pub enum Part {
+    Sources,
+    Frameworks,
+    Scales,
+    Skills,
+    Roles,
+    Requirements,
+    Relations,
+}
+
+impl Part {
+    /// Every part, in the order of writing.
+    pub const ALL: [Self; 7] = [
+        Self::Sources,
+        Self::Frameworks,
+        Self::Scales,
+        Self::Skills,
+        Self::Roles,
+        Self::Requirements,
+        Self::Relations,
+    ];
+
+    /// Its name in the report.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sources => "sources",
+            Self::Frameworks => "frameworks",
+            Self::Scales => "scales",
+            Self::Skills => "skills",
+            Self::Roles => "role profiles",
+            Self::Requirements => "requirements",
+            Self::Relations => "related roles",
+        }
+    }
+}
+
+/// What became of some rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// They are new.
+    pub created: usize,
+    /// They took over what has changed.
+    pub updated: usize,
+    /// They were as they should be.
+    pub unchanged: usize,
+    /// They could not be taken over, for a reason that was noted.
+    pub skipped: usize,
+    /// They are in the catalog but no longer in what was imported, and were left alone.
+    pub absent: usize,
+}
+
+impl Count {
+    /// Whether a row was written.
+    pub fn is_change(self) -> bool {
+        self.created > 0 || self.updated > 0
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            created: self.created + other.created,
+            updated: self.updated + other.updated,
+            unchanged: self.unchanged + other.unchanged,
+            skipped: self.skipped + other.skipped,
+            absent: self.absent + other.absent,
+        }
+    }
+}
+
+/// Counts for each source and part; what belongs to no source is counted under the empty prefix.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<(String, Part), Count>);
+
+impl Tally {
+    /// The count of a part of a source.
+    pub fn at(&mut self, prefix: &str, part: Part) -> &mut Count {
+        self.0.entry((prefix.to_owned(), part)).or_default()
+    }
+
+    /// The parts of one source.
+    pub fn source<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (Part, Count)> + 'a {
+        self.0.iter().filter(move |((key, _), _)| key == prefix).map(|((_, part), count)| (*part, *count))
+    }
+
+    /// A part over all sources.
+    pub fn part(&self, part: Part) -> Count {
+        let counts = self.0.iter().filter(|((_, key), _)| *key == part);
+        counts.fold(Count::default(), |sum, (_, count)| sum.plus(*count))
+    }
+
+    /// Whether a row was written.
+    pub fn is_change(&self) -> bool {
+        self.0.values().any(|count| count.is_change())
+    }
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// What became of the rows.
+    pub tally: Tally,
+    /// What could not be taken over.
+    pub problems: Problems,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{:<14}{:>9}{:>9}{:>11}{:>9}{:>9}",
+            "", "created", "updated", "unchanged", "skipped", "absent"
+        )?;
+        for part in Part::ALL {
+            let Count { created, updated, unchanged, skipped, absent } = self.tally.part(part);
+            let name = part.as_str();
+            writeln!(f, "{name:<14}{created:>9}{updated:>9}{unchanged:>11}{skipped:>9}{absent:>9}")?;
+        }
+        match self.problems.count() {
+            0 => writeln!(f, "no problems"),
+            1 => writeln!(f, "1 problem; the row was skipped:"),
+            count => writeln!(f, "{count} problems; these rows were skipped:"),
+        }?;
+        write!(f, "{}", self.problems)
+    }
+}
