@@ -9,7 +9,6 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    auth::token::unauthenticated,
     error::{Code, Error},
     http::problem::{self, Problem},
     ids::RequestId,
@@ -100,7 +99,7 @@ fn typical_errors() -> [Error; 13] {
     let allowed = vec!["reactivate", "update", "delete"];
     [
         Error::invalid_parameter("stauts", "unknown-parameter", "is not a parameter of this operation"),
-        unauthenticated(),
+        Error::refused(Code::NotAuthenticated, "a valid access token is needed"),
         Error::forbidden("only hr and admins manage accounts"),
         Error::not_found(),
         Error::illegal_transition("a goal that is achieved cannot pause", allowed),
