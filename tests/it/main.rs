@@ -19,6 +19,7 @@ mod architecture;
 mod career_loop;
 mod conditional;
 mod events;
+mod examples;
 mod executor;
 mod gap_items;
 mod goals;
