@@ -76,7 +76,7 @@ fn add_answers(request: &Value, answer: &Value, operation: &mut Value) {
             continue;
         };
         let refused = &answer["refused"];
-        content["examples"] = if refused["status"].to_string() == *status {
+        content["examples"] = if refused["status"] == status.parse::<u16>().unwrap_or_default() {
             json!({ "refused": { "summary": request["refused"]["summary"], "value": refused } })
         } else {
             json!({ "typical": { "$ref": format!("#/components/examples/Refused{status}") } })
