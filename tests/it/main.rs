@@ -15,7 +15,9 @@
 )]
 
 mod access;
+mod actions;
 mod architecture;
+mod assessments;
 mod career_loop;
 mod conditional;
 mod events;
@@ -27,6 +29,7 @@ mod http_rules;
 mod idempotency;
 mod import_refusals;
 mod imports;
+mod milestones;
 mod openapi;
 mod pages;
 mod patch;
