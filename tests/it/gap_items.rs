@@ -120,7 +120,8 @@ async fn an_accepted_gap_no_longer_counts(app: TestApp) {
 
 async fn a_gap_without_a_skill_goes_by_its_own_level(app: TestApp) {
     let ada = app.person("ada").await;
-    let degree = ada.draft("/v1/gap-items", json!({ "title": "A degree", "kind": "education" })).create().await;
+    let degree =
+        ada.draft("/v1/gap-items", json!({ "title": "A degree", "kind": "education" })).create().await;
     assert_eq!((&degree["target_level"], &degree["gap"]), (&json!(1), &json!(1)));
     let close = format!("{}/close", degree.path());
     ada.act(&close).await.expect_invalid("/note");
@@ -166,7 +167,9 @@ async fn one_goal_has_one_gap_for_a_skill(app: TestApp) {
 
 async fn the_most_severe_come_first(app: TestApp) {
     let ada = app.person("ada").await;
-    for (skill, target, weight) in [("a", 1, 1.0), ("b", 5, 1.0), ("c", 3, 1.0), ("d", 4, 0.75), ("e", 3, 1.0)] {
+    for (skill, target, weight) in
+        [("a", 1, 1.0), ("b", 5, 1.0), ("c", 3, 1.0), ("d", 4, 0.75), ("e", 3, 1.0)]
+    {
         let item = ada.gap_item().with("skill", skill).with("target_level", target);
         item.with("weight", weight).create().await;
     }
@@ -202,7 +205,8 @@ async fn an_analysis_makes_one_gap_for_each_requirement(app: TestApp) {
     let goal = ada.goal().with("target_role_id", role.id()).create().await;
     let analysis = format!("{}/gap-analysis", goal.path());
     let counts = |answer: &crate::support::Answer| {
-        ["created", "updated", "unchanged", "no_longer_required"].map(|name| answer[name].as_i64().expect(name))
+        ["created", "updated", "unchanged", "no_longer_required"]
+            .map(|name| answer[name].as_i64().expect(name))
     };
     let rehearsed = ada.post(&analysis, json!({ "dry_run": true })).await.expect(200);
     assert_eq!(counts(&rehearsed)[0], 2);

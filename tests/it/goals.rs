@@ -110,7 +110,8 @@ async fn progress_is_measured_as_the_goal_says(app: TestApp) {
 
     let milestones = ada.goal().create().await;
     for (weight, transition) in [(1, "achieve"), (3, "start"), (9, "cancel")] {
-        let milestone = ada.milestone().with("goal_id", milestones.id()).with("weight", weight).create().await;
+        let milestone =
+            ada.milestone().with("goal_id", milestones.id()).with("weight", weight).create().await;
         ada.act(&format!("{}/{transition}", milestone.path())).await.expect(200);
     }
     assert_eq!(progress(&ada, &milestones.path()).await, 62.5);
