@@ -48,7 +48,10 @@ async fn what_came_of_an_action_stays_with_it(app: TestApp) {
     assert_eq!((&done["outcome_note"], &done["usefulness"]), (&json!("learned a lot"), &json!(4)));
     assert_eq!(done["completed_at"], "2026-11-23T09:00:00.000Z");
     let reopened = ada.act(&format!("{action}/reopen")).await.expect(200);
-    assert_eq!((&reopened["completed_at"], &reopened["outcome_note"]), (&Value::Null, &json!("learned a lot")));
+    assert_eq!(
+        (&reopened["completed_at"], &reopened["outcome_note"]),
+        (&Value::Null, &json!("learned a lot"))
+    );
     ada.post(&format!("{action}/complete"), json!({ "usefulness": 6 })).await.expect_invalid("/usefulness");
 }
 
@@ -57,7 +60,9 @@ async fn an_action_works_on_gaps_of_its_plan_each_once(app: TestApp) {
     let gap = ada.gap_item().create().await.id();
     let plan = ada.plan().create().await.id();
     let elsewhere = ada.gap_item().with("plan_id", plan.as_str()).create().await.id();
-    for gaps in [json!([{ "gap_item_id": gap }, { "gap_item_id": gap }]), json!([{ "gap_item_id": elsewhere }])] {
+    for gaps in
+        [json!([{ "gap_item_id": gap }, { "gap_item_id": gap }]), json!([{ "gap_item_id": elsewhere }])]
+    {
         ada.action().with("gaps", gaps.clone()).send().await.expect_invalid("/gaps");
         let action = ada.action().create().await.path();
         ada.patch(&action, json!({ "gaps": gaps })).await.expect_invalid("/gaps");

@@ -72,7 +72,10 @@ async fn what_could_not_be_seen_says_nothing(app: TestApp) {
     ada.rate("Go", 3).await;
     let ratings = json!([{ "skill": "Go", "observable": false }]);
     let blank = ada.assessment().with("ratings", ratings).with("submit", true).create().await;
-    assert_eq!((&blank["ratings"][0]["observable"], &blank["ratings"][0]["level"]), (&json!(false), &Value::Null));
+    assert_eq!(
+        (&blank["ratings"][0]["observable"], &blank["ratings"][0]["level"]),
+        (&json!(false), &Value::Null)
+    );
     assert_eq!(level(&ada, "Go").await, 3);
     let ratings = json!([{ "skill": "Go", "observable": false, "level": 0 }]);
     ada.assessment().with("ratings", ratings).send().await.expect_invalid("/ratings/0/level");
@@ -96,7 +99,10 @@ async fn each_skill_is_rated_once(app: TestApp) {
     let ada = app.person("ada").await;
     let twice = json!([{ "skill": "Go", "level": 1 }, { "skill": "GO", "level": 2 }]);
     let refused = ada.assessment().with("ratings", twice).send().await.expect(422);
-    assert!(refused["errors"][0]["pointer"].as_str().is_some_and(|at| at.starts_with("/ratings/1")), "{refused:?}");
+    assert!(
+        refused["errors"][0]["pointer"].as_str().is_some_and(|at| at.starts_with("/ratings/1")),
+        "{refused:?}"
+    );
     let skill = ada.skill().with("name", "Go").create().await.id();
     let twice = json!([{ "skill": "Go", "level": 1 }, { "skill_id": skill, "level": 2 }]);
     ada.assessment().with("ratings", twice).send().await.expect(422);

@@ -15,10 +15,12 @@
 )]
 
 mod access;
+mod accounts;
 mod actions;
 mod architecture;
 mod assessments;
 mod career_loop;
+mod catalog;
 mod conditional;
 mod events;
 mod executor;
