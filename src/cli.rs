@@ -5,7 +5,8 @@
 
 use anyhow::{Context as _, anyhow};
 use clap::{
-    Parser, Subcommand,
+    Arg, Parser, Subcommand,
+    builder::Resettable,
     error::{ContextKind, ErrorKind},
 };
 use std::{
@@ -18,10 +19,14 @@ use std::{
 };
 
 use crate::{
-    auth::{self, keys},
+    auth::{
+        self, keys,
+        password::{Passwords, Strength},
+    },
     clock::Clock,
     config::{Config, DatabaseArgs},
     db::{self, Conn, migrate},
+    demo,
     ids::Ids,
     imports::{self, files::Limits, native},
     openapi, server,
@@ -39,6 +44,9 @@ struct Cli {
 enum Command {
     /// Serve the API (what happens without a command)
     Serve(Box<Config>),
+    /// Serve a small world of examples from a database of its own, which it makes
+    #[command(mut_arg("database_url", demo_database))]
+    Demo(Box<Config>),
     /// Apply pending migrations, and do nothing else
     Migrate(DatabaseArgs),
     /// Print the OpenAPI document
@@ -79,7 +87,13 @@ enum AdminCommand {
 #[derive(Debug, Subcommand)]
 enum KeysCommand {
     /// Sign with the next key from now on; tokens of the present one stay valid
-    Rotate(DatabaseArgs),
+    Rotate {
+        /// Rotate although tokens of the key before may still be in use; they become invalid
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
 }
 
 /// Runs the program.
@@ -99,7 +113,8 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(config) => server::run(*config),
+        Command::Serve(config) => server::run(*config, ""),
+        Command::Demo(config) => serve_demo(*config),
         Command::Migrate(database) => {
             for name in migrate::run(&mut db::connect(&database.database_url)?)? {
                 println!("applied {name}");
@@ -113,13 +128,25 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Import(ImportCommand::Native { path, database }) => import_native(&path, &database),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
-        Command::Keys(KeysCommand::Rotate(database)) => {
-            let now = Clock::System.now();
-            db::transaction(&mut migrated(&database)?, |conn| keys::rotate(conn, now))?;
-            println!("new tokens are signed with the next key from now on");
-            Ok(())
-        }
+        Command::Keys(KeysCommand::Rotate { force, database }) => rotate_keys(&database, force),
     }
+}
+
+fn serve_demo(config: Config) -> anyhow::Result<()> {
+    let mut conn = db::connect(&config.database.database_url)?;
+    // Someone else's database is not even migrated.
+    if migrate::is_new(&mut conn)? {
+        migrate::run(&mut conn)?;
+    }
+    migrate::expect_current(&mut conn)?;
+    demo::seed(&mut conn, Clock::System.now(), &Passwords::new(Strength::Strong)?)?;
+    drop(conn);
+    server::run(config, &format!("Log in as {} with the password: {}", demo::EMAIL, demo::PASSWORD))
+}
+
+/// The demo is never where `DATABASE_URL` points to.
+fn demo_database(argument: Arg) -> Arg {
+    argument.env(Resettable::Reset).default_value("sqlite://milepost-demo.db")
 }
 
 /// Prints what became of the rows; a bundle that is refused changes nothing.
@@ -132,7 +159,9 @@ fn import_native(path: &Path, database: &DatabaseArgs) -> anyhow::Result<()> {
             count => anyhow!("nothing was imported: {count} problems"),
         }
     })?;
-    let report = imports::run(&mut migrated(database)?, &Ids::default(), Clock::System.now(), &bundle)?;
+    let mut conn = db::connect(&database.database_url)?;
+    migrate::run(&mut conn)?;
+    let report = imports::run(&mut conn, &Ids::default(), Clock::System.now(), &bundle)?;
     // Whoever reads the report may stop early; the import stands all the same.
     let _ = writeln!(std::io::stdout(), "{report}imported in {:.2} s", started.elapsed().as_secs_f64());
     Ok(())
@@ -146,6 +175,18 @@ fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
     let token = token.with_context(|| format!("there is no account with the address {email}"))?;
     println!("setup token, to be redeemed within seven days at POST /v1/auth/accept:");
     println!("{token}");
+    Ok(())
+}
+
+fn rotate_keys(database: &DatabaseArgs, force: bool) -> anyhow::Result<()> {
+    let now = Clock::System.now();
+    let early = db::transaction(&mut migrated(database)?, |conn| keys::rotate(conn, now, force))?;
+    if let Some(seconds) = early {
+        anyhow::bail!(
+            "tokens of the previous key are still in use; rotate again in {seconds} seconds, or use --force"
+        );
+    }
+    println!("new tokens are signed with the next key from now on");
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //! They stand together because a goal names its plan and an audit event names anything; the types keep them apart.
 
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::db::types::{UtcTime, text_id};
@@ -80,16 +80,65 @@ impl std::fmt::Display for RequestId {
     }
 }
 
-/// Makes identifiers: UUID version 7, so that they sort by the time of their making.
+/// Makes identifiers; clones share one source.
 #[derive(Debug, Clone, Default)]
-pub struct Ids(Arc<std::sync::Mutex<ContextV7>>);
+pub struct Ids(Arc<Mutex<Source>>);
+
+#[derive(Debug)]
+enum Source {
+    /// UUID version 7, so that they sort by the time of their making.
+    Clock(Box<ContextV7>),
+    /// One after the other, from this one on.
+    Counter(Uuid),
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self::Clock(Box::default())
+    }
+}
 
 impl Ids {
+    /// Always the same identifiers, for what is made anew again and again: the demo's objects, and tests.
+    pub fn counting_from(first: Uuid) -> Self {
+        Self(Arc::new(Mutex::new(Source::Counter(first))))
+    }
+
     /// A new identifier; within one process and millisecond each is greater than the one before.
     pub fn next<T: From<Uuid>>(&self, now: UtcTime) -> T {
-        let at = now.to_chrono();
-        let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
-        let context = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Uuid::new_v7(Timestamp::from_unix(&*context, seconds, at.timestamp_subsec_nanos())).into()
+        let id = match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Source::Clock(context) => {
+                let at = now.to_chrono();
+                let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
+                Uuid::new_v7(Timestamp::from_unix(&**context, seconds, at.timestamp_subsec_nanos()))
+            }
+            Source::Counter(next) => {
+                let following = Uuid::from_u128(next.as_u128().wrapping_add(1));
+                std::mem::replace(next, following)
+            }
+        };
+        id.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ids;
+    use crate::clock::Clock;
+    use uuid::Uuid;
+
+    #[test]
+    fn identifiers_rise() {
+        let (ids, now) = (Ids::default(), Clock::System.now());
+        let made: Vec<Uuid> = (0..1000).map(|_| ids.next(now)).collect();
+        assert!(made.is_sorted() && made.iter().all(|id| id.get_version_num() == 7));
+    }
+
+    #[test]
+    fn counted_identifiers_begin_where_they_are_told_to() {
+        let first = Uuid::from_u128(0x0199_0000_0601_7000_8000_0000_0000_0000);
+        let ids = Ids::counting_from(first);
+        let made: Vec<Uuid> = (0..2).map(|_| ids.next(Clock::System.now())).collect();
+        assert_eq!(made, [first, Uuid::from_u128(first.as_u128() + 1)]);
     }
 }

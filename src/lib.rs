@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod ctx;
 pub mod db;
+pub mod demo;
 pub mod docs;
 pub mod error;
 pub mod events;

@@ -28,13 +28,13 @@ const DRAIN_SECONDS: u64 = 30;
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Serves until the process is told to end.
-pub fn run(config: Config) -> anyhow::Result<()> {
+/// Serves until the process is told to end. `welcome` is what else its first lines of output say.
+pub fn run(config: Config, welcome: &str) -> anyhow::Result<()> {
     telemetry::start_logging(config.log_level, config.log_format);
-    actix_web::rt::System::new().block_on(serve(config))
+    actix_web::rt::System::new().block_on(serve(config, welcome))
 }
 
-async fn serve(config: Config) -> anyhow::Result<()> {
+async fn serve(config: Config, welcome: &str) -> anyhow::Result<()> {
     let mut conn = db::connect(&config.database.database_url)?;
     if config.no_migrate {
         migrate::expect_current(&mut conn)?;
@@ -48,7 +48,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let db = Db::open(&config.database.database_url, options)?;
     let app = Data::new(App::start(db, config, Clock::System, Strength::Strong).await?);
-    let server = listen(&app)?;
+    let server = listen(&app, welcome)?;
     let metrics = app.config.metrics_bind.map(|address| listen_for_metrics(&app, address)).transpose()?;
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
@@ -85,7 +85,7 @@ pub fn service(
 }
 
 /// Takes the address, says so, and starts to serve.
-fn listen(app: &Data<App>) -> anyhow::Result<Server> {
+fn listen(app: &Data<App>, welcome: &str) -> anyhow::Result<Server> {
     let address = app.config.bind;
     let shared = app.clone();
     let server = HttpServer::new(move || service(shared.clone()))
@@ -94,18 +94,21 @@ fn listen(app: &Data<App>) -> anyhow::Result<Server> {
         .disable_signals()
         .bind(address)
         .with_context(|| format!("cannot listen on {address}"))?;
-    announce(app)?;
+    announce(app, welcome)?;
     Ok(server.run())
 }
 
 /// The first lines of output: where the API is, where its documentation is, where the data lives.
-fn announce(app: &App) -> std::io::Result<()> {
+fn announce(app: &App, welcome: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Milepost {} listens on http://{}", env!("CARGO_PKG_VERSION"), app.config.bind)?;
     if app.config.docs_enabled {
         writeln!(out, "Documentation: http://{}/docs", app.config.bind)?;
     }
     writeln!(out, "Database: {}", app.config.database.database_url)?;
+    if !welcome.is_empty() {
+        writeln!(out, "{welcome}")?;
+    }
     out.flush()
 }
 

@@ -68,7 +68,7 @@ impl App {
                 signup: config.signup,
             },
             db,
-            operations: Operations::of(&document),
+            operations: Operations::of(document),
             document: document.to_string(),
             limiter: config.rate_limit_per_minute.and_then(NonZeroU32::new).map(Limiter::new).map(Arc::new),
             metrics: Arc::new(Metrics::new()),

@@ -57,6 +57,11 @@ impl Passwords {
         Ok(self.in_turn(move || hash(&argon2, &password)).await??)
     }
 
+    /// Hashes a password on the calling thread, for commands that serve nobody meanwhile.
+    pub fn hash_now(&self, password: &str) -> anyhow::Result<String> {
+        hash(&self.argon2, password)
+    }
+
     /// Whether a password is the one that was hashed; without a hash it takes as long and is not.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         let argon2 = self.argon2.clone();

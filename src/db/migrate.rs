@@ -27,6 +27,15 @@ pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     }
 }
 
+/// Whether no migration has been applied.
+pub fn is_new(conn: &mut Conn) -> anyhow::Result<bool> {
+    let applied = match conn {
+        Conn::Sqlite(inner) => inner.applied_migrations(),
+        Conn::Postgres(inner) => inner.applied_migrations(),
+    };
+    Ok(applied.map_err(|error| anyhow!(error))?.is_empty())
+}
+
 /// Fails if a migration is pending.
 pub fn expect_current(conn: &mut Conn) -> anyhow::Result<()> {
     match pending(conn)?.as_slice() {

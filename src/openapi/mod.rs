@@ -6,10 +6,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
+mod examples;
 mod operations;
 mod schemas;
 
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
@@ -66,8 +68,13 @@ impl Modify for Bearer {
     }
 }
 
-/// The document.
-pub fn document() -> Value {
+/// The document, made once.
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(make);
+    &DOCUMENT
+}
+
+fn make() -> Value {
     let (_, collected) =
         actix_web::App::new().into_utoipa_app().openapi(Api::openapi()).configure(app::api).split_for_parts();
     let mut document = serde_json::to_value(collected).unwrap_or_default();
@@ -76,12 +83,13 @@ pub fn document() -> Value {
     schemas::bound_words(&mut document);
     schemas::require_nullable(&mut document);
     operations::complete(&mut document);
+    examples::add(&mut document);
     document
 }
 
 /// The document as it is committed and printed.
 pub fn printed() -> String {
-    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(document()).unwrap_or_default();
     text.push('\n');
     text
 }

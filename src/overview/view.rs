@@ -260,15 +260,20 @@ impl PlanBudget {
 
 fn learning_mix(actions: &[Action]) -> Vec<LearningShare> {
     let planned = |action: &Action| action.effort_hours_planned.unwrap_or(0.0);
-    let all: f64 = actions.iter().map(planned).sum();
+    let spent = |action: &Action| action.effort_hours_spent.unwrap_or(0.0);
+    // The sum of nothing is -0.0, which nobody wants to read.
+    let hours = |actions: &[&Action], of: fn(&Action) -> f64| {
+        actions.iter().map(|action| of(action)).sum::<f64>() + 0.0
+    };
+    let all = hours(&actions.iter().collect::<Vec<_>>(), planned);
     let share = |mode: LearningMode| {
         let of_mode: Vec<_> = actions.iter().filter(|action| action.learning_mode == mode).collect();
-        let hours_planned: f64 = of_mode.iter().map(|action| planned(action)).sum();
+        let hours_planned = hours(&of_mode, planned);
         LearningShare {
             learning_mode: mode,
             actions: of_mode.len(),
             hours_planned,
-            hours_spent: of_mode.iter().filter_map(|action| action.effort_hours_spent).sum(),
+            hours_spent: hours(&of_mode, spent),
             share: (all > 0.0).then(|| Percent(100.0 * hours_planned / all)),
         }
     };

@@ -62,6 +62,11 @@ pub fn update(conn: &mut Conn, user: &User, version: i64) -> Result<()> {
     if updated == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
+/// Whether anybody has an account.
+pub fn has_any(conn: &mut Conn) -> QueryResult<bool> {
+    users::table.select(users::id).first::<UserId>(conn).optional().map(|found| found.is_some())
+}
+
 /// How many other active admins an organization has.
 pub fn count_other_admins(conn: &mut Conn, org_id: OrganizationId, except: UserId) -> QueryResult<i64> {
     users::table

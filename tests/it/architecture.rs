@@ -66,6 +66,7 @@ const GROUND: &[(&str, &str)] = &[
     ("config", "db::DatabaseUrl"),
     ("ctx", "db::types error http::etag ids people::model"),
     ("db", "error"),
+    ("demo", "ctx db error events ids slice slice::api slice::model slice::rules slice::store"),
     ("docs", "app error http"),
     ("error", "db::types http::fields"),
     ("events", "audit ctx db error ids"),
@@ -74,7 +75,7 @@ const GROUND: &[(&str, &str)] = &[
     ("imports", "db error events ids slice slice::model"),
     ("lib", "*"),
     ("main", "*"),
-    ("openapi", "app http slice::api slice::model"),
+    ("openapi", "app error http ids slice::api slice::model"),
     ("readiness", ""),
     ("rollup", "ctx db error events ids readiness slice slice::model slice::rules slice::store"),
     ("server", "*"),
@@ -92,7 +93,7 @@ const CRATES: &[(&str, &str)] = &[
         "access audit db error http/idempotency.rs imports/store.rs settings slice/model slice/store roles/mod.rs",
     ),
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
-    ("validator", "http slice/api"),
+    ("validator", "demo http slice/api"),
     ("tokio", "app auth db http server"),
 ];
 

@@ -23,6 +23,7 @@ mod career_loop;
 mod catalog;
 mod conditional;
 mod events;
+mod examples;
 mod executor;
 mod gap_items;
 mod goals;

@@ -16,9 +16,11 @@ use milepost::{
     clock::Clock,
     config::Config,
     db::{Db, Options, types::UtcTime},
+    ids::Ids,
     server,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{
     answer::Answer,
@@ -51,6 +53,14 @@ impl TestApp {
         Some(Self::over(database, Clock::mock(start), default_config()).await)
     }
 
+    /// An application over a fresh copy of the demo, in which everything new has the same identifiers every time.
+    pub async fn demo(kind: Kind, now: UtcTime) -> Option<Self> {
+        let database = Rc::new(TestDatabase::demo(kind, now)?);
+        let first = Uuid::from_u128(0x0199_0000_9000_7000_8000_0000_0000_0000);
+        let ids = Ids::counting_from(first);
+        Some(Self::over_with(database, Clock::mock(now), default_config(), |app| app.auth.ids = ids).await)
+    }
+
     /// Another process over the same database, at the same time, with other settings.
     pub async fn with(&self, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = self.0.data.config.clone();
@@ -58,14 +68,24 @@ impl TestApp {
         Self::over(self.0.database.clone(), self.clock().clone(), config).await
     }
 
-    async fn over(database: Rc<TestDatabase>, clock: Clock, mut config: Config) -> Self {
+    async fn over(database: Rc<TestDatabase>, clock: Clock, config: Config) -> Self {
+        Self::over_with(database, clock, config, |_| {}).await
+    }
+
+    async fn over_with(
+        database: Rc<TestDatabase>,
+        clock: Clock,
+        mut config: Config,
+        change: impl FnOnce(&mut App),
+    ) -> Self {
         config.database.database_url = database.url.clone();
         let options = Options {
             connections: config.database_connections.into(),
             commit_group: config.commit_group.into(),
         };
         let db = Db::open(&database.url, options).expect("the database opens");
-        let app = App::start(db, config, clock, Strength::Cheap).await.expect("the application starts");
+        let mut app = App::start(db, config, clock, Strength::Cheap).await.expect("the application starts");
+        change(&mut app);
         let data = Data::new(app);
         let service = Rc::new(test::init_service(server::service(data.clone())).await);
         let service: Service = Rc::new(move |request| {

@@ -42,9 +42,15 @@ pub fn expect_documented(method: &str, path: &str, answer: &Answer) {
     }
     let schema = &content[media_type]["schema"];
     assert!(schema.is_object(), "{} does not document {media_type}: {answer:?}", operation.id);
-    if let Err(error) = validator(schema).validate(&answer.body) {
-        panic!("{} at {}: {error}\n{answer:?}", operation.id, error.instance_path());
+    if let Some(fault) = fault(schema, &answer.body) {
+        panic!("{}: {fault}\n{answer:?}", operation.id);
     }
+}
+
+/// What is wrong with a value that should have the form of a schema of the document, and no other member.
+pub fn fault(schema: &Value, value: &Value) -> Option<String> {
+    let error = validator(schema).validate(value).err()?;
+    Some(format!("{error} at {}", error.instance_path()))
 }
 
 /// Some 200s of transitions show something without a version; 401s of logging in ask for no token.

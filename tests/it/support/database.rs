@@ -2,11 +2,12 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
     sync::{
-        OnceLock, PoisonError,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -17,7 +18,11 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
-use milepost::db::{self, Conn, DatabaseUrl, migrate};
+use milepost::{
+    auth::password::{Passwords, Strength},
+    db::{self, Conn, DatabaseUrl, migrate, types::UtcTime},
+    demo,
+};
 
 use super::postgres::{self, Server};
 
@@ -53,6 +58,17 @@ impl TestDatabase {
             Kind::Sqlite => Some(Self::sqlite(None)),
             Kind::Postgres => Self::postgres(None),
         }
+    }
+
+    /// A copy of the demo as it is made at a moment; `None` for PostgreSQL where there is none.
+    pub fn demo(kind: Kind, now: UtcTime) -> Option<Self> {
+        static TEMPLATES: Mutex<BTreeMap<UtcTime, Vec<u8>>> = Mutex::new(BTreeMap::new());
+        if kind == Kind::Sqlite {
+            let mut templates = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
+            let template = templates.entry(now).or_insert_with(|| sqlite_demo(now));
+            return Some(Self::sqlite(Some(template)));
+        }
+        Self::postgres(Some(postgres_demo(now)?))
     }
 
     fn sqlite(template: Option<&[u8]>) -> Self {
@@ -141,6 +157,32 @@ fn sqlite_template() -> &'static [u8] {
         migrate(&DatabaseUrl::Sqlite(path.clone()));
         fs::read(path).expect("the template")
     })
+}
+
+fn sqlite_demo(now: UtcTime) -> Vec<u8> {
+    let database = TestDatabase::sqlite(Some(sqlite_template()));
+    seed(&database.url, now);
+    let DatabaseUrl::Sqlite(path) = &database.url else { panic!("a file") };
+    fs::read(path).expect("the demo")
+}
+
+/// The name of a database that holds the demo; it is dropped with the server or by the next process.
+fn postgres_demo(now: UtcTime) -> Option<&'static str> {
+    static TEMPLATE: OnceLock<Option<(UtcTime, TestDatabase)>> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let database = TestDatabase::migrated(Kind::Postgres)?;
+        seed(&database.url, now);
+        Some((now, database))
+    });
+    let (made, database) = template.as_ref()?;
+    assert_eq!(*made, now, "on PostgreSQL the demo is made once");
+    Some(&database.name)
+}
+
+fn seed(url: &DatabaseUrl, now: UtcTime) {
+    let passwords = Passwords::new(Strength::Cheap).expect("password hashing");
+    let mut conn = db::connect(url).expect("a connection to the demo");
+    assert!(demo::seed(&mut conn, now, &passwords).expect("the demo"));
 }
 
 /// The name of a migrated database. On a server that outlives the process it is kept for the next one, under a name

@@ -45,10 +45,9 @@ impl Operation {
     }
 }
 
-/// The document, made once.
+/// The document.
 pub fn document() -> &'static Value {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(openapi::document)
+    openapi::document()
 }
 
 /// Every operation, in the order of the document.
