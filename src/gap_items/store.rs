@@ -11,7 +11,7 @@ use crate::{
         bulk::{self, insert_all},
         page::{self, PageRequest},
         portable::contains,
-        schema::{gap_items, plans},
+        schema::{action_gaps, gap_items, plans},
         types::{AnyId, UtcTime, fold},
         value::{Value, ValueType},
     },
@@ -138,7 +138,7 @@ pub fn update(conn: &mut Conn, item: &GapItem, version: i64) -> Result<()> {
     if updated == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
-/// Marks a gap item deleted.
+/// Marks a gap item deleted; actions no longer work on it.
 pub fn delete(conn: &mut Conn, item: &GapItem, at: UtcTime) -> QueryResult<()> {
     diesel::update(gap_items::table.filter(gap_items::id.eq(item.id)))
         .set((
@@ -146,8 +146,8 @@ pub fn delete(conn: &mut Conn, item: &GapItem, at: UtcTime) -> QueryResult<()> {
             gap_items::updated_at.eq(at),
             gap_items::version.eq(item.version + 1),
         ))
-        .execute(conn)
-        .map(drop)
+        .execute(conn)?;
+    diesel::delete(action_gaps::table.filter(action_gaps::gap_item_id.eq(item.id))).execute(conn).map(drop)
 }
 
 /// Moves open ones among some gap items to "in progress"; returns those that moved.

@@ -11,7 +11,9 @@ use crate::{
         bulk::{self, insert_all},
         page::{self, PageRequest},
         portable::contains,
-        schema::{actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans},
+        schema::{
+            action_gaps, actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans,
+        },
         types::{AnyId, UtcTime, fold},
         value::{Value, ValueType},
     },
@@ -137,13 +139,16 @@ pub fn count_open_critical_gaps(conn: &mut Conn, goal_id: GoalId) -> QueryResult
         .get_result(conn)
 }
 
-/// Marks a goal deleted, with its gap items and milestones; detaches actions, moves up the goals below.
+/// Marks a goal deleted, with its gap items and milestones; detaches actions from both, moves up the goals below.
 pub fn delete(conn: &mut Conn, goal: &Goal, at: UtcTime) -> QueryResult<()> {
     diesel::update(goals::table.filter(goals::id.eq(goal.id)))
         .set((goals::deleted_at.eq(at), goals::updated_at.eq(at), goals::version.eq(goal.version + 1)))
         .execute(conn)?;
     diesel::update(goals::table.filter(goals::parent_id.eq(goal.id)))
         .set(goals::parent_id.eq(goal.parent_id))
+        .execute(conn)?;
+    let items_of_goal = gap_items::table.filter(gap_items::goal_id.eq(goal.id)).select(gap_items::id);
+    diesel::delete(action_gaps::table.filter(action_gaps::gap_item_id.eq_any(items_of_goal)))
         .execute(conn)?;
     diesel::update(gap_items::table.filter(gap_items::goal_id.eq(goal.id)))
         .set(gap_items::deleted_at.eq(at))

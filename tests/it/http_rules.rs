@@ -29,7 +29,7 @@ async fn odd_requests_are_refused_in_one_form(app: TestApp) {
     let bodies: [(&[u8], u16, &str); 16] = [
         (b"", 400, "malformed-body"),
         (b"{", 400, "malformed-body"),
-        (b"{} {}", 400, "malformed-body"),
+        (br#"{"title":"a"} {}"#, 400, "malformed-body"),
         (b"\xff", 400, "malformed-body"),
         (b"{\"title\":\"\xff\"}", 400, "malformed-body"),
         (b"{\"title\":\"a\",\"title\":\"b\"}", 400, "malformed-body"),
@@ -46,7 +46,6 @@ async fn odd_requests_are_refused_in_one_form(app: TestApp) {
         (br#"{"title":"a","weight":1e999}"#, 400, "malformed-body"),
     ];
     for (body, status, code) in bodies {
-        println!("{}", String::from_utf8_lossy(&body[..body.len().min(50)]));
         let request = ada.request("POST", "/v1/goals").header("content-type", "application/json");
         request.body(body).send().await.expect_problem(status, code);
     }

@@ -15,8 +15,12 @@
 )]
 
 mod access;
+mod accounts;
+mod actions;
 mod architecture;
+mod assessments;
 mod career_loop;
+mod catalog;
 mod conditional;
 mod events;
 mod examples;
@@ -28,6 +32,7 @@ mod http_rules;
 mod idempotency;
 mod import_refusals;
 mod imports;
+mod milestones;
 mod openapi;
 mod pages;
 mod patch;
