@@ -87,7 +87,13 @@ enum AdminCommand {
 #[derive(Debug, Subcommand)]
 enum KeysCommand {
     /// Sign with the next key from now on; tokens of the present one stay valid
-    Rotate(DatabaseArgs),
+    Rotate {
+        /// Rotate although tokens of the key before may still be in use; they become invalid
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
 }
 
 /// Runs the program.
@@ -122,12 +128,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Import(ImportCommand::Native { path, database }) => import_native(&path, &database),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
-        Command::Keys(KeysCommand::Rotate(database)) => {
-            let now = Clock::System.now();
-            db::transaction(&mut migrated(&database)?, |conn| keys::rotate(conn, now))?;
-            println!("new tokens are signed with the next key from now on");
-            Ok(())
-        }
+        Command::Keys(KeysCommand::Rotate { force, database }) => rotate_keys(&database, force),
     }
 }
 
@@ -158,7 +159,9 @@ fn import_native(path: &Path, database: &DatabaseArgs) -> anyhow::Result<()> {
             count => anyhow!("nothing was imported: {count} problems"),
         }
     })?;
-    let report = imports::run(&mut migrated(database)?, &Ids::default(), Clock::System.now(), &bundle)?;
+    let mut conn = db::connect(&database.database_url)?;
+    migrate::run(&mut conn)?;
+    let report = imports::run(&mut conn, &Ids::default(), Clock::System.now(), &bundle)?;
     // Whoever reads the report may stop early; the import stands all the same.
     let _ = writeln!(std::io::stdout(), "{report}imported in {:.2} s", started.elapsed().as_secs_f64());
     Ok(())
@@ -172,6 +175,18 @@ fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
     let token = token.with_context(|| format!("there is no account with the address {email}"))?;
     println!("setup token, to be redeemed within seven days at POST /v1/auth/accept:");
     println!("{token}");
+    Ok(())
+}
+
+fn rotate_keys(database: &DatabaseArgs, force: bool) -> anyhow::Result<()> {
+    let now = Clock::System.now();
+    let early = db::transaction(&mut migrated(database)?, |conn| keys::rotate(conn, now, force))?;
+    if let Some(seconds) = early {
+        anyhow::bail!(
+            "tokens of the previous key are still in use; rotate again in {seconds} seconds, or use --force"
+        );
+    }
+    println!("new tokens are signed with the next key from now on");
     Ok(())
 }
 

@@ -11,13 +11,14 @@ use super::{
 use crate::{
     actions::model::Action,
     assessments::model::Assessment,
+    auth::model::Session,
     ctx::Ctx,
     db::{
         Conn,
         portable::{self, PlanOf},
         schema::{
             actions, assessments, gap_items, goals, milestones, plans, proficiency_scales, role_profiles,
-            skills, users,
+            sessions, skills, users,
         },
     },
     error::{Code, Error, Result},
@@ -25,7 +26,7 @@ use crate::{
     goals::model::Goal,
     ids::{
         ActionId, AssessmentId, GapItemId, GoalId, MilestoneId, OrganizationId, PlanId, RoleId, ScaleId,
-        SkillId, UserId,
+        SessionId, SkillId, UserId,
     },
     milestones::model::Milestone,
     people::model::User,
@@ -186,6 +187,20 @@ pub fn user<A: Act>(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<Granted<Us
     }
     let version = user.version;
     grant(ctx, user, Resource::Account, relation, version)
+}
+
+/// A login of the actor that can still be used.
+pub fn session<A: Act>(conn: &mut Conn, ctx: &Ctx, id: SessionId) -> Result<Granted<Session, A>> {
+    let session = sessions::table
+        .filter(sessions::id.eq(id))
+        .filter(scope::open_sessions(&ctx.actor, ctx.now))
+        .select(Session::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, Some(session.user_id));
+    // A login has one version only: open.
+    grant(ctx, session, Resource::Session, relation, 1)
 }
 
 fn manageable(ctx: &Ctx, user: &User) -> Result<()> {

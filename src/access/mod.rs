@@ -12,7 +12,8 @@ pub mod policy;
 pub mod scope;
 
 pub use load::{
-    action, assessment, gap_item, goal, milestone, plan, plan_closed, primary_plan, role, scale, skill, user,
+    action, assessment, gap_item, goal, milestone, plan, plan_closed, primary_plan, role, scale, session,
+    skill, user,
 };
 
 use std::{marker::PhantomData, ops::Deref};

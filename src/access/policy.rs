@@ -19,6 +19,8 @@ pub enum Resource {
     InstanceCatalog,
     /// A person's account.
     Account,
+    /// A login of a person.
+    Session,
 }
 
 impl Resource {
@@ -30,6 +32,7 @@ impl Resource {
         Self::OrganizationCatalog,
         Self::InstanceCatalog,
         Self::Account,
+        Self::Session,
     ];
 }
 
@@ -97,6 +100,7 @@ pub fn allows(relation: Relation, action: Action, resource: Resource) -> bool {
             Action::Create | Action::Update => matches!(relation, Relation::Hr | Relation::Admin),
             Action::Delete => false,
         },
+        Resource::Session => relation == Relation::Owner && matches!(action, Action::Read | Action::Delete),
     }
 }
 

@@ -6,7 +6,10 @@ use diesel::prelude::*;
 
 use crate::{
     ctx::Actor,
-    db::schema::{assessments, plans, proficiency_scales, role_profiles, skills},
+    db::{
+        schema::{assessments, plans, proficiency_scales, role_profiles, sessions, skills},
+        types::UtcTime,
+    },
     ids::{OrganizationId, UserId},
 };
 
@@ -59,4 +62,11 @@ pub fn visible_scales(actor: &Actor) -> _ {
         .is_null()
         .or(proficiency_scales::org_id.assume_not_null().eq(org))
         .and(proficiency_scales::deleted_at.is_null())
+}
+
+/// The person's logins that can still be used at a moment.
+#[diesel::dsl::auto_type]
+pub fn open_sessions(actor: &Actor, now: UtcTime) -> _ {
+    let owner: UserId = actor.user_id;
+    sessions::user_id.eq(owner).and(sessions::revoked_at.is_null()).and(sessions::expires_at.gt(now))
 }

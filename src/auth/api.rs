@@ -1,10 +1,17 @@
 //! What clients send to log in.
 
-use serde::Deserialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::http::fields::{Email, Line, Secret};
+use super::model::SessionSort;
+use crate::{
+    http::{
+        fields::{Cursor, Email, Line, Secret},
+        page::list_query,
+    },
+    ids::SessionId,
+};
 
 /// A password: 12 to 256 characters, hard to guess.
 pub type NewPassword = Secret<12, 256>;
@@ -87,3 +94,27 @@ pub struct ChangePassword {
     #[validate(nested)]
     pub new_password: NewPassword,
 }
+
+/// The login in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct SessionPath {
+    /// The login.
+    pub session_id: SessionId,
+}
+
+/// Which of your logins to list.
+#[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListMySessions {
+    /// The order.
+    pub sort: Option<SessionSort>,
+    /// How many at most; 50 if left out.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// Where the page before ended, from its `next_cursor`.
+    pub cursor: Option<Cursor>,
+}
+list_query!(ListMySessions);

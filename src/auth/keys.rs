@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use super::{
     model::{KeyStatus, SigningKey},
-    store,
+    store, token,
 };
 use crate::{
     db::{Conn, portable, types::UtcTime},
@@ -25,6 +25,9 @@ use crate::{
 
 /// Serializes processes that start or rotate together.
 const LOCK: i64 = 7_235_420;
+
+/// How long after a rotation a process may still sign with the key before, and how far clocks may differ.
+const GRACE_SECONDS: i64 = 120;
 
 /// The keys as they are used.
 pub struct Ring {
@@ -53,13 +56,25 @@ pub fn ensure(conn: &mut Conn, now: UtcTime) -> Result<()> {
 }
 
 /// Moves each key on: `next` becomes `current`, `current` becomes `previous`, and there is a new `next`.
-pub fn rotate(conn: &mut Conn, now: UtcTime) -> Result<()> {
+///
+/// Returns how many seconds it is too early if the previous key may still be needed, and leaves the keys alone then:
+/// its last tokens live for [`token::LIFETIME_SECONDS`], and other processes sign with it until they read the keys.
+pub fn rotate(conn: &mut Conn, now: UtcTime, even_if_early: bool) -> Result<Option<i64>> {
     ensure(conn, now)?;
+    let keys = store::signing_keys(conn)?;
+    let previous = keys.iter().find(|key| key.status == KeyStatus::Previous);
+    let needed_until =
+        previous.map(|key| key.status_at.unix_seconds() + token::LIFETIME_SECONDS + GRACE_SECONDS);
+    let early =
+        needed_until.map(|until| until - now.unix_seconds()).filter(|early| *early > 0 && !even_if_early);
+    if early.is_some() {
+        return Ok(early);
+    }
     store::delete_keys(conn, KeyStatus::Previous)?;
     store::move_keys(conn, KeyStatus::Current, KeyStatus::Previous, now)?;
     store::move_keys(conn, KeyStatus::Next, KeyStatus::Current, now)?;
     store::insert_key(conn, &generate(KeyStatus::Next, now)?)?;
-    Ok(())
+    Ok(None)
 }
 
 /// Reads the keys.

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::{
     db::{
         conn::MultiBackend,
+        page::sort_enum,
         schema::{login_failures, refresh_tokens, sessions, signing_keys},
         types::{AnyId, UtcTime, text_enum},
     },
@@ -31,6 +32,14 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// The address it began from.
     pub address: Option<String>,
+}
+
+sort_enum! {
+    /// The orders of a list of logins.
+    pub enum SessionSort of "sessions", by default LastUsedAtDesc {
+        CreatedAt = "created_at", CreatedAtDesc = "-created_at" => "created_at" Instant;
+        LastUsedAt = "last_used_at", LastUsedAtDesc = "-last_used_at" => "last_used_at" Instant;
+    }
 }
 
 /// A refresh token; only its hash is kept, and it can be used once.

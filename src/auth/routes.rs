@@ -1,20 +1,24 @@
 //! Logging in over HTTP.
 
-use actix_web::post;
+use actix_web::{delete, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{AcceptInvitation, ChangePassword, LogIn, LogOut, RefreshTokens, SignUp},
-    view::TokenSet,
+    api::{
+        AcceptInvitation, ChangePassword, ListMySessions, LogIn, LogOut, RefreshTokens, SessionPath, SignUp,
+    },
+    sessions,
+    view::{SessionPage, SessionView, TokenSet},
 };
 use crate::{
     app::{Call, PublicCall},
     auth,
     error::Result,
     http::{
-        extract::{Json, OptionalJson},
+        extract::{Json, OptionalJson, Path, Query},
+        page::ListQuery as _,
         problem::Problem,
-        reply::{Made, NoContent, Plain},
+        reply::{List, Made, NoContent, Plain},
     },
 };
 
@@ -26,7 +30,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(log_in)
         .service(refresh_tokens)
         .service(log_out)
-        .service(change_password);
+        .service(change_password)
+        .service(list_my_sessions)
+        .service(close_my_session);
 }
 
 /// Sign up
@@ -95,4 +101,31 @@ pub async fn change_password(call: Call, body: Json<ChangePassword>) -> Result<N
     let (app, caller, actor) = call.into_parts().await?;
     app.auth.change_password(caller, actor, body.into_inner()).await?;
     Ok(NoContent::new())
+}
+
+/// List your logins
+///
+/// Those that can still be used, the one last renewed first: which program, from which address, until when.
+#[utoipa::path(tag = "me", params(ListMySessions), responses((status = OK, body = SessionPage), Problem))]
+#[get("/me/sessions")]
+pub async fn list_my_sessions(call: Call, query: Query<ListMySessions>) -> Result<List<SessionPage>> {
+    let query = query.into_inner();
+    call.read(move |conn, ctx| {
+        let page = sessions::list(conn, ctx, query.sort.unwrap_or_default(), &query.page()?)?;
+        List::new(page.map(|session| SessionView::new(session, ctx.actor.session_id)), &query)
+    })
+    .await
+}
+
+/// Close one of your logins
+///
+/// Its access and refresh tokens count no longer, from the next request on. Close one that you do not recognize.
+#[utoipa::path(tag = "me", params(SessionPath), responses((status = NO_CONTENT), Problem))]
+#[delete("/me/sessions/{session_id}")]
+pub async fn close_my_session(call: Call, path: Path<SessionPath>) -> Result<NoContent> {
+    call.write(move |conn, ctx| {
+        sessions::close(conn, ctx, path.into_inner().session_id)?;
+        Ok(NoContent::new())
+    })
+    .await
 }

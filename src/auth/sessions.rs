@@ -4,11 +4,17 @@ use chrono::TimeDelta;
 
 use super::{
     Caller,
-    model::{RefreshToken, Session},
+    model::{RefreshToken, Session, SessionSort},
     secret, store,
 };
 use crate::{
-    db::{Conn, types::UtcTime},
+    access::{self, Delete},
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest, Position},
+        types::{AnyId, UtcTime},
+    },
     error::Result,
     events::{self, Entity, Event, Origin},
     ids::{Ids, SessionId, UserId},
@@ -86,6 +92,25 @@ pub fn renew(conn: &mut Conn, ids: &Ids, caller: &Caller, hash: &str) -> Result<
     let event = Event::new("session.renewed", Entity::Session, session.id).about(user.id);
     events::record_for(conn, origin, ids.next(now), event)?;
     Ok(Renewal::Renewed(Box::new(user), Opened { session_id: session.id, refresh_token }))
+}
+
+/// A page of the actor's logins that can still be used.
+pub fn list(conn: &mut Conn, ctx: &Ctx, sort: SessionSort, page: &PageRequest) -> Result<Page<Session>> {
+    let rows = store::list_sessions(conn, &ctx.actor, ctx.now, sort, page)?;
+    Ok(Page::new(rows, page, |session| {
+        let at = match sort {
+            SessionSort::CreatedAt | SessionSort::CreatedAtDesc => session.created_at,
+            SessionSort::LastUsedAt | SessionSort::LastUsedAtDesc => session.last_used_at,
+        };
+        Position { values: vec![at.into()], id: AnyId(session.id.0) }
+    }))
+}
+
+/// Closes one of the actor's logins; its tokens count no longer from the next request on.
+pub fn close(conn: &mut Conn, ctx: &Ctx, id: SessionId) -> Result<()> {
+    let session = access::session::<Delete>(conn, ctx, id)?;
+    store::revoke_session(conn, session.id, ctx.now)?;
+    events::record(conn, ctx, Event::new("session.closed", Entity::Session, id))
 }
 
 fn new_token(ids: &Ids, now: UtcTime, session: &Session) -> (RefreshToken, String) {

@@ -3,10 +3,13 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::model::{Failure, FailureKind, KeyStatus, RefreshToken, Session, SigningKey};
+use super::model::{Failure, FailureKind, KeyStatus, RefreshToken, Session, SessionSort, SigningKey};
 use crate::{
+    access::scope,
+    ctx::Actor,
     db::{
         Conn,
+        page::{self, PageRequest},
         schema::{login_failures, refresh_tokens, sessions, signing_keys, users},
         types::UtcTime,
     },
@@ -110,6 +113,22 @@ pub fn revoke_session(conn: &mut Conn, id: SessionId, at: UtcTime) -> QueryResul
         .set(sessions::revoked_at.eq(at))
         .execute(conn)
         .map(drop)
+}
+
+/// A page of someone's logins that can still be used.
+pub fn list_sessions(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: UtcTime,
+    sort: SessionSort,
+    page: &PageRequest,
+) -> QueryResult<Vec<Session>> {
+    let mut query =
+        sessions::table.filter(scope::open_sessions(actor, now)).select(Session::as_select()).into_boxed();
+    if let Some(position) = &page.after {
+        query = query.filter(page::after(sort.keys(), "sessions", position.clone()));
+    }
+    query.order(page::order_by(sort.keys(), "sessions")).limit(page.fetch()).load(conn)
 }
 
 /// Closes all logins of a person, but for one.

@@ -25,6 +25,8 @@ pub const LIFETIME_SECONDS: i64 = 600;
 const LEEWAY_SECONDS: i64 = 30;
 /// After how many seconds the keys are read again.
 const RING_SECONDS: i64 = 60;
+/// After how many seconds they are read again because of a token whose key they do not know.
+const UNKNOWN_KEY_SECONDS: i64 = 5;
 /// How many verified tokens are remembered.
 const REMEMBERED: usize = 10_000;
 /// Longer tokens are not looked at.
@@ -103,7 +105,7 @@ impl Tokens {
 
     /// A token that was verified before and has not expired, while the keys need no reading.
     pub fn remembered(&self, token: &str, now: UtcTime) -> Option<Arc<Claims>> {
-        if is_old(&self.ring(), now) {
+        if is_older(&self.ring(), now, RING_SECONDS) {
             return None;
         }
         self.verified.get(token).filter(|claims| is_timely(claims, now))
@@ -111,7 +113,7 @@ impl Tokens {
 
     /// Verifies a token.
     pub async fn verify(&self, db: &Db, token: &str, now: UtcTime) -> Result<Arc<Claims>> {
-        let ring = self.fresh_ring(db, now).await?;
+        let ring = self.ring_for(db, token, now).await?;
         let claims = decode(token, &ring, &self.issuer).filter(|claims| is_timely(claims, now));
         let claims = Arc::new(claims.ok_or_else(unauthenticated)?);
         self.verified.insert(token.into(), claims.clone());
@@ -127,12 +129,25 @@ impl Tokens {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The keys, read again once a minute. Tokens of keys that are gone are forgotten with them.
+    /// The keys, read again once a minute.
     async fn fresh_ring(&self, db: &Db, now: UtcTime) -> Result<Arc<Ring>> {
         let ring = self.ring();
-        if !is_old(&ring, now) {
+        if is_older(&ring, now, RING_SECONDS) { self.load_ring(db, now).await } else { Ok(ring) }
+    }
+
+    /// The keys to verify a token with: read again at once, but not too often, if they do not know the token's.
+    async fn ring_for(&self, db: &Db, token: &str, now: UtcTime) -> Result<Arc<Ring>> {
+        let ring = self.fresh_ring(db, now).await?;
+        let is_known = key_id(token).is_none_or(|kid| ring.decoding.contains_key(&kid));
+        if is_known || !is_older(&ring, now, UNKNOWN_KEY_SECONDS) {
             return Ok(ring);
         }
+        self.load_ring(db, now).await
+    }
+
+    /// Reads the keys. Tokens of keys that are gone are forgotten with them.
+    async fn load_ring(&self, db: &Db, now: UtcTime) -> Result<Arc<Ring>> {
+        let ring = self.ring();
         let loaded = Arc::new(db.read(move |conn| keys::load(conn, now)).await?);
         if ring.decoding.keys().any(|kid| !loaded.decoding.contains_key(kid)) {
             self.verified.clear();
@@ -147,8 +162,13 @@ pub fn unauthenticated() -> Error {
     Error::refused(Code::NotAuthenticated, "a valid access token is needed")
 }
 
-fn is_old(ring: &Ring, now: UtcTime) -> bool {
-    (now.unix_seconds() - ring.loaded_at.unix_seconds()).abs() >= RING_SECONDS
+fn is_older(ring: &Ring, now: UtcTime, seconds: i64) -> bool {
+    (now.unix_seconds() - ring.loaded_at.unix_seconds()).abs() >= seconds
+}
+
+/// The key that a token names, as far as it can be read.
+fn key_id(token: &str) -> Option<String> {
+    jsonwebtoken::decode_header(token).ok()?.kid
 }
 
 fn is_timely(claims: &Claims, now: UtcTime) -> bool {

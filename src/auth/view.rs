@@ -3,7 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::people::view::UserView;
+use super::model::Session;
+use crate::{
+    db::types::UtcTime,
+    http::{fields::Cursor, reply::PageView},
+    ids::SessionId,
+    people::view::UserView,
+};
 
 /// The tokens of a login.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,4 +28,58 @@ pub struct TokenSet {
     pub expires_in: i64,
     /// Who is logged in.
     pub user: UserView,
+}
+
+/// One of your logins.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    /// The login.
+    pub id: SessionId,
+    /// Whether it is the one of this request.
+    pub is_current: bool,
+    /// The program it began with, as it called itself.
+    #[schema(max_length = 300)]
+    pub user_agent: Option<String>,
+    /// The address it began from.
+    #[schema(max_length = 64)]
+    pub address: Option<String>,
+    /// When it began.
+    pub created_at: UtcTime,
+    /// When its tokens were last renewed.
+    pub last_used_at: UtcTime,
+    /// When it ends, however often it is renewed.
+    pub expires_at: UtcTime,
+}
+
+impl SessionView {
+    /// Shows a login to its owner, whose request belongs to the login `current`.
+    pub fn new(session: Session, current: SessionId) -> Self {
+        Self {
+            is_current: session.id == current,
+            id: session.id,
+            user_agent: session.user_agent,
+            address: session.address,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            expires_at: session.expires_at,
+        }
+    }
+}
+
+/// Part of a list of logins.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionPage {
+    /// The logins.
+    #[schema(max_items = 200)]
+    pub items: Vec<SessionView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for SessionPage {
+    type Item = SessionView;
+
+    fn new(items: Vec<SessionView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
         value::ValueType,
     },
     ids::{RoleId, ScaleId},
-    roles::model::{Relation, Requirement, Role},
+    roles::model::{Relation, Requirement, RequirementKind, Role},
     scales::model::{Level, Scale},
     skills::model::Skill,
     sources::model::{Framework, Source},
@@ -228,7 +228,7 @@ fn update_requirements(conn: &mut Conn, rows: &[Requirement]) -> QueryResult<()>
             row.source_level.into(),
             row.source_scale.as_deref().into(),
             row.importance.into(),
-            row.requirement.map(|kind| kind.as_str()).into(),
+            row.requirement.map(RequirementKind::as_str).into(),
             row.version.into(),
             row.updated_at.into(),
         ];

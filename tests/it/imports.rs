@@ -4,7 +4,10 @@ use std::process::Command;
 
 use milepost::{
     db::DatabaseUrl,
-    imports::report::{Count, Part},
+    imports::{
+        files::Limits,
+        report::{Count, Part},
+    },
 };
 use serde_json::{Value, json};
 
@@ -310,7 +313,7 @@ async fn imports_and_requests_do_not_disturb_each_other(app: TestApp) {
     let now = app.clock().now();
     let importer = std::thread::spawn(move || {
         let folder = Files::sample().folder();
-        let bundle = milepost::imports::native::read(folder.path(), Default::default()).expect("a bundle");
+        let bundle = milepost::imports::native::read(folder.path(), Limits::default()).expect("a bundle");
         let mut conn = milepost::db::connect(&url).expect("a connection");
         milepost::imports::run(&mut conn, &milepost::ids::Ids::default(), now, &bundle).expect("an import")
     });
@@ -344,7 +347,7 @@ async fn the_command_line_reports_and_refuses(app: TestApp) {
     };
     let (code, out, err) = run(&Files::sample());
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    assert!(out.contains("skills              81        0          0        0        0\n"), "{out}");
+    assert!(out.contains(&format!("{:<14}{:>9}{:>9}{:>11}{:>9}{:>9}\n", "skills", 81, 0, 0, 0, 0)), "{out}");
     assert!(out.contains("11 problems; these rows were skipped:\n  role_related.csv:3:"), "{out}");
     assert!(out.contains("imported in "), "{out}");
     let (code, out, err) = run(&Files::sample().without("scales.csv"));

@@ -26,7 +26,7 @@ pub fn expect_documented(method: &str, path: &str, answer: &Answer) {
         let is_sent = answer.header(name).is_some();
         // A rehearsal creates nothing that could have a place or a version.
         let is_expected =
-            response["headers"].get(name).is_some() && !answer.request.contains("validate_only");
+            response["headers"].get(name).is_some() && !answer.request.contains("validate_only=true");
         assert!(
             is_sent == is_expected || is_optional(name, answer),
             "{name} of {}: {answer:?}",
@@ -64,7 +64,8 @@ fn is_optional(name: &str, answer: &Answer) -> bool {
 }
 
 fn expect_problem_form(answer: &Answer) {
-    if answer.status < 400 {
+    // A browser that asks for leave reads the status of the answer, and nothing else.
+    if answer.status < 400 || answer.request.starts_with("OPTIONS") {
         return;
     }
     assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{answer:?}");

@@ -1,6 +1,7 @@
 //! A database for each test: a copy of one that was migrated once per process.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
@@ -37,6 +38,8 @@ pub struct TestDatabase {
     pub kind: Kind,
     pub url: DatabaseUrl,
     name: String,
+    /// For questions that the API does not answer.
+    own: RefCell<Option<Conn>>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -75,7 +78,7 @@ impl TestDatabase {
             fs::write(&path, bytes).expect("a copy of the template");
         }
         let url = DatabaseUrl::Sqlite(path);
-        Self { kind: Kind::Sqlite, url, name: String::new(), _folder: Some(folder) }
+        Self { kind: Kind::Sqlite, url, name: String::new(), own: RefCell::default(), _folder: Some(folder) }
     }
 
     fn postgres(template: Option<&str>) -> Option<Self> {
@@ -86,7 +89,7 @@ impl TestDatabase {
         let template = template.unwrap_or("template0");
         administrate(server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
         let url = DatabaseUrl::Postgres(with_database(&server.url, &name));
-        Some(Self { kind: Kind::Postgres, url, name, _folder: None })
+        Some(Self { kind: Kind::Postgres, url, name, own: RefCell::default(), _folder: None })
     }
 
     /// A connection of the test's own.
@@ -96,7 +99,15 @@ impl TestDatabase {
 
     /// Runs statements, as nobody who uses the API could.
     pub fn execute(&self, sql: &str) -> diesel::QueryResult<()> {
-        self.connect().batch_execute(sql)
+        self.ask(|conn| conn.batch_execute(sql))
+    }
+
+    /// Keeps new connections away, as when a server is down; those that are open stay.
+    pub fn refuse_connections(&self, refuse: bool) {
+        if let Some(server) = postgres::server() {
+            let allowed = !refuse;
+            administrate(server, &format!("ALTER DATABASE {} ALLOW_CONNECTIONS {allowed}", self.name));
+        }
     }
 
     /// The rows of a query that yields one column called `value`, of type text.
@@ -106,8 +117,8 @@ impl TestDatabase {
             #[diesel(sql_type = Text)]
             value: String,
         }
-        let rows = sql_query(sql).load::<Row>(&mut self.connect()).expect("a query of texts");
-        rows.into_iter().map(|row| row.value).collect()
+        let rows = self.ask(|conn| sql_query(sql).load::<Row>(conn));
+        rows.expect("a query of texts").into_iter().map(|row| row.value).collect()
     }
 
     /// How many rows a table has that meet a condition.
@@ -118,12 +129,17 @@ impl TestDatabase {
             value: i64,
         }
         let sql = format!("SELECT count(*) AS value FROM {table} WHERE {condition}");
-        sql_query(sql).get_result::<Row>(&mut self.connect()).expect("a count").value
+        self.ask(|conn| sql_query(sql).get_result::<Row>(conn)).expect("a count").value
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&mut Conn) -> T) -> T {
+        question(self.own.borrow_mut().get_or_insert_with(|| self.connect()))
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        self.own.take();
         if self.kind == Kind::Postgres
             && let Some(server) = postgres::server()
         {
