@@ -29,23 +29,23 @@ const SHOWN: usize = 2;
 
 #[actix_web::test]
 async fn every_example_succeeds_on_sqlite() {
-    try_all(Kind::Sqlite).await;
+    try_all(&TestDatabase::demo(Kind::Sqlite, start()).expect("SQLite is always there")).await;
 }
 
 #[actix_web::test]
 async fn every_example_succeeds_on_postgres() {
-    if TestDatabase::demo(Kind::Postgres, start()).is_some() {
-        try_all(Kind::Postgres).await;
+    if let Some(demo) = TestDatabase::demo(Kind::Postgres, start()) {
+        try_all(&demo).await;
     }
 }
 
-async fn try_all(kind: Kind) {
+async fn try_all(demo: &TestDatabase) {
     let (mut answers, mut faults) = (Map::new(), Vec::new());
-    let untouched = TestApp::demo(kind, start()).await.expect("a database");
+    let untouched = TestApp::over_copy(demo, start()).await;
     for operation in operations() {
         let app = match operation.method.as_str() {
             "GET" => untouched.clone(),
-            _ => TestApp::demo(kind, start()).await.expect("a database"),
+            _ => TestApp::over_copy(demo, start()).await,
         };
         let mut recorded = Map::new();
         for (name, example, statuses) in [
@@ -74,12 +74,14 @@ async fn try_all(kind: Kind) {
 /// Days in the examples do not move with the calendar, so they must be good for long.
 #[actix_web::test]
 async fn examples_with_days_succeed_in_five_years_too() {
+    let then = start() + TimeDelta::days(5 * 366);
+    let demo = TestDatabase::demo(Kind::Sqlite, then).expect("SQLite is always there");
     for operation in operations() {
         let Some(body) = body_of(operation, "example").filter(|body| body.to_string().contains("_on\":\""))
         else {
             continue;
         };
-        let app = TestApp::demo(Kind::Sqlite, start() + TimeDelta::days(5 * 366)).await.expect("SQLite");
+        let app = TestApp::over_copy(&demo, then).await;
         let answer = send(&app, operation, Some(&body)).await;
         assert!((200..300).contains(&answer.status), "the example of {} fails: {answer:?}", operation.id);
     }
