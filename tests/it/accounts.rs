@@ -66,9 +66,8 @@ async fn a_refresh_token_works_once_and_its_reuse_closes_the_login(app: TestApp)
     let ada = app.person("ada").await;
     let other = app.anonymous().post("/v1/auth/login", credentials("ada@example.org", PASSWORD)).await;
     let first = ada.login().refresh_token;
-    let refresh = async |token: &str| {
-        app.anonymous().post("/v1/auth/refresh", json!({ "refresh_token": token })).await
-    };
+    let refresh =
+        async |token: &str| app.anonymous().post("/v1/auth/refresh", json!({ "refresh_token": token })).await;
     let second = refresh(&first).await.expect(200);
     let renewed = Client::new(app.clone(), Some(Login::of(&second, app.clock().now())));
     renewed.get("/v1/me").await.expect(200);
@@ -117,9 +116,7 @@ async fn tokens_expire(app: TestApp) {
     let ada = app.person("ada").await;
     let login = ada.login();
     let bearer = format!("Bearer {}", login.access_token);
-    let me = async || {
-        app.anonymous().request("GET", "/v1/me").header("authorization", &bearer).send().await
-    };
+    let me = async || app.anonymous().request("GET", "/v1/me").header("authorization", &bearer).send().await;
     me().await.expect(200);
     app.clock().advance(chrono::TimeDelta::seconds(601));
     me().await.expect_problem(401, "not-authenticated");
@@ -132,12 +129,16 @@ async fn an_invitation_is_redeemed_once_and_in_time(app: TestApp) {
     let ada = app.person("ada").await;
     let body = json!({ "email": "bob@example.org", "display_name": "Bob" });
     let invited = ada.post("/v1/users", body).await.expect(201);
-    assert_eq!((&invited["user"]["role"], &invited["user"]["has_password"]), (&json!("employee"), &json!(false)));
+    assert_eq!(
+        (&invited["user"]["role"], &invited["user"]["has_password"]),
+        (&json!("employee"), &json!(false))
+    );
     let accept = async |token: &str| {
         let body = json!({ "setup_token": token, "password": PASSWORD });
         app.anonymous().post("/v1/auth/accept", body).await
     };
-    let again = ada.act(&format!("/v1/users/{}/invite", invited["user"]["id"].as_str().expect("an id"))).await;
+    let again =
+        ada.act(&format!("/v1/users/{}/invite", invited["user"]["id"].as_str().expect("an id"))).await;
     let (old, new) = (invited.text("setup_token"), again.expect(200).text("setup_token"));
     accept(&old).await.expect_problem(401, "invalid-grant");
     let accepted = accept(&new).await.expect(200);
@@ -156,9 +157,8 @@ async fn a_deactivated_account_is_shut_out_at_once(app: TestApp) {
     let path = format!("/v1/users/{}", bob.id());
     ada.act(&format!("{path}/deactivate")).await.expect(200);
     bob.get("/v1/me").await.expect_problem(401, "not-authenticated");
-    let log_in = async || {
-        app.anonymous().post("/v1/auth/login", credentials("bob@example.org", PASSWORD)).await
-    };
+    let log_in =
+        async || app.anonymous().post("/v1/auth/login", credentials("bob@example.org", PASSWORD)).await;
     log_in().await.expect_problem(401, "invalid-credentials");
     let body = json!({ "refresh_token": bob.login().refresh_token });
     app.anonymous().post("/v1/auth/refresh", body).await.expect_problem(401, "invalid-grant");
@@ -225,7 +225,8 @@ async fn one_address_has_one_account(app: TestApp) {
 }
 
 async fn passwords_are_long_and_hard_to_guess(app: TestApp) {
-    let body = |password: &str| json!({ "email": "x@example.org", "password": password, "display_name": "x" });
+    let body =
+        |password: &str| json!({ "email": "x@example.org", "password": password, "display_name": "x" });
     let long = "x7 ".repeat(86);
     for password in ["", "short", "password1234", "qwertyuiopas", "aaaaaaaaaaaaaaaa", long.as_str()] {
         app.anonymous().post("/v1/auth/signup", body(password)).await.expect_invalid("/password");

@@ -79,7 +79,12 @@ async fn names_are_unique_in_their_part_of_the_catalog(app: TestApp) {
     let shared = || ada.skill().with("name", "Straße").with("owner", "organization");
     shared().with("external_id", "x:1").create().await;
     shared().send().await.expect_problem(409, "already-exists");
-    shared().with("name", "Other").with("external_id", "x:1").send().await.expect_problem(409, "already-exists");
+    shared()
+        .with("name", "Other")
+        .with("external_id", "x:1")
+        .send()
+        .await
+        .expect_problem(409, "already-exists");
     ada.scale().create().await;
     ada.scale().with("name", "YES OR NO").send().await.expect_problem(409, "already-exists");
     ada.role().with("external_id", "x:1").create().await;
@@ -137,7 +142,10 @@ async fn a_default_scale_takes_the_place_of_the_one_before(app: TestApp) {
     assert_eq!(skill["scale_id"], second["id"]);
     ada.delete(&second.path()).await.expect_problem(409, "in-use");
     ada.patch(&second.path(), json!({ "is_default": false })).await.expect(200);
-    assert_eq!(format!("/v1/scales/{}", ada.skill().with("name", "x").create().await.text("scale_id")), SCALE);
+    assert_eq!(
+        format!("/v1/scales/{}", ada.skill().with("name", "x").create().await.text("scale_id")),
+        SCALE
+    );
     for levels in [
         json!([{ "level": 0, "label": "a" }]),
         json!([{ "level": 0, "label": "a" }, { "level": 0, "label": "b" }]),
@@ -202,12 +210,12 @@ async fn a_requirement_goes_by_its_own_version(app: TestApp) {
     let path = format!("{}/requirements", role.path());
     let made = ada.post(&path, json!({ "skill_id": skill })).await.expect(201);
     let (path, first) = (made.path(), made.etag());
-    let patch = |tag: &str| {
+    let change = |tag: &str| {
         let request = ada.request("PATCH", &path).header("if-match", tag);
         request.json(json!({ "importance": 4.0 })).send()
     };
-    patch(&first).await.expect(200);
-    patch(&first).await.expect_problem(412, "stale");
+    change(&first).await.expect(200);
+    change(&first).await.expect_problem(412, "stale");
     ada.request("DELETE", &path).header("if-match", &first).send().await.expect(412);
     let tag = ada.get(&path).await.etag();
     ada.request("DELETE", &path).header("if-match", &tag).send().await.expect(204);

@@ -15,6 +15,7 @@ on_both![every_change_leaves_its_trace_and_a_refused_one_none, events_name_free_
 
 /// A path through every operation that changes something: operation, body, and the name under which the identifier of
 /// the answer is kept. `$name` in a body stands for a kept identifier.
+#[expect(clippy::too_many_lines, reason = "one line for each operation")]
 fn steps() -> Vec<(&'static str, Value, &'static str)> {
     let nothing = || Value::Null;
     let named = |title: &str| json!({ "title": title });

@@ -50,7 +50,7 @@ fn code<T>(result: Result<T>) -> Option<Code> {
 /// Occupies the writer, or one of the connections, until the returned channel is closed.
 fn occupy(db: &Db) -> (Sender<()>, impl Future<Output = Result<()>>, Receiver<()>) {
     let (release, released) = mpsc::channel::<()>();
-    let (begin, begun) = mpsc::channel();
+    let (begin, has_begun) = mpsc::channel();
     let db = db.clone();
     let work = async move {
         db.write(move |_| {
@@ -60,7 +60,7 @@ fn occupy(db: &Db) -> (Sender<()>, impl Future<Output = Result<()>>, Receiver<()
         })
         .await
     };
-    (release, work, begun)
+    (release, work, has_begun)
 }
 
 /// Starts a future without waiting for it.
@@ -122,10 +122,10 @@ async fn a_write_that_was_given_up_while_it_waited_leaves_nothing(app: TestApp) 
     let (db, database) = prepared(&app);
     let mut occupants = Vec::new();
     for _ in 0..lanes(&app) {
-        let (release, work, begun) = occupy(&db);
+        let (release, work, has_begun) = occupy(&db);
         let mut work = Box::pin(work);
         poll_once(work.as_mut());
-        begun.recv().expect("the occupant begins");
+        has_begun.recv().expect("the occupant begins");
         occupants.push((release, work));
     }
     let mut given_up = Box::pin(db.write(|conn| note(conn, 1)));
@@ -145,7 +145,7 @@ async fn a_write_that_was_given_up_while_it_waited_leaves_nothing(app: TestApp) 
 async fn a_write_that_has_begun_ends_even_if_nobody_waits_for_it(app: TestApp) {
     let (db, database) = prepared(&app);
     let (release, released) = mpsc::channel::<()>();
-    let (begin, begun) = mpsc::channel();
+    let (begin, has_begun) = mpsc::channel();
     let mut write = Box::pin(db.write(move |conn| {
         note(conn, 1)?;
         let _ = begin.send(());
@@ -153,12 +153,12 @@ async fn a_write_that_has_begun_ends_even_if_nobody_waits_for_it(app: TestApp) {
         note(conn, 2)
     }));
     poll_once(write.as_mut());
-    begun.recv().expect("it begins");
+    has_begun.recv().expect("it begins");
     drop(write);
     drop(release);
     // As many writes after it as there are lanes, so that the one it is in has come to its end.
     join_all((0..10).map(|id| db.write(move |conn| note(conn, 10 + id)))).await;
-    drop((db, begun));
+    drop((db, has_begun));
     while database.count("notes", "id <= 2") < 2 {
         std::thread::yield_now();
     }
@@ -168,15 +168,15 @@ async fn a_full_queue_is_answered_at_once(app: TestApp) {
     let (db, database) = prepared(&app);
     let mut occupants = Vec::new();
     for _ in 0..lanes(&app) {
-        let (release, work, begun) = occupy(&db);
+        let (release, work, has_begun) = occupy(&db);
         let mut work = Box::pin(work);
         poll_once(work.as_mut());
-        begun.recv().expect("the occupant begins");
+        has_begun.recv().expect("the occupant begins");
         occupants.push((release, work));
     }
     let mut waiting = Vec::new();
     let refused = loop {
-        let id = waiting.len() as i64;
+        let id = i64::try_from(waiting.len()).expect("a small number");
         let mut write = Box::pin(db.write(move |conn| note(conn, id)));
         match write.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             std::task::Poll::Ready(answer) => break answer,
@@ -188,7 +188,7 @@ async fn a_full_queue_is_answered_at_once(app: TestApp) {
     drop(occupants);
     let done = join_all(waiting).await;
     assert!(done.iter().all(Result::is_ok), "what waited is done");
-    assert_eq!(database.count("notes", "true"), done.len() as i64);
+    assert_eq!(usize::try_from(database.count("notes", "true")), Ok(done.len()));
     db.write(|conn| note(conn, 99_999)).await.expect("and the next one too");
 }
 

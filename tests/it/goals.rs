@@ -27,9 +27,8 @@ async fn goals_nest_four_deep_and_never_in_a_circle(app: TestApp) {
     }
     let path = |number: usize| format!("/v1/goals/{}", chain[number]);
     ada.goal().with("parent_id", chain[3].as_str()).send().await.expect_invalid("/parent_id");
-    for below in 0..4 {
-        let body = json!({ "parent_id": chain[below] });
-        ada.patch(&path(0), body).await.expect_invalid("/parent_id");
+    for below in &chain {
+        ada.patch(&path(0), json!({ "parent_id": below })).await.expect_invalid("/parent_id");
     }
     // What hangs below moves along and counts.
     let other = ada.goal().create().await.id();
@@ -192,8 +191,8 @@ async fn expanding_shows_what_is_inside(app: TestApp) {
     let goal = ada.goal().create().await;
     let milestone = ada.milestone().with("goal_id", goal.id()).create().await;
     let gap = ada.gap_item().with("goal_id", goal.id()).create().await;
-    let plain = ada.get(&goal.path()).await.expect(200);
-    assert!(plain.body.get("milestones").is_none() && plain.body.get("gap_items").is_none());
+    let closed = ada.get(&goal.path()).await.expect(200);
+    assert!(closed.body.get("milestones").is_none() && closed.body.get("gap_items").is_none());
     let full = ada.get(&format!("{}?expand=milestones,gap_items", goal.path())).await.expect(200);
     assert_eq!(full["milestones"][0], ada.get(&milestone.path()).await.body);
     assert_eq!(full["gap_items"][0], ada.get(&gap.path()).await.body);

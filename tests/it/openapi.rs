@@ -91,7 +91,7 @@ async fn a_path_answers_only_the_methods_it_has() {
         methods.entry(&operation.path).or_default().insert(&operation.method);
     }
     for (path, present) in methods {
-        let path = path.replace('{', "").replace('}', "");
+        let path = path.replace(['{', '}'], "");
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             if present.contains(method) {
                 continue;

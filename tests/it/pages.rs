@@ -21,7 +21,7 @@ on_both![
 
 /// Some have none, and some share one.
 fn day(number: usize) -> Value {
-    if number % 4 == 0 { Value::Null } else { json!(format!("2027-0{}-15", 1 + number % 3)) }
+    if number.is_multiple_of(4) { Value::Null } else { json!(format!("2027-0{}-15", 1 + number % 3)) }
 }
 
 /// A plan with a few of everything, at several moments.
@@ -34,11 +34,11 @@ async fn garden(app: &TestApp, ada: &Client) -> Vec<String> {
         let goal = ada.goal().with("title", title).with("kind", kind).with("horizon", horizon);
         let goal = goal.with("due_on", day(number)).create().await;
         let milestone = ada.milestone().with("goal_id", goal.id()).with("title", title);
-        let milestone = milestone.with("due_on", day(number)).with("sort_order", (number % 3) as i64);
+        let milestone = milestone.with("due_on", day(number)).with("sort_order", number % 3);
         let milestone = milestone.with("kind", ["promotion", "delivery"][number % 2]).create().await;
         let gap = ada.gap_item().with("goal_id", goal.id()).with("title", title);
         let gap = gap.with("skill", ["Go", "Rust"][number % 2]).with("is_critical", number % 2 == 0);
-        let gap = gap.with("weight", 0.5 + (number % 3) as f64).with("target_close_on", day(number));
+        let gap = gap.with("weight", [0.5, 1.5, 2.5][number % 3]).with("target_close_on", day(number));
         let gap = gap.create().await;
         let action = ada.action().with("milestone_id", milestone.id()).with("title", title);
         let action = action.with("kind", ["course", "mentoring"][number % 2]).with("due_on", day(number));
@@ -49,7 +49,7 @@ async fn garden(app: &TestApp, ada: &Client) -> Vec<String> {
             ada.act(&format!("{}/start", action.path())).await.expect(200);
         }
         goals.push(goal.id());
-        app.clock().advance(chrono::TimeDelta::seconds(if number % 2 == 0 { 1 } else { 0 }));
+        app.clock().advance(chrono::TimeDelta::seconds(i64::from(number % 2 == 0)));
     }
     ada.rate("Rust", 2).await;
     ada.plan().with("title", "Another").create().await;
@@ -122,7 +122,11 @@ async fn pages_neither_repeat_nor_skip_what_was_there_throughout(app: TestApp) {
         for number in 0..12 {
             let title = format!("{} {number}", ["x", "A", "m"][number % 3]);
             let goal = ada.goal().with("title", title).with("due_on", day(number)).create().await;
-            if number % 3 == 1 { doomed.push(goal.path()) } else { drop(kept.insert(goal.id())) }
+            if number % 3 == 1 {
+                doomed.push(goal.path());
+            } else {
+                kept.insert(goal.id());
+            }
         }
         let mut seen: Vec<String> = Vec::new();
         let mut cursor = String::new();
@@ -156,8 +160,11 @@ async fn pages_neither_repeat_nor_skip_what_was_there_throughout(app: TestApp) {
     }
 }
 
+/// A query, and what it keeps.
+type Filter<'a> = (String, &'a dyn Fn(&Value) -> bool);
+
 /// Compares filters with the same filters applied by hand to everything.
-async fn expect_filters(ada: &Client, list: &str, filters: &[(String, &dyn Fn(&Value) -> bool)]) {
+async fn expect_filters(ada: &Client, list: &str, filters: &[Filter<'_>]) {
     let all = ada.all(list).await;
     for (query, keep) in filters {
         let expected: Vec<&Value> = all.iter().filter(|item| keep(item)).collect();

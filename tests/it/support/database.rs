@@ -1,7 +1,11 @@
 //! A database for each test: a copy of one that was migrated once per process.
 
 use std::{
+<<<<<<< HEAD
     cell::RefCell,
+=======
+    collections::BTreeMap,
+>>>>>>> wip/tests
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
@@ -38,7 +42,7 @@ pub struct TestDatabase {
     pub url: DatabaseUrl,
     name: String,
     /// For questions that the API does not answer.
-    own: RefCell<Option<Conn>>,
+    own: Mutex<Option<Conn>>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -83,7 +87,7 @@ impl TestDatabase {
             fs::write(&path, bytes).expect("a copy of the template");
         }
         let url = DatabaseUrl::Sqlite(path);
-        Self { kind: Kind::Sqlite, url, name: String::new(), own: RefCell::default(), _folder: Some(folder) }
+        Self { kind: Kind::Sqlite, url, name: String::new(), own: Mutex::default(), _folder: Some(folder) }
     }
 
     fn postgres(template: Option<&str>) -> Option<Self> {
@@ -94,7 +98,7 @@ impl TestDatabase {
         let template = template.unwrap_or("template0");
         administrate(server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
         let url = DatabaseUrl::Postgres(with_database(&server.url, &name));
-        Some(Self { kind: Kind::Postgres, url, name, own: RefCell::default(), _folder: None })
+        Some(Self { kind: Kind::Postgres, url, name, own: Mutex::default(), _folder: None })
     }
 
     /// A connection of the test's own.
@@ -138,13 +142,14 @@ impl TestDatabase {
     }
 
     fn ask<T>(&self, question: impl FnOnce(&mut Conn) -> T) -> T {
-        question(self.own.borrow_mut().get_or_insert_with(|| self.connect()))
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        question(own.get_or_insert_with(|| self.connect()))
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        self.own.take();
+        self.own.lock().unwrap_or_else(PoisonError::into_inner).take();
         if self.kind == Kind::Postgres
             && let Some(server) = postgres::server()
         {

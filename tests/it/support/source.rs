@@ -42,7 +42,7 @@ impl Source {
     pub fn imports(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (at, _) in self.code.match_indices("crate::") {
-            expand(self.code[at + "crate::".len()..].as_bytes(), String::new(), &mut found);
+            expand(&self.code.as_bytes()[at + "crate::".len()..], String::new(), &mut found);
         }
         found
     }
