@@ -1,11 +1,8 @@
 //! A database for each test: a copy of one that was migrated once per process.
 
 use std::{
-<<<<<<< HEAD
     cell::RefCell,
-=======
     collections::BTreeMap,
->>>>>>> wip/tests
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
