@@ -230,7 +230,7 @@ fn expect_no_critical_gaps(conn: &mut Conn, goal: &InPlan<Goal>) -> Result<()> {
     if open == 0 {
         return Ok(());
     }
-    let detail = format!("{open} critical gaps of the goal are open; close them or give an override_reason");
+    let detail = format!("critical gaps of the goal are open: {open}; close them or give an override_reason");
     let allowed = rules::allowed_actions(goal.status, goal.plan.status);
     Err(Error::refused(Code::OpenItems, detail).with(|refusal| refusal.allowed_actions = Some(allowed)))
 }

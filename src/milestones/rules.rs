@@ -95,7 +95,7 @@ pub fn illegal(milestone: &Milestone, plan: PlanStatus, action: &str) -> Error {
 pub fn dependencies_open(milestone: &Milestone, plan: PlanStatus, open: &[Milestone]) -> Error {
     let names = open.iter().take(5).map(|one| format!("{} ({})", one.id, one.status)).collect::<Vec<_>>();
     let detail = format!(
-        "{} milestones that it depends on are open: {}; close them or give an override_reason",
+        "milestones that it depends on are open ({}): {}; close them or give an override_reason",
         open.len(),
         names.join(", ")
     );

@@ -1,6 +1,7 @@
 //! Examples: for every operation a request that succeeds on the demo, and what the demo answers.
 //!
-//! The requests are written by hand in `openapi/examples.json`, against the objects of [`crate::demo`]. The answers in
+//! The requests are written by hand in `openapi/examples.json`, against the objects of [`crate::demo`]; a creation that
+//! is `linked` to some of them comes second, after one that succeeds for everybody. The answers in
 //! `openapi/answers.json` were recorded by the test that sends every request; it fails where one is missing, refused or
 //! answered differently, so an example is never wrong for long.
 
@@ -53,10 +54,13 @@ fn add_bodies(request: &Value, operation: &mut Value) {
         examples
             .insert("example".to_owned(), json!({ "summary": request["summary"], "value": request["body"] }));
     }
-    let refused = &request["refused"];
-    if !refused.is_null() {
-        let summary = format!("Refused: {}", refused["summary"].as_str().unwrap_or_default());
-        examples.insert("refused".to_owned(), json!({ "summary": summary, "value": refused["body"] }));
+    // Swagger UI fills in the first; their names are in that order.
+    for (name, prefix) in [("linked", ""), ("refused", "Refused: ")] {
+        let other = &request[name];
+        if !other.is_null() {
+            let summary = format!("{prefix}{}", other["summary"].as_str().unwrap_or_default());
+            examples.insert(name.to_owned(), json!({ "summary": summary, "value": other["body"] }));
+        }
     }
     let contents = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
     for (_, content) in contents.into_iter().flatten() {
@@ -76,7 +80,8 @@ fn add_answers(request: &Value, answer: &Value, operation: &mut Value) {
             continue;
         };
         let refused = &answer["refused"];
-        content["examples"] = if refused["status"] == status.parse::<u16>().unwrap_or_default() {
+        let has_status = refused["status"].as_u64().is_some_and(|one| status.parse() == Ok(one));
+        content["examples"] = if has_status {
             json!({ "refused": { "summary": request["refused"]["summary"], "value": refused } })
         } else {
             json!({ "typical": { "$ref": format!("#/components/examples/Refused{status}") } })

@@ -131,7 +131,7 @@ pub fn complete(conn: &mut Conn, ctx: &Ctx, id: PlanId, miss_open_items: bool) -
     let (goals, milestones) = store::count_open_items(conn, id)?;
     if goals + milestones > 0 && !miss_open_items {
         let detail =
-            format!("{goals} goals and {milestones} milestones are open; close them or set miss_open_items");
+            format!("open goals: {goals}, open milestones: {milestones}; close them or set miss_open_items");
         let allowed = rules::allowed_actions(&granted);
         return Err(
             Error::refused(Code::OpenItems, detail).with(|refusal| refusal.allowed_actions = Some(allowed))

@@ -53,12 +53,12 @@ impl TestApp {
         Some(Self::over(database, Clock::mock(start), default_config()).await)
     }
 
-    /// An application over a fresh copy of the demo, in which everything new has the same identifiers every time.
-    pub async fn demo(kind: Kind, now: UtcTime) -> Option<Self> {
-        let database = Rc::new(TestDatabase::demo(kind, now)?);
+    /// An application over a copy of the demo, in which everything new has the same identifiers every time.
+    pub async fn over_copy(demo: &TestDatabase, now: UtcTime) -> Self {
+        let database = Rc::new(demo.copy());
         let first = Uuid::from_u128(0x0199_0000_9000_7000_8000_0000_0000_0000);
         let ids = Ids::counting_from(first);
-        Some(Self::over_with(database, Clock::mock(now), default_config(), |app| app.auth.ids = ids).await)
+        Self::over_with(database, Clock::mock(now), default_config(), |app| app.auth.ids = ids).await
     }
 
     /// Another process over the same database, at the same time, with other settings.

@@ -1,7 +1,6 @@
 //! A database for each test: a copy of one that was migrated once per process.
 
 use std::{
-    collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
@@ -59,15 +58,21 @@ impl TestDatabase {
         }
     }
 
-    /// A copy of the demo as it is made at a moment; `None` for PostgreSQL where there is none.
+    /// The demo as it is made at a moment; `None` for PostgreSQL where there is none.
     pub fn demo(kind: Kind, now: UtcTime) -> Option<Self> {
-        static TEMPLATES: Mutex<BTreeMap<UtcTime, Vec<u8>>> = Mutex::new(BTreeMap::new());
-        if kind == Kind::Sqlite {
-            let mut templates = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
-            let template = templates.entry(now).or_insert_with(|| sqlite_demo(now));
-            return Some(Self::sqlite(Some(template)));
+        let database = Self::migrated(kind)?;
+        let passwords = Passwords::new(Strength::Cheap).expect("password hashing");
+        let mut conn = db::connect(&database.url).expect("a connection to the demo");
+        assert!(demo::seed(&mut conn, now, &passwords).expect("the demo"));
+        Some(database)
+    }
+
+    /// Another database that holds the same. Nobody may be connected to this one.
+    pub fn copy(&self) -> Self {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => Self::sqlite(Some(&fs::read(path).expect("the database"))),
+            DatabaseUrl::Postgres(_) => Self::postgres(Some(&self.name)).expect("the same server"),
         }
-        Self::postgres(Some(postgres_demo(now)?))
     }
 
     fn sqlite(template: Option<&[u8]>) -> Self {
@@ -157,32 +162,6 @@ fn sqlite_template() -> &'static [u8] {
         migrate(&DatabaseUrl::Sqlite(path.clone()));
         fs::read(path).expect("the template")
     })
-}
-
-fn sqlite_demo(now: UtcTime) -> Vec<u8> {
-    let database = TestDatabase::sqlite(Some(sqlite_template()));
-    seed(&database.url, now);
-    let DatabaseUrl::Sqlite(path) = &database.url else { panic!("a file") };
-    fs::read(path).expect("the demo")
-}
-
-/// The name of a database that holds the demo; it is dropped with the server or by the next process.
-fn postgres_demo(now: UtcTime) -> Option<&'static str> {
-    static TEMPLATE: OnceLock<Option<(UtcTime, TestDatabase)>> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| {
-        let database = TestDatabase::migrated(Kind::Postgres)?;
-        seed(&database.url, now);
-        Some((now, database))
-    });
-    let (made, database) = template.as_ref()?;
-    assert_eq!(*made, now, "on PostgreSQL the demo is made once");
-    Some(&database.name)
-}
-
-fn seed(url: &DatabaseUrl, now: UtcTime) {
-    let passwords = Passwords::new(Strength::Cheap).expect("password hashing");
-    let mut conn = db::connect(url).expect("a connection to the demo");
-    assert!(demo::seed(&mut conn, now, &passwords).expect("the demo"));
 }
 
 /// The name of a migrated database. On a server that outlives the process it is kept for the next one, under a name
