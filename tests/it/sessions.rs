@@ -2,14 +2,15 @@
 
 use serde_json::json;
 
-use crate::support::{PASSWORD, TestApp, on_both};
+use crate::support::{TestApp, client::PASSWORD, on_both};
 
 on_both![logins_are_listed_and_closed, a_closed_login_counts_no_longer];
 
 async fn logins_are_listed_and_closed(app: TestApp) {
     let ada = app.person("ada").await;
     let body = json!({ "email": "ada@example.org", "password": PASSWORD });
-    let login = app.anonymous().request("POST", "/v1/auth/login").header("user-agent", "a phone").json(body);
+    let nobody = app.anonymous();
+    let login = nobody.request("POST", "/v1/auth/login").header("user-agent", "a phone").json(body);
     app.clock().advance(chrono::TimeDelta::seconds(1));
     login.send().await.expect(200);
     let sessions = ada.all("/v1/me/sessions").await;

@@ -93,12 +93,9 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
     let token = ada.login().access_token;
     let (header, claims) = (decoded(&token, 0), decoded(&token, 1));
     let resigned = ours.sign(&header, &claims);
-    let answer = app
-        .anonymous()
-        .request("GET", "/v1/me")
-        .header("authorization", &format!("Bearer {resigned}"))
-        .send();
-    answer.await.expect(200);
+    let nobody = app.anonymous();
+    let request = nobody.request("GET", "/v1/me").header("authorization", &format!("Bearer {resigned}"));
+    request.send().await.expect(200);
 
     let now = claims["iat"].as_i64().expect("a time");
     let claim = |member: &str, to: Value| ours.sign(&header, &with(&claims, member, to));
@@ -230,9 +227,9 @@ async fn rotating_the_keys_refuses_nobody(app: TestApp) {
     let before = current_key(&app).await.kid;
     rotate(&app, false).await;
     assert_ne!(current_key(&app).await.kid, before);
-    let refreshed =
-        app.anonymous().post("/v1/auth/refresh", json!({ "refresh_token": ada.login().refresh_token }));
-    let new = refreshed.await.expect(200).text("access_token");
+    let body = json!({ "refresh_token": ada.login().refresh_token });
+    let refreshed = app.anonymous().post("/v1/auth/refresh", body).await;
+    let new = refreshed.expect(200).text("access_token");
     for app in [&app, &other] {
         for token in [&old, &new] {
             let request = app.anonymous();
