@@ -99,11 +99,17 @@ pub fn parents(conn: &mut Conn, plan_id: PlanId) -> QueryResult<Vec<(GoalId, Opt
 
 /// The skills of some goals.
 pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> {
-    goal_skills::table
-        .filter(goal_skills::goal_id.eq_any(goals))
+    let query = goal_skills::table
         .order((goal_skills::goal_id, goal_skills::skill_id))
         .select(GoalSkill::as_select())
-        .load(conn)
+        .into_boxed();
+    // SQLite does not keep statements with lists, and most often there is one.
+    let query = match goals {
+        [] => return Ok(Vec::new()),
+        [goal] => query.filter(goal_skills::goal_id.eq(goal)),
+        goals => query.filter(goal_skills::goal_id.eq_any(goals)),
+    };
+    query.load(conn)
 }
 
 /// Replaces the skills of a goal.
