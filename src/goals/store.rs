@@ -9,6 +9,7 @@ use crate::{
     db::{
         Conn,
         bulk::{self, insert_all},
+        conn::direct,
         page::{self, PageRequest},
         portable::contains,
         schema::{
@@ -30,43 +31,45 @@ pub fn list(
     sort: GoalSort,
     page: &PageRequest,
 ) -> QueryResult<Vec<(Goal, PlanHead)>> {
-    let mut query = goals::table
-        .inner_join(plans::table)
-        .filter(scope::visible_plans(actor))
-        .filter(goals::deleted_at.is_null())
-        .select((Goal::as_select(), PlanHead::as_select()))
-        .into_boxed();
-    if let Some(plan_id) = filter.plan_id {
-        query = query.filter(goals::plan_id.eq(plan_id));
-    }
-    if let Some(parent_id) = filter.parent_id {
-        query = query.filter(goals::parent_id.eq(parent_id));
-    }
-    if let Some(status) = &filter.status {
-        query = query.filter(goals::status.eq_any(status));
-    }
-    if let Some(horizon) = filter.horizon {
-        query = query.filter(goals::horizon.eq(horizon));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(goals::kind.eq(kind));
-    }
-    if let Some(day) = filter.due_before {
-        query = query.filter(goals::due_on.lt(day));
-    }
-    if let Some(day) = filter.due_after {
-        query = query.filter(goals::due_on.gt(day));
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(goals::updated_at.ge(since));
-    }
-    if let Some(q) = &filter.q {
-        query = query.filter(goals::title_key.like(contains(&fold(q))).escape('\\'));
-    }
-    if let Some(position) = &page.after {
-        query = query.filter(page::after(sort.keys(), "goals", position.clone()));
-    }
-    query.order(page::order_by(sort.keys(), "goals")).limit(page.fetch()).load(conn)
+    direct!(conn, conn => {
+        let mut query = goals::table
+            .inner_join(plans::table)
+            .filter(scope::visible_plans(actor))
+            .filter(goals::deleted_at.is_null())
+            .select((Goal::as_select(), PlanHead::as_select()))
+            .into_boxed();
+        if let Some(plan_id) = filter.plan_id {
+            query = query.filter(goals::plan_id.eq(plan_id));
+        }
+        if let Some(parent_id) = filter.parent_id {
+            query = query.filter(goals::parent_id.eq(parent_id));
+        }
+        if let Some(status) = &filter.status {
+            query = query.filter(goals::status.eq_any(status));
+        }
+        if let Some(horizon) = filter.horizon {
+            query = query.filter(goals::horizon.eq(horizon));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(goals::kind.eq(kind));
+        }
+        if let Some(day) = filter.due_before {
+            query = query.filter(goals::due_on.lt(day));
+        }
+        if let Some(day) = filter.due_after {
+            query = query.filter(goals::due_on.gt(day));
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(goals::updated_at.ge(since));
+        }
+        if let Some(q) = &filter.q {
+            query = query.filter(goals::title_key.like(contains(&fold(q))).escape('\\'));
+        }
+        if let Some(position) = &page.after {
+            query = query.filter(page::after(sort.keys(), "goals", position.clone()));
+        }
+        query.order(page::order_by(sort.keys(), "goals")).limit(page.fetch()).load(conn)
+    })
 }
 
 /// The goals of a plan, oldest first.
