@@ -1,6 +1,10 @@
 //! SQL of goals.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 
 use super::model::{Goal, GoalFilter, GoalSkill, GoalSort};
 use crate::{
@@ -11,7 +15,7 @@ use crate::{
         bulk::{self, insert_all},
         conn::direct,
         page::{self, PageRequest},
-        portable::contains,
+        portable::{self, contains},
         schema::{
             action_gaps, actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans,
         },
@@ -102,17 +106,29 @@ pub fn parents(conn: &mut Conn, plan_id: PlanId) -> QueryResult<Vec<(GoalId, Opt
 
 /// The skills of some goals.
 pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> {
-    let query = goal_skills::table
-        .order((goal_skills::goal_id, goal_skills::skill_id))
-        .select(GoalSkill::as_select())
-        .into_boxed();
-    // SQLite does not keep statements with lists, and most often there is one.
-    let query = match goals {
-        [] => return Ok(Vec::new()),
-        [goal] => query.filter(goal_skills::goal_id.eq(goal)),
-        goals => query.filter(goal_skills::goal_id.eq_any(goals)),
-    };
-    query.load(conn)
+    let order = (goal_skills::goal_id, goal_skills::skill_id);
+    match (conn, goals) {
+        (_, []) => Ok(Vec::new()),
+        (conn, [goal]) => direct!(conn, conn => goal_skills::table
+            .filter(goal_skills::goal_id.eq(goal))
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn)),
+        (Conn::Sqlite(conn), goals) => goal_skills::table
+            .filter(
+                sql::<Bool>("goal_skills.goal_id IN (SELECT value FROM json_each(")
+                    .bind::<Text, _>(portable::json_list(goals))
+                    .sql("))"),
+            )
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn),
+        (Conn::Postgres(conn), goals) => goal_skills::table
+            .filter(goal_skills::goal_id.eq_any(goals))
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn),
+    }
 }
 
 /// Replaces the skills of a goal.
