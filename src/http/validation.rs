@@ -87,12 +87,26 @@ pub(super) fn unusable(path: &Path, message: &str, part: Part) -> Error {
     } else if let Some(field) = quoted(message, "duplicate field") {
         pointer = format!("{pointer}/{}", escape(field));
         ("duplicate", "must be given once".into())
+    } else if message.starts_with("invalid value: integer") {
+        ("out-of-range", "is out of range".into())
     } else if let Some((_, expected)) = message.rsplit_once(", expected ") {
-        ("invalid", format!("must be {expected}").into())
+        ("invalid", format!("must be {}", in_words(expected)).into())
     } else {
         ("invalid", "has the wrong type or form".into())
     };
     refusal(FieldErrors::pointer(pointer, code, message), part)
+}
+
+/// What serde expects, without the names of Rust's types.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        _ if expected.starts_with("struct ") => "an object",
+        other => other,
+    }
 }
 
 fn quoted<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {
