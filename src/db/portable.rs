@@ -26,6 +26,10 @@ pub enum PlanOf {
 ///
 /// On SQLite a transaction that writes is alone anyway.
 pub fn lock_plan(conn: &mut Conn, of: PlanOf, id: Uuid) -> QueryResult<()> {
+    if of == PlanOf::Owner {
+        // They may have no plan yet, and it must not be made twice.
+        lock_user(conn, id)?;
+    }
     let Conn::Postgres(inner) = conn else {
         return Ok(());
     };
@@ -44,6 +48,26 @@ pub fn lock_plan(conn: &mut Conn, of: PlanOf, id: Uuid) -> QueryResult<()> {
         PlanOf::Owner => "SELECT 1 FROM plans WHERE owner_id = $1 ORDER BY id FOR UPDATE",
     };
     sql_query(statement).bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
+/// Keeps others from changing an account, or from making its first plan, until the transaction ends.
+pub fn lock_user(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let lock = sql_query("SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE");
+    lock.bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
+/// Keeps others from changing a role profile until the transaction ends.
+pub fn lock_role(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let lock = sql_query("SELECT 1 FROM role_profiles WHERE id = $1 FOR UPDATE");
+    lock.bind::<SqlUuid, _>(id).execute(inner)?;
     Ok(())
 }
 
@@ -68,6 +92,15 @@ pub fn try_claim(conn: &mut Conn, key: i64) -> QueryResult<bool> {
             .sql(")"),
     )
     .get_result(inner)
+}
+
+/// Identifiers as one JSON list, to be bound in `… IN (SELECT value FROM json_each(?))` on SQLite.
+///
+/// So the statement is the same however many there are, and stays prepared; one with `IN (?, ?, …)` is prepared anew
+/// at every execution, which costs more than running it.
+pub fn json_list(ids: &[impl AsRef<Uuid>]) -> String {
+    let quoted: Vec<_> = ids.iter().map(|id| format!("\"{}\"", id.as_ref().hyphenated())).collect();
+    format!("[{}]", quoted.join(","))
 }
 
 /// The LIKE pattern for "contains this text", to be used with `\` as escape.

@@ -90,21 +90,23 @@ pub(super) fn unusable(path: &Path, message: &str, part: Part) -> Error {
     } else if message.starts_with("invalid value: integer") {
         ("out-of-range", "is out of range".into())
     } else if let Some((_, expected)) = message.rsplit_once(", expected ") {
-        ("invalid", format!("must be {}", in_words(expected)).into())
+        ("invalid", format!("must be {}", in_plain_words(expected)).into())
+    } else if message.starts_with("UUID parsing failed") {
+        ("invalid", "must be an identifier (UUID)".into())
     } else {
         ("invalid", "has the wrong type or form".into())
     };
     refusal(FieldErrors::pointer(pointer, code, message), part)
 }
 
-/// What serde expects, without the names of Rust's types.
-fn in_words(expected: &str) -> &str {
+/// serde names types as Rust does.
+fn in_plain_words(expected: &str) -> &str {
     match expected {
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
-        "f32" | "f64" => "a number",
+        "i32" | "i64" | "u32" | "u64" | "usize" => "a whole number",
+        "f64" => "a number",
         "a sequence" => "a list",
-        "a map" => "an object",
-        _ if expected.starts_with("struct ") => "an object",
+        "a formatted UUID string" => "an identifier (UUID)",
+        other if other.starts_with("struct ") => "an object",
         other => other,
     }
 }

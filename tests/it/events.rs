@@ -113,12 +113,12 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
         ("update_user", json!({ "display_name": "Robert" }), ""),
         ("deactivate_user", nothing(), ""),
         ("reactivate_user", nothing(), ""),
+        ("close_my_session", nothing(), ""),
         (
             "change_password",
             json!({ "current_password": PASSWORD, "new_password": "battery horse correct staple" }),
             "",
         ),
-        ("close_my_session", nothing(), ""),
         ("refresh_tokens", json!({ "refresh_token": "$refresh_token" }), ""),
         ("log_out", nothing(), ""),
     ]

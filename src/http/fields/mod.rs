@@ -4,10 +4,12 @@
 //! two cannot disagree. Lengths count Unicode code points, as JSON Schema does.
 
 mod number;
+mod object;
 mod text;
 mod time;
 
 pub use number::{Percent, PercentPoints, Quantity, Weight};
+pub use object::{Object, objects, optional_objects, present_objects};
 pub use text::{Currency, Email, Line, Locale, Prose, Secret, Url};
 pub use time::{Day, Moment};
 
