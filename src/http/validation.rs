@@ -87,6 +87,8 @@ pub(super) fn unusable(path: &Path, message: &str, part: Part) -> Error {
     } else if let Some(field) = quoted(message, "duplicate field") {
         pointer = format!("{pointer}/{}", escape(field));
         ("duplicate", "must be given once".into())
+    } else if message.starts_with("invalid value: integer") {
+        ("out-of-range", "is out of range".into())
     } else if let Some((_, expected)) = message.rsplit_once(", expected ") {
         ("invalid", format!("must be {}", in_plain_words(expected)).into())
     } else if message.starts_with("UUID parsing failed") {
