@@ -33,5 +33,6 @@ pub mod scales;
 pub mod server;
 pub mod settings;
 pub mod skills;
+pub mod smart;
 pub mod sources;
 pub mod telemetry;

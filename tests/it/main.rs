@@ -39,6 +39,7 @@ mod patch;
 mod plans;
 mod requirement_changes;
 mod schema;
+mod smart;
 mod states;
 mod support;
 mod sweep;

@@ -1,0 +1,11 @@
+//! Tests of the rule engine through its public face: tables of dates, generated probes, properties, and the
+//! project's own sample.
+
+mod checks;
+mod dates;
+mod german;
+mod no_dates;
+mod probes;
+mod properties;
+mod sample;
+mod support;
