@@ -80,8 +80,7 @@ fn add_answers(request: &Value, answer: &Value, operation: &mut Value) {
             continue;
         };
         let refused = &answer["refused"];
-        let has_status = refused["status"].as_u64().is_some_and(|one| status.parse() == Ok(one));
-        content["examples"] = if has_status {
+        content["examples"] = if refused["status"] == status.parse::<u16>().unwrap_or_default() {
             json!({ "refused": { "summary": request["refused"]["summary"], "value": refused } })
         } else {
             json!({ "typical": { "$ref": format!("#/components/examples/Refused{status}") } })

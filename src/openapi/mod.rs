@@ -22,6 +22,7 @@ use crate::{
     actions::model::ActionSort,
     app,
     assessments::model::AssessmentSort,
+    auth::model::SessionSort,
     gap_items::model::GapItemSort,
     goals::{api::GoalExpand, model::GoalSort},
     http::{fields::Moment, problem::Problem},
@@ -49,7 +50,7 @@ use crate::{
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
         Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PlanExpand,
-        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SkillSort, SourceSort, UserSort
+        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillSort, SourceSort, UserSort
     )),
     security(("bearer" = [])),
     modifiers(&Bearer),

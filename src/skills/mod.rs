@@ -12,7 +12,7 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     access::{self, Delete, Read, Update},
@@ -211,7 +211,7 @@ fn visible_by_id(conn: &mut Conn, ctx: &Ctx, names: &[Named]) -> Result<HashMap<
 }
 
 fn find_or_make(conn: &mut Conn, ctx: &Ctx, names: &[Named]) -> Result<HashMap<String, Skill>> {
-    let mut wanted: HashMap<String, String> = names
+    let mut wanted: BTreeMap<String, String> = names
         .iter()
         .filter_map(|named| match named {
             Named::Name(name) => Some((fold(name), name.trim().to_owned())),
