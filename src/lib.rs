@@ -34,5 +34,6 @@ pub mod server;
 pub mod settings;
 pub mod skills;
 pub mod smart;
+pub mod smart_checks;
 pub mod sources;
 pub mod telemetry;

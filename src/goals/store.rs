@@ -13,12 +13,13 @@ use crate::{
         portable::contains,
         schema::{
             action_gaps, actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans,
+            role_requirements,
         },
         types::{AnyId, UtcTime, fold},
         value::{Value, ValueType},
     },
     error::{Error, Result},
-    ids::{GoalId, MilestoneId, PlanId, SkillId},
+    ids::{GoalId, MilestoneId, PlanId, RoleId, SkillId},
     plans::model::PlanHead,
 };
 
@@ -103,6 +104,19 @@ pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> 
         .filter(goal_skills::goal_id.eq_any(goals))
         .order((goal_skills::goal_id, goal_skills::skill_id))
         .select(GoalSkill::as_select())
+        .load(conn)
+}
+
+/// Which of some skills some roles ask for.
+pub fn required(
+    conn: &mut Conn,
+    roles: &[RoleId],
+    skills: &[SkillId],
+) -> QueryResult<Vec<(RoleId, SkillId)>> {
+    role_requirements::table
+        .filter(role_requirements::role_id.eq_any(roles))
+        .filter(role_requirements::skill_id.eq_any(skills))
+        .select((role_requirements::role_id, role_requirements::skill_id))
         .load(conn)
 }
 

@@ -1,13 +1,11 @@
 //! A database for each test: a copy of one that was migrated once per process.
 
 use std::{
-    cell::RefCell,
-    collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
     sync::{
-        OnceLock, PoisonError,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
