@@ -40,6 +40,8 @@ mod plans;
 mod requirement_changes;
 mod schema;
 mod smart;
+mod smart_checks;
+mod smart_goals;
 mod states;
 mod support;
 mod sweep;
