@@ -12,9 +12,10 @@ use crate::{
     actions::model::Action,
     assessments::model::Assessment,
     auth::model::Session,
-    ctx::Ctx,
+    ctx::{Actor, Ctx},
     db::{
         Conn,
+        conn::direct,
         portable::{self, PlanOf},
         schema::{
             actions, assessments, gap_items, goals, milestones, organizations, plans, proficiency_scales,
@@ -72,16 +73,19 @@ macro_rules! in_plan {
     ($(#[doc = $doc:literal])+ $name:ident, $row:ident, $table:ident, $id:ident, $of:ident) => {
         $(#[doc = $doc])+
         pub fn $name<A: Act>(conn: &mut Conn, ctx: &Ctx, id: $id) -> Result<Granted<InPlan<$row>, A>> {
+            fn find(conn: &mut Conn, actor: &Actor, id: $id) -> QueryResult<Option<($row, PlanHead)>> {
+                direct!(conn, conn => $table::table
+                    .inner_join(plans::table)
+                    .filter($table::id.eq(id))
+                    .filter($table::deleted_at.is_null())
+                    .filter(scope::visible_plans(actor))
+                    .select(($row::as_select(), PlanHead::as_select()))
+                    .first(conn)
+                    .optional())
+            }
+
             lock::<A>(conn, PlanOf::$of, id.0)?;
-            let found = $table::table
-                .inner_join(plans::table)
-                .filter($table::id.eq(id))
-                .filter($table::deleted_at.is_null())
-                .filter(scope::visible_plans(&ctx.actor))
-                .select(($row::as_select(), PlanHead::as_select()))
-                .first(conn)
-                .optional()?;
-            let (item, plan): ($row, PlanHead) = found.ok_or_else(Error::not_found)?;
+            let (item, plan) = find(conn, &ctx.actor, id)?.ok_or_else(Error::not_found)?;
             if is_change::<A>() && !plan.status.is_open() {
                 return Err(plan_closed(plan.status));
             }

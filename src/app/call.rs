@@ -92,7 +92,7 @@ impl Call {
         let key = if self.request.method() == "POST" { RequestKey::of(&self.request)? } else { None };
         let admission = self.admission(if_match);
         let now = self.now;
-        let is_rehearsal = self.is_rehearsal();
+        let is_rehearsal = self.is_rehearsal()?;
         let work = move |conn: &mut Conn| {
             let ctx = admission.admit(conn)?;
             match key.filter(|_| !is_rehearsal) {
@@ -138,8 +138,15 @@ impl Call {
     }
 
     /// Whether the client only wants to know what would be answered. Where that is possible, the document says so.
-    fn is_rehearsal(&self) -> bool {
-        self.request.query_string().split('&').any(|pair| pair == "validate_only=true")
+    fn is_rehearsal(&self) -> Result<bool> {
+        const NAME: &str = "validate_only";
+        let pairs = form_urlencoded::parse(self.request.query_string().as_bytes());
+        let mut values = pairs.filter(|(name, _)| name == NAME).map(|(_, value)| value);
+        match (values.next().as_deref(), values.next()) {
+            (None, _) | (Some("false"), None) => Ok(false),
+            (Some("true"), None) => Ok(true),
+            _ => Err(Error::invalid_parameter(NAME, "type", "must be true or false, and given once")),
+        }
     }
 }
 

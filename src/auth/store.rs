@@ -9,6 +9,7 @@ use crate::{
     ctx::Actor,
     db::{
         Conn,
+        conn::direct,
         page::{self, PageRequest},
         schema::{login_failures, refresh_tokens, sessions, signing_keys, users},
         types::UtcTime,
@@ -25,7 +26,7 @@ pub fn find_actor(
     session_id: SessionId,
     user_id: UserId,
 ) -> QueryResult<Option<(OrganizationId, UserRole, String)>> {
-    sessions::table
+    direct!(conn, conn => sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(session_id))
         .filter(sessions::user_id.eq(user_id))
@@ -33,7 +34,7 @@ pub fn find_actor(
         .filter(users::status.eq(UserStatus::Active))
         .select((users::org_id, users::role, users::timezone))
         .first(conn)
-        .optional()
+        .optional())
 }
 
 /// The account of an address, as it is compared.

@@ -12,7 +12,7 @@ use super::{
     Conn,
     conn::MultiBackend,
     types::{AnyId, Key},
-    value::{Value, ValueType},
+    value::{Push as _, Value, ValueType},
 };
 
 /// Rows per statement: well below the bind parameters either database takes.

@@ -16,6 +16,21 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
+/// Runs a query on the connection that there is, without the choice between the two in its way.
+///
+/// Through [`Conn`] a statement is written out again at every execution to be found among the prepared ones, which
+/// costs as much as reading a row. This is for the few queries that nearly every request makes; they are still written
+/// once.
+macro_rules! direct {
+    ($conn:expr, $inner:ident => $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Sqlite($inner) => $query,
+            $crate::db::Conn::Postgres($inner) => $query,
+        }
+    };
+}
+pub(crate) use direct;
+
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

@@ -6,15 +6,15 @@
 
 use diesel::{
     Expression, QueryResult,
+    backend::Backend,
     expression::{AppearsOnTable, ValidGrouping, is_aggregate},
     query_builder::{AstPass, QueryFragment, QueryId},
     sql_types::Bool,
 };
 
 use super::{
-    conn::MultiBackend,
-    types::{AnyId, Key},
-    value::{Value, ValueType},
+    types::AnyId,
+    value::{Push, Value, ValueType},
 };
 
 /// One column of an order.
@@ -118,26 +118,27 @@ pub fn order_by(keys: &'static [SortKey], table: &'static str) -> OrderBy {
 pub struct After {
     keys: &'static [SortKey],
     table: &'static str,
-    position: Position,
+    values: Vec<Value>,
+    id: Value,
 }
 
 /// Rows that come after a position in the order of [`order_by`] with the same arguments.
 pub fn after(keys: &'static [SortKey], table: &'static str, position: Position) -> After {
-    After { keys, table, position }
+    After { keys, table, values: position.values, id: position.id.into() }
 }
 
 fn id_descends(keys: &[SortKey]) -> bool {
     keys.first().is_some_and(|key| key.descending)
 }
 
-fn push_column(out: &mut AstPass<'_, '_, MultiBackend>, table: &str, column: &str) -> QueryResult<()> {
+fn push_column<DB: Backend>(out: &mut AstPass<'_, '_, DB>, table: &str, column: &str) -> QueryResult<()> {
     out.push_identifier(table)?;
     out.push_sql(".");
     out.push_identifier(column)
 }
 
-impl QueryFragment<MultiBackend> for OrderBy {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<DB: Backend> QueryFragment<DB> for OrderBy {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         for key in self.keys {
             if key.nullable {
                 push_column(&mut out, key.table, key.column)?;
@@ -157,11 +158,14 @@ impl QueryFragment<MultiBackend> for OrderBy {
 impl After {
     /// `a > x OR (a = x AND …)` from the given key on. The first key is bounded by itself once more, so that an index
     /// on it can be entered at the right place.
-    fn walk_from<'b>(&'b self, index: usize, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        let (Some(key), Some(value)) = (self.keys.get(index), self.position.values.get(index)) else {
+    fn walk_from<'b, DB: Backend>(&'b self, index: usize, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        Value: Push<DB>,
+    {
+        let (Some(key), Some(value)) = (self.keys.get(index), self.values.get(index)) else {
             push_column(out, self.table, "id")?;
             out.push_sql(if id_descends(self.keys) { " < " } else { " > " });
-            return out.push_bind_param::<Key, AnyId>(&self.position.id);
+            return self.id.push(out);
         };
         let beyond = if key.descending { " < " } else { " > " };
         if *value == Value::Null {
@@ -197,8 +201,11 @@ impl After {
     }
 }
 
-impl QueryFragment<MultiBackend> for After {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<DB: Backend> QueryFragment<DB> for After
+where
+    Value: Push<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("(");
         self.walk_from(0, &mut out)?;
         out.push_sql(")");

@@ -3,8 +3,11 @@
 use chrono::NaiveDate;
 use diesel::{
     QueryResult,
+    backend::Backend,
+    pg::Pg,
     query_builder::AstPass,
     sql_types::{BigInt, Bool, Date, Double, Text},
+    sqlite::Sqlite,
 };
 
 use super::{
@@ -62,21 +65,31 @@ macro_rules! sort_value {
 }
 sort_value!(String => Text, &str => Text, UtcTime => Instant, NaiveDate => Day, f64 => Number, i64 => Whole, i32 => Whole, AnyId => Key, bool => Truth);
 
-impl Value {
+/// Values that can be bound on a backend.
+pub(super) trait Push<DB: Backend> {
     /// Writes the value as a bind parameter.
-    pub(super) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        match self {
-            Self::Null => {
-                out.push_sql("NULL");
-                Ok(())
-            }
-            Self::Text(text) => out.push_bind_param::<Text, str>(text),
-            Self::Instant(at) => out.push_bind_param::<Instant, UtcTime>(at),
-            Self::Day(day) => out.push_bind_param::<Date, NaiveDate>(day),
-            Self::Number(number) => out.push_bind_param::<Double, f64>(number),
-            Self::Whole(number) => out.push_bind_param::<BigInt, i64>(number),
-            Self::Truth(truth) => out.push_bind_param::<Bool, bool>(truth),
-            Self::Key(id) => out.push_bind_param::<Key, AnyId>(id),
-        }
-    }
+    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
+
+macro_rules! push_on {
+    ($($backend:ty),+) => { $(
+        impl Push<$backend> for Value {
+            fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                match self {
+                    Self::Null => {
+                        out.push_sql("NULL");
+                        Ok(())
+                    }
+                    Self::Text(text) => out.push_bind_param::<Text, str>(text),
+                    Self::Instant(at) => out.push_bind_param::<Instant, UtcTime>(at),
+                    Self::Day(day) => out.push_bind_param::<Date, NaiveDate>(day),
+                    Self::Number(number) => out.push_bind_param::<Double, f64>(number),
+                    Self::Whole(number) => out.push_bind_param::<BigInt, i64>(number),
+                    Self::Truth(truth) => out.push_bind_param::<Bool, bool>(truth),
+                    Self::Key(id) => out.push_bind_param::<Key, AnyId>(id),
+                }
+            }
+        }
+    )+ };
+}
+push_on!(MultiBackend, Pg, Sqlite);

@@ -252,19 +252,19 @@ pub struct GapAnalysisView {
     /// Whether nothing was written.
     pub dry_run: bool,
     /// How many gap items were made.
-    #[schema(minimum = 0, maximum = 500)]
+    #[schema(minimum = 0, maximum = 500, format = Int32)]
     pub created: usize,
     /// How many took over what has changed in the role.
-    #[schema(minimum = 0, maximum = 500)]
+    #[schema(minimum = 0, maximum = 500, format = Int32)]
     pub updated: usize,
     /// How many were as they should be.
-    #[schema(minimum = 0, maximum = 500)]
+    #[schema(minimum = 0, maximum = 500, format = Int32)]
     pub unchanged: usize,
     /// How many were made from requirements that the role no longer has; they are kept.
-    #[schema(minimum = 0, maximum = 500)]
+    #[schema(minimum = 0, maximum = 500, format = Int32)]
     pub no_longer_required: usize,
     /// How many gaps above zero rest on an assessed level.
-    #[schema(minimum = 0, maximum = 500)]
+    #[schema(minimum = 0, maximum = 500, format = Int32)]
     pub gaps: usize,
     /// How much of what the goal needs is met; `null` if nothing is assessed.
     pub readiness: Option<Percent>,

@@ -1,6 +1,10 @@
 //! SQL of goals.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 
 use super::model::{Goal, GoalFilter, GoalSkill, GoalSort};
 use crate::{
@@ -9,8 +13,9 @@ use crate::{
     db::{
         Conn,
         bulk::{self, insert_all},
+        conn::direct,
         page::{self, PageRequest},
-        portable::contains,
+        portable::{self, contains},
         schema::{
             action_gaps, actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans,
             role_requirements,
@@ -31,43 +36,45 @@ pub fn list(
     sort: GoalSort,
     page: &PageRequest,
 ) -> QueryResult<Vec<(Goal, PlanHead)>> {
-    let mut query = goals::table
-        .inner_join(plans::table)
-        .filter(scope::visible_plans(actor))
-        .filter(goals::deleted_at.is_null())
-        .select((Goal::as_select(), PlanHead::as_select()))
-        .into_boxed();
-    if let Some(plan_id) = filter.plan_id {
-        query = query.filter(goals::plan_id.eq(plan_id));
-    }
-    if let Some(parent_id) = filter.parent_id {
-        query = query.filter(goals::parent_id.eq(parent_id));
-    }
-    if let Some(status) = &filter.status {
-        query = query.filter(goals::status.eq_any(status));
-    }
-    if let Some(horizon) = filter.horizon {
-        query = query.filter(goals::horizon.eq(horizon));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(goals::kind.eq(kind));
-    }
-    if let Some(day) = filter.due_before {
-        query = query.filter(goals::due_on.lt(day));
-    }
-    if let Some(day) = filter.due_after {
-        query = query.filter(goals::due_on.gt(day));
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(goals::updated_at.ge(since));
-    }
-    if let Some(q) = &filter.q {
-        query = query.filter(goals::title_key.like(contains(&fold(q))).escape('\\'));
-    }
-    if let Some(position) = &page.after {
-        query = query.filter(page::after(sort.keys(), "goals", position.clone()));
-    }
-    query.order(page::order_by(sort.keys(), "goals")).limit(page.fetch()).load(conn)
+    direct!(conn, conn => {
+        let mut query = goals::table
+            .inner_join(plans::table)
+            .filter(scope::visible_plans(actor))
+            .filter(goals::deleted_at.is_null())
+            .select((Goal::as_select(), PlanHead::as_select()))
+            .into_boxed();
+        if let Some(plan_id) = filter.plan_id {
+            query = query.filter(goals::plan_id.eq(plan_id));
+        }
+        if let Some(parent_id) = filter.parent_id {
+            query = query.filter(goals::parent_id.eq(parent_id));
+        }
+        if let Some(status) = &filter.status {
+            query = query.filter(goals::status.eq_any(status));
+        }
+        if let Some(horizon) = filter.horizon {
+            query = query.filter(goals::horizon.eq(horizon));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(goals::kind.eq(kind));
+        }
+        if let Some(day) = filter.due_before {
+            query = query.filter(goals::due_on.lt(day));
+        }
+        if let Some(day) = filter.due_after {
+            query = query.filter(goals::due_on.gt(day));
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(goals::updated_at.ge(since));
+        }
+        if let Some(q) = &filter.q {
+            query = query.filter(goals::title_key.like(contains(&fold(q))).escape('\\'));
+        }
+        if let Some(position) = &page.after {
+            query = query.filter(page::after(sort.keys(), "goals", position.clone()));
+        }
+        query.order(page::order_by(sort.keys(), "goals")).limit(page.fetch()).load(conn)
+    })
 }
 
 /// The goals of a plan, oldest first.
@@ -100,11 +107,29 @@ pub fn parents(conn: &mut Conn, plan_id: PlanId) -> QueryResult<Vec<(GoalId, Opt
 
 /// The skills of some goals.
 pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> {
-    goal_skills::table
-        .filter(goal_skills::goal_id.eq_any(goals))
-        .order((goal_skills::goal_id, goal_skills::skill_id))
-        .select(GoalSkill::as_select())
-        .load(conn)
+    let order = (goal_skills::goal_id, goal_skills::skill_id);
+    match (conn, goals) {
+        (_, []) => Ok(Vec::new()),
+        (conn, [goal]) => direct!(conn, conn => goal_skills::table
+            .filter(goal_skills::goal_id.eq(goal))
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn)),
+        (Conn::Sqlite(conn), goals) => goal_skills::table
+            .filter(
+                sql::<Bool>("goal_skills.goal_id IN (SELECT value FROM json_each(")
+                    .bind::<Text, _>(portable::json_list(goals))
+                    .sql("))"),
+            )
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn),
+        (Conn::Postgres(conn), goals) => goal_skills::table
+            .filter(goal_skills::goal_id.eq_any(goals))
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn),
+    }
 }
 
 /// Which of some skills some roles ask for.

@@ -15,6 +15,10 @@ pub fn etag(version: i64, body: &[u8]) -> String {
     format!("\"{version}.{}\"", URL_SAFE_NO_PAD.encode(short))
 }
 
+/// What [`IfMatch::parse`] takes, as a pattern for the document.
+pub const IF_MATCH_PATTERN: &str =
+    r#"^(\*|(W/)?"[0-9]{1,18}(\.[!#-+\-.-~]*)?"( *, *(W/)?"[0-9]{1,18}(\.[!#-+\-.-~]*)?")*)$"#;
+
 /// What `If-Match` asks of the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IfMatch {

@@ -103,11 +103,17 @@ pub fn count(conn: &mut Conn, plan_id: PlanId) -> QueryResult<i64> {
 
 /// What some milestones wait for.
 pub fn dependencies(conn: &mut Conn, milestones: &[MilestoneId]) -> QueryResult<Vec<Dependency>> {
-    milestone_dependencies::table
-        .filter(milestone_dependencies::milestone_id.eq_any(milestones))
+    let query = milestone_dependencies::table
         .order((milestone_dependencies::milestone_id, milestone_dependencies::depends_on_id))
         .select(Dependency::as_select())
-        .load(conn)
+        .into_boxed();
+    // SQLite does not keep statements with lists, and most often there is one.
+    let query = match milestones {
+        [] => return Ok(Vec::new()),
+        [milestone] => query.filter(milestone_dependencies::milestone_id.eq(milestone)),
+        milestones => query.filter(milestone_dependencies::milestone_id.eq_any(milestones)),
+    };
+    query.load(conn)
 }
 
 /// Everything in a plan that waits for something.

@@ -66,7 +66,8 @@ impl Modify for Bearer {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let mut http = Http::new(HttpAuthScheme::Bearer);
         http.bearer_format = Some("JWT".to_owned());
-        http.description = Some("The `access_token` of a login.".to_owned());
+        http.description =
+            Some("The `access_token` of a login: RFC 9068, checked as RFC8725 advises.".to_owned());
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(http));
     }

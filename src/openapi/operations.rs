@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::idempotency;
+use crate::http::{etag, idempotency};
 
 /// All operations of a document.
 pub fn all(document: &Value) -> impl Iterator<Item = &Value> {
@@ -20,7 +20,9 @@ pub fn complete(document: &mut Value) {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let traits = Traits::of(path, method, operation, is_collection);
             prune_refusals(&traits, operation);
+            bound_lists(operation);
             add_parameters(&traits, operation);
+            describe_answers(&traits, operation);
             add_rehearsal(&traits, operation);
             add_headers(&traits, operation);
             mark_optional_body(operation);
@@ -107,6 +109,14 @@ fn prune_refusals(traits: &Traits<'_>, operation: &mut Value) {
     }
 }
 
+/// A list in a query has a value: `status=` names none.
+fn bound_lists(operation: &mut Value) {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten().filter(|one| one["schema"]["type"] == "array") {
+        parameter["schema"]["minItems"] = 1.into();
+    }
+}
+
 fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
     let mut parameters = Vec::new();
     if traits.can_be_rehearsed() {
@@ -119,14 +129,16 @@ fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
         let about = "Makes a repetition of this request, within a day, have the effect of one.";
         parameters.push(parameter(idempotency::HEADER, "header", about, schema));
     }
-    let tag = json!({ "type": "string", "minLength": 1, "maxLength": 200 });
     if traits.is_conditional() {
+        let schema =
+            json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": etag::IF_MATCH_PATTERN });
         let about = "The `ETag` that you have read; refused with 412 if the object has changed since.";
-        parameters.push(parameter("If-Match", "header", about, tag.clone()));
+        parameters.push(parameter("If-Match", "header", about, schema));
     }
     if traits.method == "get" && traits.is_item {
+        let schema = json!({ "type": "string", "minLength": 1, "maxLength": 200 });
         let about = "The `ETag` that you have; answered with 304 if nothing has changed.";
-        parameters.push(parameter("If-None-Match", "header", about, tag));
+        parameters.push(parameter("If-None-Match", "header", about, schema));
     }
     if parameters.is_empty() {
         return;
@@ -139,6 +151,21 @@ fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
 
 fn parameter(name: &str, place: &str, description: &str, schema: Value) -> Value {
     json!({ "name": name, "in": place, "description": description, "required": false, "schema": schema })
+}
+
+/// What succeeds says what it shows. The handlers do not: their types do.
+fn describe_answers(traits: &Traits<'_>, operation: &mut Value) {
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        let about = match status.as_str() {
+            "200" if traits.is_list => "One page, and where the next one starts.",
+            "200" if traits.is_item || traits.is_transition => "The object as it is now.",
+            "200" => "What was asked for.",
+            "201" => "What was created.",
+            "204" => "Done; there is nothing to show.",
+            _ => continue,
+        };
+        response["description"] = about.into();
+    }
 }
 
 /// What would be created is shown with 200, because nothing is.

@@ -90,6 +90,7 @@ fn inline(value: &mut Value, scalars: &Map<String, Value>) {
             object.values_mut().for_each(|member| inline(member, scalars));
             inline_reference(object, scalars);
             inline_nullable(object);
+            raise_description(object);
         }
         _ => {}
     }
@@ -127,5 +128,15 @@ fn inline_nullable(object: &mut Map<String, Value>) {
         if !object.contains_key(&member) {
             object.insert(member, value);
         }
+    }
+}
+
+/// A description beside a `$ref` in `oneOf` moves up to the member it is about: generators stumble over it there.
+fn raise_description(object: &mut Map<String, Value>) {
+    let choices = object.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
+    let references = choices.filter_map(Value::as_object_mut).filter(|choice| choice.contains_key("$ref"));
+    let descriptions: Vec<Value> = references.filter_map(|choice| choice.remove("description")).collect();
+    if let Some(description) = descriptions.into_iter().next() {
+        object.insert("description".to_owned(), description);
     }
 }

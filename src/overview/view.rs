@@ -219,7 +219,7 @@ pub struct LearningShare {
     /// How the actions teach.
     pub learning_mode: LearningMode,
     /// How many actions there are.
-    #[schema(minimum = 0, maximum = 1000)]
+    #[schema(minimum = 0, maximum = 1000, format = Int32)]
     pub actions: usize,
     /// The hours they are expected to take.
     #[schema(minimum = 0)]

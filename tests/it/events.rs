@@ -114,6 +114,7 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
         ("update_user", json!({ "display_name": "Robert" }), ""),
         ("deactivate_user", nothing(), ""),
         ("reactivate_user", nothing(), ""),
+        ("close_my_session", nothing(), ""),
         (
             "change_password",
             json!({ "current_password": PASSWORD, "new_password": "battery horse correct staple" }),
@@ -143,7 +144,15 @@ async fn every_change_leaves_its_trace_and_a_refused_one_none(app: TestApp) {
     app.anonymous().post("/v1/auth/login", body).await.expect(200);
     assert_eq!(seen.new_events(&app), 1, "logging in");
 
-    let mut ids = BTreeMap::from([("refresh_token".to_owned(), ada.login().refresh_token)]);
+    let body = json!({ "email": "ada@example.org", "password": PASSWORD });
+    app.anonymous().post("/v1/auth/login", body).await.expect(200);
+    assert_eq!(seen.new_events(&app), 1, "logging in a second time");
+    let sessions = ada.all("/v1/me/sessions").await;
+    let other = sessions.iter().find(|session| session["is_current"] == false).expect("another login");
+    let mut ids = BTreeMap::from([
+        ("refresh_token".to_owned(), ada.login().refresh_token),
+        ("session_id".to_owned(), other["id"].as_str().expect("an identifier").to_owned()),
+    ]);
     let mut driven: BTreeSet<String> = BY_HAND.iter().map(|id| (*id).to_owned()).collect();
     for (id, body, keep) in steps() {
         for answer in refusals(&ada, id, &body, &ids).await {

@@ -15,6 +15,7 @@ on_both![
     a_refusal_points_to_what_is_wrong,
     a_refusal_never_repeats_what_was_sent,
     a_rehearsal_answers_the_same_and_writes_nothing,
+    a_misspelled_rehearsal_is_refused_and_not_carried_out,
     head_is_get_without_a_body,
     every_answer_carries_its_request_and_guards_itself,
     other_origins_are_let_in_by_name_alone,
@@ -150,6 +151,17 @@ async fn a_rehearsal_answers_the_same_and_writes_nothing(app: TestApp) {
     let rehearsed = ada.act(&format!("{goal}/cancel?validate_only=true")).await;
     assert_eq!(rehearsed.expect(200)["status"], "cancelled");
     assert_eq!(ada.get(&goal).await.expect(200).etag(), before.etag());
+}
+
+async fn a_misspelled_rehearsal_is_refused_and_not_carried_out(app: TestApp) {
+    let ada = app.person("ada").await;
+    for query in ["=True", "=1", "=", "", "=true&validate_only=false", "=true&validate_only=true"] {
+        let answer = ada.post(&format!("/v1/goals?validate_only{query}"), json!({ "title": "a" })).await;
+        let answer = answer.expect_problem(400, "invalid-query");
+        assert_eq!(answer["errors"][0]["parameter"], "validate_only");
+    }
+    ada.post("/v1/goals?validate%5Fonly=%74rue", json!({ "title": "a" })).await.expect(200);
+    assert!(ada.all("/v1/goals").await.is_empty());
 }
 
 async fn head_is_get_without_a_body(app: TestApp) {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{client::Client, document::document};
+use super::{
+    client::{Client, PASSWORD},
+    document::document,
+};
 
 /// The objects of a person, by the name of the path parameter that takes their identifier.
 pub struct World {
@@ -19,6 +22,7 @@ impl World {
         world.fill_catalog(admin, catalog_marker).await;
         world.fill_plan(admin, marker).await;
         world.close_some(admin, marker).await;
+        world.log_in_again(admin).await;
         world
     }
 
@@ -77,6 +81,15 @@ impl World {
         admin.post(&format!("{milestone}/celebrate"), json!({ "note": marker })).await.expect(200);
         let action = admin.action().with("plan_id", plan_id.as_str()).create().await.path();
         admin.post(&format!("{action}/complete"), json!({ "outcome_note": marker })).await.expect(200);
+    }
+
+    /// A second login, so that closing it leaves the first one alone.
+    async fn log_in_again(&mut self, admin: &Client) {
+        let body = json!({ "email": admin.login().email, "password": PASSWORD });
+        admin.app.anonymous().post("/v1/auth/login", body).await.expect(200);
+        let sessions = admin.all("/v1/me/sessions").await;
+        let other = sessions.iter().find(|session| session["is_current"] == false).expect("another login");
+        self.ids.insert("session_id", other["id"].as_str().expect("an identifier").to_owned());
     }
 
     async fn create(&mut self, client: &Client, name: &'static str, path: &str, body: Value) {
