@@ -125,7 +125,7 @@ fn accepted(rows: &[Judged], label: Verdict, is_smart: bool) -> Vec<Case<'_>> {
 
 /// Whether the better wording scores strictly higher.
 fn ranked(pairs: &[Pair], is_similar: bool) -> Vec<Case<'_>> {
-    let total = |text: &str| judge(text, "en", super::rows::anchor("")).criteria.total();
+    let total = |text: &str| judge(text, "en", super::rows::anchor("", text)).criteria.total();
     let length = |text: &str| text.chars().count();
     pairs
         .iter()

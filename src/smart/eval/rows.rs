@@ -40,7 +40,7 @@ pub struct Pair {
     pub publisher: String,
 }
 
-/// The day that rows without an anchor count from; any fixed day serves.
+/// The day that rows without an anchor count from; any fixed day serves that is not after an end that they name.
 const UNANCHORED: &str = "2026-11-23";
 
 /// Read labelled goals. Lines without text are skipped.
@@ -89,16 +89,27 @@ fn row(record: &HashMap<&str, &str>) -> Option<Row> {
         has_deadline: flag("derived_has_deadline"),
         language: value("lang").to_owned(),
         publisher: value("publisher").to_owned(),
-        as_of: anchor(value("date_anchor")),
+        as_of: anchor(value("date_anchor"), value("text")),
     })
 }
 
-/// A day, of which the day or the month may be missing: then it is the first.
-pub(super) fn anchor(text: &str) -> NaiveDate {
-    let padded = match text.len() {
-        4 => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        _ => text.to_owned(),
+/// A day, of which the day or the month may be missing: then it is the first. Nobody wrote a goal after its end, so
+/// where the day is unknown, it is not after the first year that the text names.
+pub(super) fn anchor(anchor: &str, text: &str) -> NaiveDate {
+    let padded = match anchor.len() {
+        4 => format!("{anchor}-01-01"),
+        7 => format!("{anchor}-01"),
+        _ => anchor.to_owned(),
     };
-    padded.parse().or_else(|_| UNANCHORED.parse()).unwrap_or_default()
+    padded.parse().unwrap_or_else(|_| {
+        let fixed: NaiveDate = UNANCHORED.parse().unwrap_or_default();
+        let named = first_year(text).and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
+        named.map_or(fixed, |named| named.min(fixed))
+    })
+}
+
+/// The earliest number in a text that can only be a year of our time.
+fn first_year(text: &str) -> Option<i32> {
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    numbers.filter_map(|digits| digits.parse().ok()).filter(|year| (2000..2100).contains(year)).min()
 }

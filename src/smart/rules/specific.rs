@@ -150,8 +150,7 @@ fn explain(text: &Text<'_>, is_measurable: bool, findings: &mut Findings) {
     };
     let is_short = evidence.content_words(action) < LEAST_CONTENT;
     if is_short {
-        let message =
-            "This is very short. Add what exactly you mean, so that someone else could tell when it is done.";
+        let message = "This says very little. Add what exactly you mean, so that someone else could tell when it is done.";
         findings.add(Rule::TooShort, message).on_whole(text).fix(Field::Specific, None);
     }
     let says_little = action.strength != Strength::Strong;

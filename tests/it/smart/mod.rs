@@ -7,5 +7,6 @@ mod german;
 mod no_dates;
 mod probes;
 mod properties;
+mod readme;
 mod sample;
 mod support;
