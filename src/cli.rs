@@ -12,6 +12,7 @@ use clap::{
 use std::{
     error::Error as _,
     ffi::OsString,
+    fs,
     io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -30,6 +31,7 @@ use crate::{
     ids::Ids,
     imports::{self, files::Limits, native},
     openapi, server,
+    smart::eval,
 };
 
 /// The open, self-hostable career-progression API.
@@ -54,6 +56,14 @@ enum Command {
     /// Import skills and role profiles of others for every organization
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Measure the SMART rules on labelled goals
+    SmartEval {
+        /// Labelled goals, as tab-separated values
+        rows: PathBuf,
+        /// Pairs of a better and a worse wording of the same goal
+        #[arg(long, value_name = "TSV")]
+        pairs: Option<PathBuf>,
+    },
     /// Rescue and maintain accounts
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -127,6 +137,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Import(ImportCommand::Native { path, database }) => import_native(&path, &database),
+        Command::SmartEval { rows, pairs } => smart_eval(&rows, pairs.as_deref()),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
         Command::Keys(KeysCommand::Rotate { force, database }) => rotate_keys(&database, force),
     }
@@ -164,6 +175,15 @@ fn import_native(path: &Path, database: &DatabaseArgs) -> anyhow::Result<()> {
     let report = imports::run(&mut conn, &Ids::default(), Clock::System.now(), &bundle)?;
     // Whoever reads the report may stop early; the import stands all the same.
     let _ = writeln!(std::io::stdout(), "{report}imported in {:.2} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Prints how well the rules do on labelled goals, beside two trivial baselines.
+fn smart_eval(rows: &Path, pairs: Option<&Path>) -> anyhow::Result<()> {
+    let read =
+        |path: &Path| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
+    let (rows, pairs) = (read(rows)?, pairs.map(read).transpose()?);
+    let _ = write!(std::io::stdout(), "{}", eval::run(&rows, pairs.as_deref()));
     Ok(())
 }
 

@@ -33,5 +33,7 @@ pub mod scales;
 pub mod server;
 pub mod settings;
 pub mod skills;
+pub mod smart;
+pub mod smart_checks;
 pub mod sources;
 pub mod telemetry;

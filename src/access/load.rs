@@ -18,8 +18,8 @@ use crate::{
         conn::direct,
         portable::{self, PlanOf},
         schema::{
-            actions, assessments, gap_items, goals, milestones, plans, proficiency_scales, role_profiles,
-            sessions, skills, users,
+            actions, assessments, gap_items, goals, milestones, organizations, plans, proficiency_scales,
+            role_profiles, sessions, skills, users,
         },
     },
     error::{Code, Error, Result},
@@ -30,7 +30,7 @@ use crate::{
         SessionId, SkillId, UserId,
     },
     milestones::model::Milestone,
-    people::model::User,
+    people::model::{Organization, User},
     plans::model::{Plan, PlanHead, PlanStatus},
     roles::model::Role,
     scales::model::Scale,
@@ -194,6 +194,19 @@ pub fn user<A: Act>(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<Granted<Us
     }
     let version = user.version;
     grant(ctx, user, Resource::Account, relation, version)
+}
+
+/// The actor's own organization; there is no way to name another.
+pub fn organization<A: Act>(conn: &mut Conn, ctx: &Ctx) -> Result<Granted<Organization, A>> {
+    let organization = organizations::table
+        .find(ctx.actor.org_id)
+        .select(Organization::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, None);
+    let version = organization.version;
+    grant(ctx, organization, Resource::Organization, relation, version)
 }
 
 /// A login of the actor that can still be used.

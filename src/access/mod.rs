@@ -12,8 +12,8 @@ pub mod policy;
 pub mod scope;
 
 pub use load::{
-    action, assessment, gap_item, goal, milestone, plan, plan_closed, primary_plan, role, scale, session,
-    skill, user,
+    action, assessment, gap_item, goal, milestone, organization, plan, plan_closed, primary_plan, role,
+    scale, session, skill, user,
 };
 
 use std::{marker::PhantomData, ops::Deref};

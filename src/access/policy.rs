@@ -21,6 +21,8 @@ pub enum Resource {
     Account,
     /// A login of a person.
     Session,
+    /// An organization and its settings.
+    Organization,
 }
 
 impl Resource {
@@ -33,6 +35,7 @@ impl Resource {
         Self::InstanceCatalog,
         Self::Account,
         Self::Session,
+        Self::Organization,
     ];
 }
 
@@ -99,6 +102,11 @@ pub fn allows(relation: Relation, action: Action, resource: Resource) -> bool {
             Action::Read => matches!(relation, Relation::Owner | Relation::Hr | Relation::Admin),
             Action::Create | Action::Update => matches!(relation, Relation::Hr | Relation::Admin),
             Action::Delete => false,
+        },
+        Resource::Organization => match action {
+            Action::Read => relation != Relation::Stranger,
+            Action::Update => relation == Relation::Admin,
+            Action::Create | Action::Delete => false,
         },
         Resource::Session => relation == Relation::Owner && matches!(action, Action::Read | Action::Delete),
     }

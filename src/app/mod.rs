@@ -27,7 +27,8 @@ use crate::{
     docs, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
-    ledger, milestones, openapi, overview, people, plans, roles, scales, settings, skills, sources,
+    ledger, milestones, openapi, overview, people, plans, roles, scales, settings, skills, smart_checks,
+    sources,
     telemetry::Metrics,
 };
 
@@ -113,6 +114,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(plans::routes::configure)
             .configure(overview::routes::configure)
             .configure(assessments::routes::configure)
+            .configure(smart_checks::routes::configure)
             .configure(goals::routes::configure)
             .configure(gap_items::routes::configure)
             .configure(milestones::routes::configure)

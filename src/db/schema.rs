@@ -380,7 +380,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Date, Double, Integer, Nullable, Text};
-    use crate::db::types::{Instant, Key};
+    use crate::db::types::{Document, Instant, Key};
 
     goals (id) {
         id -> Key,
@@ -416,6 +416,7 @@ diesel::table! {
         points_assessed -> Double,
         points_total -> Double,
         earliest_due_on -> Nullable<Date>,
+        smart -> Nullable<Document>,
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,

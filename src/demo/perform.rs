@@ -51,7 +51,7 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
 
         "create_assessment" => assessments::create(conn, ctx, input(body)?)?.assessment.id.0,
 
-        "create_goal" => goals::create(conn, ctx, input(body)?)?.goal.id.0,
+        "create_goal" => goals::create(conn, ctx, input(body)?, None)?.goal.id.0,
         "achieve_goal" => goals::move_on(conn, ctx, on.into(), GoalMove::Achieve, None)?.goal.id.0,
         "pause_goal" => goals::move_on(conn, ctx, on.into(), GoalMove::Pause, None)?.goal.id.0,
 

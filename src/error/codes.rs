@@ -114,6 +114,8 @@ codes! {
         "The body is well-formed, but fields are missing, unknown, of the wrong type or outside their bounds; `errors[].pointer` names each.";
     UnknownReference = "unknown-reference", Invalid, "A reference is unknown",
         "The body names an object that does not exist or is not yours to refer to.";
+    NotSmart = "not-smart", Invalid, "The goal is not SMART",
+        "The goal breaks rules that are strict here: `?smart=strict` asked for it, or the organization's `smart_mode` does when goals are activated. `findings` says what is missing and where.";
     IdempotencyKeyReused = "idempotency-key-reused", Invalid, "The idempotency key was used for another request",
         "The same `Idempotency-Key` was sent with another method, path or body. Use a new key for a new request.";
     PreconditionRequired = "precondition-required", PreconditionRequired, "If-Match is required",

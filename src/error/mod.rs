@@ -13,6 +13,11 @@ pub use fields::{FieldError, FieldErrors, Place};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use std::borrow::Cow;
 
+use crate::{
+    ids::GoalId,
+    smart::{Finding, Severity},
+};
+
 /// The result of everything that can be refused or fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -40,6 +45,8 @@ pub struct Refusal {
     pub allowed_actions: Option<Vec<&'static str>>,
     /// Seconds to wait before trying again.
     pub retry_after: Option<u32>,
+    /// What the SMART rules found in a goal; which goal, where it could be several.
+    pub findings: Vec<(Option<GoalId>, Finding)>,
     /// The methods that the path has instead.
     pub allow: Option<String>,
 }
@@ -53,6 +60,7 @@ impl Error {
             errors: FieldErrors::default(),
             allowed_actions: None,
             retry_after: None,
+            findings: Vec::new(),
             allow: None,
         }))
     }
@@ -99,6 +107,30 @@ impl Error {
             FieldErrors::pointer(pointer, "unknown-reference", "names nothing that you may refer to");
         Self::refused(Code::UnknownReference, "the body refers to something unknown")
             .with(|refusal| refusal.errors = errors)
+    }
+
+    /// A goal breaks SMART rules that are strict here.
+    pub fn not_smart(findings: Vec<Finding>) -> Self {
+        let mut errors = FieldErrors::default();
+        for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+            let field = finding.fix.as_ref().map(|fix| fix.field).or(finding.field);
+            let pointer = field.map(|field| format!("/{}", field.as_str())).unwrap_or_default();
+            errors.push(pointer, "not-smart", finding.message.chars().take(1000).collect::<String>());
+        }
+        Self::refused(Code::NotSmart, "the goal is not SMART; the findings say what is missing").with(
+            |refusal| {
+                refusal.errors = errors;
+                refusal.findings = findings.into_iter().map(|finding| (None, finding)).collect();
+            },
+        )
+    }
+
+    /// Goals of a plan break SMART rules that are strict here; there is no body that the fault could lie in.
+    pub fn not_all_smart(findings: Vec<(GoalId, Finding)>) -> Self {
+        let detail = "some goals of the plan are not SMART; the findings say which, and what is missing";
+        Self::refused(Code::NotSmart, detail).with(|refusal| {
+            refusal.findings = findings.into_iter().map(|(id, finding)| (Some(id), finding)).collect();
+        })
     }
 
     /// A query parameter cannot be used.

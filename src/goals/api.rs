@@ -180,6 +180,22 @@ pub struct UpdateGoal {
     pub manual_progress: Option<Option<i32>>,
 }
 
+text_enum! {
+    /// How strictly the SMART rules are applied.
+    pub enum Strictness {
+        /// refuse the goal with 422 and the findings if it has errors
+        Strict = "strict",
+    }
+}
+
+/// How a goal is saved.
+#[derive(Debug, Default, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct SaveGoal {
+    /// `strict` refuses a goal that is not SMART at once, whatever the organization's `smart_mode`.
+    pub smart: Option<Strictness>,
+}
+
 /// Why a goal is closed.
 #[derive(Debug, Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]

@@ -52,6 +52,7 @@ pub fn goal(ctx: &Ctx, plan_id: PlanId, input: CreateGoal) -> Goal {
         points_assessed: 0.0,
         points_total: 0.0,
         earliest_due_on: None,
+        smart: None,
         version: 1,
         created_at: ctx.now,
         updated_at: ctx.now,

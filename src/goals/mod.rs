@@ -11,10 +11,11 @@ mod draft;
 pub mod model;
 pub mod routes;
 pub mod rules;
+pub mod smart;
 pub mod store;
 pub mod view;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     access::{self, Act, Delete, Extend, Granted, InPlan, Read, Update},
@@ -28,13 +29,16 @@ use crate::{
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Entity, Event},
     ids::{GoalId, PlanId, RoleId, SkillId},
+    people::{self, model::SmartMode},
     plans::{self, model::PlanHead},
     rollup::{self, Touched},
     skills,
+    smart::Report,
 };
-use api::{CreateGoal, UpdateGoal};
+use api::{CreateGoal, Strictness, UpdateGoal};
 use model::{Goal, GoalFilter, GoalSort, GoalStatus};
 use rules::Transition;
+use smart::Links;
 
 /// How many goals a plan may hold.
 pub const MAX_PER_PLAN: i64 = 200;
@@ -75,8 +79,13 @@ pub fn list(
     }))
 }
 
-/// Adds a goal to a plan.
-pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGoal) -> Result<GoalDetails> {
+/// Adds a goal to a plan. `asked` is how strictly the client wants it judged.
+pub fn create(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    input: CreateGoal,
+    asked: Option<Strictness>,
+) -> Result<GoalDetails> {
     let plan = plans::for_new_item(conn, ctx, input.plan_id)?;
     let skill_ids = distinct(input.skill_ids.clone().unwrap_or_default());
     check_references(conn, ctx, input.target_role_id, &skill_ids)?;
@@ -84,10 +93,11 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGoal) -> Result<GoalDetai
     if store::count(conn, plan.id)? >= MAX_PER_PLAN {
         return Err(Error::refused(Code::LimitReached, format!("a plan holds at most {MAX_PER_PLAN} goals")));
     }
-    let goal = draft::goal(ctx, plan.id, input);
+    let mut goal = draft::goal(ctx, plan.id, input);
     if let Some(parent) = goal.parent_id {
         rules::check_parent(&store::parents(conn, plan.id)?, goal.id, parent)?;
     }
+    judge(conn, ctx, &mut goal, &skill_ids, asked)?;
 
     store::insert(conn, &goal)?;
     store::set_skills(conn, goal.id, &skill_ids)?;
@@ -126,8 +136,14 @@ pub fn plan_for_new_item(conn: &mut Conn, ctx: &Ctx, id: GoalId, plan_id: Option
     }
 }
 
-/// Changes a goal; its state stays.
-pub fn update(conn: &mut Conn, ctx: &Ctx, id: GoalId, input: UpdateGoal) -> Result<GoalDetails> {
+/// Changes a goal; its state stays. `asked` is how strictly the client wants it judged.
+pub fn update(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: GoalId,
+    input: UpdateGoal,
+    asked: Option<Strictness>,
+) -> Result<GoalDetails> {
     let granted = access::goal::<Update>(conn, ctx, id)?;
     let skill_ids = input.skill_ids.clone().map(distinct);
     let role_id = input.target_role_id.flatten();
@@ -140,6 +156,11 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: GoalId, input: UpdateGoal) -> Resu
     if let Some(parent) = goal.parent_id.filter(|_| goal.parent_id != old.parent_id) {
         rules::check_parent(&store::parents(conn, goal.plan_id)?, goal.id, parent)?;
     }
+    let linked = match &skill_ids {
+        Some(skill_ids) => skill_ids.clone(),
+        None => skills_of(conn, &[id])?.remove(&id).unwrap_or_default(),
+    };
+    judge(conn, ctx, &mut goal, &linked, asked)?;
 
     store::update(conn, &goal, old.version)?;
     if let Some(skill_ids) = &skill_ids {
@@ -164,6 +185,11 @@ pub fn move_on(
     if transition == Transition::Achieve && reason.is_none() {
         expect_no_critical_gaps(conn, &granted)?;
     }
+    if transition.starts() {
+        for (_, report) in judge_strictly(conn, ctx, std::slice::from_ref(&granted.item))? {
+            smart::expect_smart(report)?;
+        }
+    }
     let old = granted.into_inner().item;
     let mut goal = old.clone();
     goal.status = status;
@@ -180,12 +206,91 @@ pub fn move_on(
     get(conn, ctx, id)
 }
 
+/// Fails where the organization is strict and one of a plan's draft goals is not SMART.
+pub fn expect_drafts_smart(conn: &mut Conn, ctx: &Ctx, plan_id: PlanId) -> Result<()> {
+    let goals = store::of_plans(conn, &[plan_id])?;
+    let drafts: Vec<_> = goals.into_iter().filter(|goal| goal.status == GoalStatus::Draft).collect();
+    smart::expect_all_smart(judge_strictly(conn, ctx, &drafts)?)
+}
+
+/// What a goal with a target role is linked to.
+pub fn links(conn: &mut Conn, role: Option<RoleId>, skills: &[SkillId]) -> Result<Links> {
+    let (Some(role), false) = (role, skills.is_empty()) else {
+        return Ok(Links { skills: skills.len(), mismatched: 0 });
+    };
+    let required = store::required(conn, &[role], skills)?;
+    Ok(Links { skills: skills.len(), mismatched: skills.len().saturating_sub(required.len()) })
+}
+
 /// Deletes a goal with its gap items and milestones. Their actions stay in the plan; goals below it move up.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<()> {
     let goal = access::goal::<Delete>(conn, ctx, id)?;
     store::delete(conn, &goal, ctx.now)?;
     rollup::plan(conn, goal.plan_id, Touched::goals(goal.parent_id))?;
     events::record(conn, ctx, Event::new("goal.deleted", Entity::Goal, id).in_plan(goal.plan_id))
+}
+
+/// Notes what the SMART rules say of a goal that is about to be written, and refuses it if the client asks for that.
+fn judge(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    goal: &mut Goal,
+    skills: &[SkillId],
+    asked: Option<Strictness>,
+) -> Result<()> {
+    let preferences = people::preferences(conn, ctx)?;
+    let is_off = preferences.settings.smart_mode == SmartMode::Off;
+    goal.smart = None;
+    if is_off && asked.is_none() {
+        return Ok(());
+    }
+    let links = links(conn, goal.target_role_id, skills)?;
+    let report = smart::judge(goal, links, &preferences, ctx.today());
+    if !is_off {
+        goal.smart = Some(smart::stored(&report, ctx.today())?);
+    }
+    match asked {
+        Some(Strictness::Strict) => smart::expect_smart(report),
+        None => Ok(()),
+    }
+}
+
+/// What the SMART rules say as of today of goals that are about to be pursued; nothing where they are not strict.
+fn judge_strictly(conn: &mut Conn, ctx: &Ctx, goals: &[Goal]) -> Result<Vec<(GoalId, Report)>> {
+    let preferences = people::preferences(conn, ctx)?;
+    if preferences.settings.smart_mode != SmartMode::Strict || goals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = goals.iter().map(|goal| goal.id).collect();
+    let skills = skills_of(conn, &ids)?;
+    let links = links_of(conn, goals, &skills)?;
+    let reports = goals.iter().map(|goal| {
+        let links = links.get(&goal.id).copied().unwrap_or_default();
+        (goal.id, smart::judge(goal, links, &preferences, ctx.today()))
+    });
+    Ok(reports.collect())
+}
+
+/// What each of some goals is linked to.
+fn links_of(
+    conn: &mut Conn,
+    goals: &[Goal],
+    skills: &HashMap<GoalId, Vec<SkillId>>,
+) -> Result<HashMap<GoalId, Links>> {
+    let roles: Vec<_> = goals.iter().filter_map(|goal| goal.target_role_id).collect();
+    let all: Vec<_> = skills.values().flatten().copied().collect();
+    let required: HashSet<_> = if roles.is_empty() || all.is_empty() {
+        HashSet::new()
+    } else {
+        store::required(conn, &roles, &all)?.into_iter().collect()
+    };
+    let of_goal = |goal: &Goal| {
+        let own = skills.get(&goal.id).map(Vec::as_slice).unwrap_or_default();
+        let is_mismatch =
+            |skill: &&SkillId| goal.target_role_id.is_some_and(|role| !required.contains(&(role, **skill)));
+        (goal.id, Links { skills: own.len(), mismatched: own.iter().filter(is_mismatch).count() })
+    };
+    Ok(goals.iter().map(of_goal).collect())
 }
 
 fn details<A: Act>(conn: &mut Conn, granted: Granted<InPlan<Goal>, A>) -> Result<GoalDetails> {

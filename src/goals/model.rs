@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     db::{
         conn::MultiBackend,
         page::sort_enum,
         schema::{goal_skills, goals},
-        types::{UtcTime, text_enum},
+        types::{Doc, UtcTime, text_enum},
     },
     ids::{GoalId, PlanId, RoleId, SkillId},
     readiness::points::Points,
@@ -94,6 +95,56 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How a goal reads as a whole.
+    pub enum SmartVerdict {
+        /// it is specific, measurable and time-bound, and nothing in it contradicts
+        Smart = "smart",
+        /// something in between
+        Partial = "partial",
+        /// at most one of specific, measurable and time-bound
+        Vague = "vague",
+    }
+}
+
+text_enum! {
+    /// A SMART score in a word.
+    pub enum SmartStatus {
+        /// 70 and more
+        Pass = "pass",
+        /// 40 to 69
+        Weak = "weak",
+        /// less than 40
+        Fail = "fail",
+        /// nothing speaks for or against it
+        Unknown = "unknown",
+    }
+}
+
+/// What the SMART rules said when a goal was last written, as it is stored with the goal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredVerdict {
+    /// The version of the rule set.
+    pub ruleset: String,
+    /// How the goal reads as a whole.
+    pub verdict: SmartVerdict,
+    /// Whether strict mode would have refused to activate it.
+    pub would_block: bool,
+    /// S, M, A, R and T.
+    pub criteria: [SmartScore; 5],
+    /// The day that dates in the text were counted from.
+    pub checked_on: NaiveDate,
+}
+
+/// One letter of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmartScore {
+    /// 0–100; `None` if nothing speaks for or against it.
+    pub score: Option<u8>,
+    /// The score in a word.
+    pub status: SmartStatus,
+}
+
 /// What a person wants to reach inside a plan.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
 #[diesel(table_name = goals, check_for_backend(MultiBackend), treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -164,6 +215,8 @@ pub struct Goal {
     pub points_total: f64,
     /// The due date of the open milestone that is due first; kept by `rollup`.
     pub earliest_due_on: Option<NaiveDate>,
+    /// What the SMART rules said when it was last written, as [`StoredVerdict`]; `None` where they are off.
+    pub smart: Option<Doc>,
     /// Rises with every change of the row itself.
     pub version: i64,
     /// When it was made.
@@ -178,6 +231,11 @@ impl Goal {
     /// The sums behind readiness and coverage.
     pub fn points(&self) -> Points {
         Points { met: self.points_met, assessed: self.points_assessed, total: self.points_total }
+    }
+
+    /// What the SMART rules said when it was last written; what can no longer be read counts as never said.
+    pub fn verdict(&self) -> Option<StoredVerdict> {
+        StoredVerdict::deserialize(&self.smart.as_ref()?.0).ok()
     }
 }
 

@@ -4,7 +4,9 @@ use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{AchieveGoal, CloseGoal, CreateGoal, GetGoal, GoalExpand, GoalPath, ListGoals, UpdateGoal},
+    api::{
+        AchieveGoal, CloseGoal, CreateGoal, GetGoal, GoalExpand, GoalPath, ListGoals, SaveGoal, UpdateGoal,
+    },
     model::GoalFilter,
     rules::Transition,
     view::{GoalPage, GoalView},
@@ -62,12 +64,17 @@ pub async fn list_goals(call: Call, query: Query<ListGoals>) -> Result<List<Goal
 /// Add a goal to a plan
 ///
 /// Only the plan's owner may add goals, and only while the plan is open. Without `plan_id` it goes into your primary
-/// plan, which is made as a draft if you have none.
-#[utoipa::path(tag = "goals", responses((status = CREATED, body = GoalView), Problem))]
+/// plan, which is made as a draft if you have none. What the SMART rules say of it is shown as `smart`; it is saved
+/// all the same, unless `smart=strict` asks for a refusal.
+#[utoipa::path(tag = "goals", params(SaveGoal), responses((status = CREATED, body = GoalView), Problem))]
 #[post("/goals")]
-pub async fn create_goal(call: Call, body: Json<CreateGoal>) -> Result<Created<GoalView>> {
+pub async fn create_goal(
+    call: Call,
+    query: Query<SaveGoal>,
+    body: Json<CreateGoal>,
+) -> Result<Created<GoalView>> {
     call.write(move |conn, ctx| {
-        let goal = goals::create(conn, ctx, body.into_inner())?;
+        let goal = goals::create(conn, ctx, body.into_inner(), query.into_inner().smart)?;
         let (id, version) = (goal.goal.id, goal.goal.version);
         Created::at(format!("/v1/goals/{id}"), version, &GoalView::new(ctx, goal))
     })
@@ -92,13 +99,21 @@ pub async fn get_goal(call: Call, path: Path<GoalPath>, query: Query<GetGoal>) -
 
 /// Change a goal
 ///
-/// A merge patch: what is absent stays, `null` clears. The state changes by transitions only.
-#[utoipa::path(tag = "goals", params(GoalPath), responses((status = OK, body = GoalView), Problem))]
+/// A merge patch: what is absent stays, `null` clears. The state changes by transitions only. The SMART rules judge the
+/// goal anew; with `smart=strict` a change that leaves it with errors is refused.
+#[utoipa::path(
+    tag = "goals", params(GoalPath, SaveGoal), responses((status = OK, body = GoalView), Problem)
+)]
 #[patch("/goals/{goal_id}")]
-pub async fn update_goal(call: Call, path: Path<GoalPath>, body: Json<UpdateGoal>) -> Result<Item<GoalView>> {
+pub async fn update_goal(
+    call: Call,
+    path: Path<GoalPath>,
+    query: Query<SaveGoal>,
+    body: Json<UpdateGoal>,
+) -> Result<Item<GoalView>> {
     call.write(move |conn, ctx| {
-        let goal = goals::update(conn, ctx, path.into_inner().goal_id, body.into_inner())?;
-        show(ctx, goal)
+        let (id, asked) = (path.into_inner().goal_id, query.into_inner().smart);
+        show(ctx, goals::update(conn, ctx, id, body.into_inner(), asked)?)
     })
     .await
 }
@@ -118,7 +133,8 @@ pub async fn delete_goal(call: Call, path: Path<GoalPath>) -> Result<NoContent> 
 
 /// Start pursuing a goal
 ///
-/// From `draft` to `active`. Activating a plan does this for all its draft goals.
+/// From `draft` to `active`. Activating a plan does this for all its draft goals. Where the organization's `smart_mode`
+/// is `strict`, a goal that is not SMART is refused with the findings that a check in that mode gives.
 #[utoipa::path(tag = "goals", params(GoalPath), responses((status = OK, body = GoalView), Problem))]
 #[post("/goals/{goal_id}/activate")]
 pub async fn activate_goal(call: Call, path: Path<GoalPath>) -> Result<Item<GoalView>> {
@@ -196,7 +212,8 @@ pub async fn cancel_goal(
 
 /// Open a closed goal again
 ///
-/// From `achieved`, `missed` or `cancelled` to `active`.
+/// From `achieved`, `missed` or `cancelled` to `active`. Where the organization's `smart_mode` is `strict`, the goal must
+/// be SMART as of today, so one that was missed needs a new date first.
 #[utoipa::path(tag = "goals", params(GoalPath), responses((status = OK, body = GoalView), Problem))]
 #[post("/goals/{goal_id}/reactivate")]
 pub async fn reactivate_goal(call: Call, path: Path<GoalPath>) -> Result<Item<GoalView>> {

@@ -73,6 +73,11 @@ impl Transition {
         }
     }
 
+    /// Whether it begins the pursuit of a goal; one that was set aside has been pursued already.
+    pub const fn starts(self) -> bool {
+        matches!(self, Self::Activate | Self::Reactivate)
+    }
+
     /// Where it leads from a state, if it leads anywhere.
     pub const fn next(self, from: GoalStatus) -> Option<GoalStatus> {
         use GoalStatus::{Achieved, Active, Cancelled, Draft, Missed, Paused};

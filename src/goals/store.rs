@@ -18,12 +18,13 @@ use crate::{
         portable::{self, contains},
         schema::{
             action_gaps, actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans,
+            role_requirements,
         },
         types::{AnyId, UtcTime, fold},
         value::{Value, ValueType},
     },
     error::{Error, Result},
-    ids::{GoalId, MilestoneId, PlanId, SkillId},
+    ids::{GoalId, MilestoneId, PlanId, RoleId, SkillId},
     plans::model::PlanHead,
 };
 
@@ -129,6 +130,19 @@ pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> 
             .select(GoalSkill::as_select())
             .load(conn),
     }
+}
+
+/// Which of some skills some roles ask for.
+pub fn required(
+    conn: &mut Conn,
+    roles: &[RoleId],
+    skills: &[SkillId],
+) -> QueryResult<Vec<(RoleId, SkillId)>> {
+    role_requirements::table
+        .filter(role_requirements::role_id.eq_any(roles))
+        .filter(role_requirements::skill_id.eq_any(skills))
+        .select((role_requirements::role_id, role_requirements::skill_id))
+        .load(conn)
 }
 
 /// Replaces the skills of a goal.

@@ -5,7 +5,10 @@ use utoipa::ToSchema;
 
 use super::{
     GoalDetails,
-    model::{GoalHorizon, GoalKind, GoalStatus, Priority, ProgressMode},
+    model::{
+        GoalHorizon, GoalKind, GoalStatus, Priority, ProgressMode, SmartScore, SmartStatus, SmartVerdict,
+        StoredVerdict,
+    },
     rules,
 };
 use crate::{
@@ -111,6 +114,8 @@ pub struct GoalView {
     /// The version of the formulas behind the figures.
     #[schema(minimum = 1, maximum = 1000)]
     pub formula_version: i32,
+    /// What the SMART rules said when it was last saved; `null` where they are off. `/v1/smart-check` says why.
+    pub smart: Option<GoalSmart>,
     /// Its milestones, if asked for with `expand`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 500)]
@@ -126,6 +131,71 @@ pub struct GoalView {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+}
+
+/// What the SMART rules said when a goal was last saved.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoalSmart {
+    /// The version of the rule set. A newer one does not judge the goal anew until it is changed.
+    #[schema(max_length = 40)]
+    pub ruleset: String,
+    /// How it reads as a whole.
+    pub verdict: SmartVerdict,
+    /// Whether strict mode would have refused to activate it.
+    pub would_block: bool,
+    /// Letter by letter.
+    pub criteria: GoalCriteria,
+    /// The day that dates in the text were counted from.
+    pub checked_on: Day,
+}
+
+/// The five letters.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoalCriteria {
+    /// Specific.
+    #[serde(rename = "S")]
+    pub specific: GoalCriterion,
+    /// Measurable.
+    #[serde(rename = "M")]
+    pub measurable: GoalCriterion,
+    /// Achievable.
+    #[serde(rename = "A")]
+    pub achievable: GoalCriterion,
+    /// Relevant.
+    #[serde(rename = "R")]
+    pub relevant: GoalCriterion,
+    /// Time-bound.
+    #[serde(rename = "T")]
+    pub timely: GoalCriterion,
+}
+
+/// One letter.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoalCriterion {
+    /// 0–100; `null` if nothing speaks for or against it.
+    #[schema(minimum = 0, maximum = 100)]
+    pub score: Option<u8>,
+    /// The score in a word.
+    pub status: SmartStatus,
+}
+
+impl From<StoredVerdict> for GoalSmart {
+    fn from(stored: StoredVerdict) -> Self {
+        let [specific, measurable, achievable, relevant, timely] = stored.criteria.map(GoalCriterion::from);
+        Self {
+            ruleset: stored.ruleset,
+            verdict: stored.verdict,
+            would_block: stored.would_block,
+            criteria: GoalCriteria { specific, measurable, achievable, relevant, timely },
+            checked_on: Day(stored.checked_on),
+        }
+    }
+}
+
+impl From<SmartScore> for GoalCriterion {
+    fn from(score: SmartScore) -> Self {
+        Self { score: score.score, status: score.status }
+    }
 }
 
 /// Part of a list of goals.
@@ -181,6 +251,7 @@ impl GoalView {
             is_overdue: outlook.is_overdue,
             forecast_on: outlook.forecast_on.map(Day),
             formula_version: FORMULA_VERSION,
+            smart: goal.verdict().map(Into::into),
             milestones: None,
             gap_items: None,
             allowed_actions: rules::allowed_actions(goal.status, plan.status),

@@ -5,6 +5,7 @@
 pub mod etag;
 pub mod extract;
 pub mod fields;
+pub mod finding;
 pub mod idempotency;
 pub mod limit;
 pub mod middleware;

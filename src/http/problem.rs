@@ -14,6 +14,7 @@ use utoipa::{
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
+use super::finding::SmartFinding;
 use crate::{
     error::{Code, Error, Kind, Place, Refusal},
     ids::RequestId,
@@ -48,6 +49,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 50, nullable = false)]
     pub allowed_actions: Option<Vec<&'static str>>,
+    /// What the SMART rules found, for `not-smart`: the same as a check in mode `strict` says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10000, required = false)]
+    pub findings: Vec<SmartFinding>,
 }
 
 /// One fault in a request.
@@ -84,6 +89,7 @@ impl Problem {
             };
             ProblemError { pointer, parameter, code: error.code, message: error.message.to_string() }
         });
+        let findings = refusal.into_iter().flat_map(|refusal| &refusal.findings);
         Self {
             r#type: format!("/problems/{}", code.slug()),
             title: code.title(),
@@ -93,6 +99,7 @@ impl Problem {
             request_id,
             errors: errors.collect(),
             allowed_actions: refusal.and_then(|refusal| refusal.allowed_actions.clone()),
+            findings: findings.map(|(goal_id, finding)| SmartFinding::new(*goal_id, finding)).collect(),
         }
     }
 }

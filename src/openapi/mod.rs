@@ -24,7 +24,10 @@ use crate::{
     assessments::model::AssessmentSort,
     auth::model::SessionSort,
     gap_items::model::GapItemSort,
-    goals::{api::GoalExpand, model::GoalSort},
+    goals::{
+        api::{GoalExpand, Strictness},
+        model::GoalSort,
+    },
     http::{fields::Moment, problem::Problem},
     milestones::model::MilestoneSort,
     people::model::UserSort,
@@ -50,7 +53,7 @@ use crate::{
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
         Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PlanExpand,
-        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillSort, SourceSort, UserSort
+        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillSort, SourceSort, Strictness, UserSort
     )),
     security(("bearer" = [])),
     modifiers(&Bearer),
@@ -103,6 +106,7 @@ fn tags() -> Value {
         ("me", "Your account, and what you can do."),
         ("plans", "Plans hold everything else. The first goal makes one."),
         ("assessments", "An honest look at what you can do, in words and in ratings."),
+        ("smart", "Whether a goal is specific, measurable, achievable, relevant and time-bound."),
         ("goals", "What you want to reach, from a quarter to the dream job."),
         ("gap-items", "The distance between what you can do and what a goal needs."),
         ("milestones", "Outcomes on the way: started, achieved, celebrated."),
@@ -111,6 +115,7 @@ fn tags() -> Value {
         ("scales", "The levels on which skills are assessed."),
         ("role-profiles", "What a job needs, requirement by requirement."),
         ("sources", "Where the catalog comes from, and what its licenses ask to be shown."),
+        ("organization", "The organization itself: its name and its settings."),
         ("users", "The people of an organization, for hr and admins."),
     ];
     tags.into_iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()

@@ -41,6 +41,8 @@ struct Traits<'a> {
     is_auth: bool,
     /// It needs no access token.
     is_public: bool,
+    /// It only computes; nothing is stored that could be repeated or rehearsed.
+    is_check: bool,
     has_body: bool,
     has_path_parameter: bool,
     has_query: bool,
@@ -59,22 +61,23 @@ impl<'a> Traits<'a> {
         let is_list = answer.as_str().is_some_and(|name| name.ends_with("Page"));
         let is_auth = path.starts_with("/v1/auth/");
         let has_path_parameter = path.contains('{');
-        let ends_in_id = path.ends_with('}') || path == "/v1/me";
+        let is_object = path.ends_with('}') || matches!(path, "/v1/me" | "/v1/organization");
         Self {
             method,
             is_auth,
             is_public: operation["security"].as_array().is_some_and(Vec::is_empty),
+            is_check: path == "/v1/smart-check",
             has_body: !operation["requestBody"].is_null(),
             has_path_parameter,
             has_query,
-            is_item: ends_in_id && matches!(method, "get" | "patch"),
+            is_item: is_object && matches!(method, "get" | "patch"),
             is_list,
             is_transition: method == "post" && has_path_parameter && !is_collection && !is_auth,
         }
     }
 
     fn changes(&self) -> bool {
-        self.method != "get"
+        self.method != "get" && !self.is_check
     }
 
     fn is_conditional(&self) -> bool {
@@ -82,7 +85,7 @@ impl<'a> Traits<'a> {
     }
 
     fn can_be_rehearsed(&self) -> bool {
-        self.method == "patch" || (self.method == "post" && !self.is_auth)
+        self.method == "patch" || (self.method == "post" && !self.is_auth && !self.is_check)
     }
 
     /// Whether the operation may answer a refusal with this status.
@@ -122,7 +125,7 @@ fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
         let about = "Only say what would be answered, and change nothing.";
         parameters.push(parameter("validate_only", "query", about, schema));
     }
-    if traits.method == "post" && !traits.is_auth {
+    if traits.method == "post" && !traits.is_auth && !traits.is_check {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
         let about = "Makes a repetition of this request, within a day, have the effect of one.";
         parameters.push(parameter(idempotency::HEADER, "header", about, schema));
@@ -204,7 +207,11 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
         if status == "200" && traits.is_list && traits.has_query {
             add("Link", "The next page, as `rel=\"next\"`; absent at the end.");
         }
-        if matches!(status.as_str(), "200" | "201") && traits.method == "post" && !traits.is_auth {
+        if matches!(status.as_str(), "200" | "201")
+            && traits.method == "post"
+            && !traits.is_auth
+            && !traits.is_check
+        {
             add("Idempotency-Replayed", "`true` if this is the stored answer to an earlier request.");
         }
         response["headers"] = Value::Object(headers);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{UserFilter, UserRole, UserSort, UserStatus};
+use super::model::{SmartMode, UserFilter, UserRole, UserSort, UserStatus};
 use crate::{
     http::{
         fields::{Csv, Cursor, Email, Line, Locale, Moment, clearable, present},
@@ -109,6 +109,32 @@ impl From<UpdateMe> for UpdateUser {
             timezone: input.timezone,
         }
     }
+}
+
+/// Changes to your organization: what is absent stays.
+#[derive(Debug, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateOrganization {
+    /// Its name.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    #[validate(nested)]
+    pub name: Option<Line<200>>,
+    /// How it works.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    #[validate(nested)]
+    pub settings: Option<UpdateSettings>,
+}
+
+/// Changes to how an organization works: what is absent stays.
+#[derive(Debug, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateSettings {
+    /// What is done with the SMART rules.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub smart_mode: Option<SmartMode>,
 }
 
 /// The person in the path.

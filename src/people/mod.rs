@@ -1,15 +1,18 @@
 //! People: the accounts of an organization.
 //!
 //! An organization begins with a sign-up, which makes its first admin. Admins and hr invite the others: an invitation
-//! is an account without a password and a setup token that is shown once. How people log in is [`crate::auth`]'s
+//! is an account without a password and a setup token that is shown once. Its settings are for admins alone. How people log in is [`crate::auth`]'s
 //! business.
 
 pub mod api;
 pub mod model;
+mod organization;
 pub mod routes;
 pub mod rules;
 pub mod store;
 pub mod view;
+
+pub use organization::{get as organization, preferences, update as update_organization};
 
 use chrono::TimeDelta;
 

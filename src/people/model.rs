@@ -35,8 +35,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What an organization does with the SMART rules.
+    pub enum SmartMode {
+        /// goals are not judged
+        Off = "off",
+        /// goals are judged when they are saved; findings are advice
+        Advisory = "advisory",
+        /// and a goal with an error cannot be activated; saving a draft is always possible
+        Strict = "strict",
+    }
+}
+
 /// A tenant: everything private belongs to exactly one.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
 #[diesel(table_name = organizations, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Organization {
     /// Its identifier.
@@ -54,11 +66,35 @@ pub struct Organization {
 }
 
 /// How an organization works. Missing fields have their defaults, so that new settings need no migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Whether new plans need approval before they become active.
     pub requires_approval: bool,
+    /// What is done with the SMART rules.
+    pub smart_mode: SmartMode,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { requires_approval: false, smart_mode: SmartMode::Advisory }
+    }
+}
+
+impl Settings {
+    /// Reads them as they are stored.
+    pub fn of(stored: &Doc) -> Result<Self, anyhow::Error> {
+        Ok(Self::deserialize(&stored.0)?)
+    }
+}
+
+/// What decides how somebody's goals are checked and their plans begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences {
+    /// The language of the person, as a BCP 47 tag.
+    pub locale: String,
+    /// How their organization works.
+    pub settings: Settings,
 }
 
 /// A person with an account.

@@ -4,10 +4,10 @@ use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{InviteUser, ListUsers, UpdateMe, UpdateUser, UserPath},
-    model::{User, UserFilter},
+    api::{InviteUser, ListUsers, UpdateMe, UpdateOrganization, UpdateUser, UserPath},
+    model::{Organization, User, UserFilter},
     rules::Transition,
-    view::{InvitedUser, UserPage, UserView},
+    view::{InvitedUser, OrganizationView, UserPage, UserView},
 };
 use crate::{
     app::Call,
@@ -27,6 +27,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(get_me)
         .service(update_me)
+        .service(get_organization)
+        .service(update_organization)
         .service(list_users)
         .service(invite_user)
         .service(get_user)
@@ -58,6 +60,31 @@ pub async fn update_me(call: Call, body: Json<UpdateMe>) -> Result<Item<UserView
     call.write(move |conn, ctx| {
         let user = people::update_me(conn, ctx, body.into_inner())?;
         Item::new(user.version, &UserView::of_myself(user))
+    })
+    .await
+}
+
+/// Read your organization
+///
+/// Its name and its settings, for every member.
+#[utoipa::path(tag = "organization", responses((status = OK, body = OrganizationView), Problem))]
+#[get("/organization")]
+pub async fn get_organization(call: Call) -> Result<Item<OrganizationView>> {
+    call.read(|conn, ctx| show_organization(ctx, people::organization(conn, ctx)?)).await
+}
+
+/// Change your organization
+///
+/// For admins. A merge patch: what is absent stays, in the settings too. A changed setting takes effect on the next
+/// request; goals that were saved before keep the verdict they have.
+#[utoipa::path(tag = "organization", responses((status = OK, body = OrganizationView), Problem))]
+#[patch("/organization")]
+pub async fn update_organization(
+    call: Call,
+    body: Json<UpdateOrganization>,
+) -> Result<Item<OrganizationView>> {
+    call.write(move |conn, ctx| {
+        show_organization(ctx, people::update_organization(conn, ctx, body.into_inner())?)
     })
     .await
 }
@@ -147,6 +174,11 @@ pub async fn reactivate_user(call: Call, path: Path<UserPath>) -> Result<Item<Us
 async fn move_on(call: Call, path: Path<UserPath>, transition: Transition) -> Result<Item<UserView>> {
     call.write(move |conn, ctx| show(ctx, people::move_on(conn, ctx, path.into_inner().user_id, transition)?))
         .await
+}
+
+fn show_organization(ctx: &Ctx, organization: Organization) -> Result<Item<OrganizationView>> {
+    let version = organization.version;
+    Item::new(version, &OrganizationView::new(ctx, organization)?)
 }
 
 fn show(ctx: &Ctx, user: User) -> Result<Item<UserView>> {

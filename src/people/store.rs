@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::model::{User, UserFilter, UserRole, UserSort, UserStatus};
+use super::model::{Organization, User, UserFilter, UserRole, UserSort, UserStatus};
 use crate::{
     db::{
         Conn,
         page::{self, PageRequest},
-        schema::{sessions, users},
-        types::{UtcTime, fold},
+        schema::{organizations, sessions, users},
+        types::{Doc, UtcTime, fold},
     },
     error::{Code, Error, OnUniqueViolation as _, Result},
     ids::{OrganizationId, UserId},
@@ -77,6 +77,25 @@ pub fn count_other_admins(conn: &mut Conn, org_id: OrganizationId, except: UserI
         .filter(users::id.ne(except))
         .count()
         .get_result(conn)
+}
+
+/// The language of an account, and the settings of its organization.
+pub fn preferences(conn: &mut Conn, id: UserId) -> QueryResult<(String, Doc)> {
+    users::table
+        .inner_join(organizations::table.on(organizations::id.eq(users::org_id)))
+        .filter(users::id.eq(id))
+        .select((users::locale, organizations::settings))
+        .first(conn)
+}
+
+/// Writes an organization; `version` is the one that was read.
+pub fn update_organization(conn: &mut Conn, organization: &Organization, version: i64) -> Result<()> {
+    let updated = diesel::update(organizations::table)
+        .filter(organizations::id.eq(organization.id))
+        .filter(organizations::version.eq(version))
+        .set(organization)
+        .execute(conn)?;
+    if updated == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
 /// Closes all logins of a person.

@@ -4,10 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    model::{User, UserRole, UserStatus},
+    model::{Organization, Settings, SmartMode, User, UserRole, UserStatus},
     rules,
 };
 use crate::{
+    ctx::Ctx,
     db::types::UtcTime,
     http::{fields::Cursor, reply::PageView},
     ids::{OrganizationId, RoleId, UserId},
@@ -81,6 +82,47 @@ impl UserView {
             created_at: user.created_at,
             updated_at: user.updated_at,
         }
+    }
+}
+
+/// An organization: everything private belongs to exactly one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrganizationView {
+    /// The organization.
+    pub id: OrganizationId,
+    /// Its name.
+    #[schema(max_length = 200)]
+    pub name: String,
+    /// How it works.
+    pub settings: SettingsView,
+    /// What you may do with it now.
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<&'static str>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+/// How an organization works.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingsView {
+    /// What is done with the SMART rules.
+    pub smart_mode: SmartMode,
+}
+
+impl OrganizationView {
+    /// Shows an organization to one of its members.
+    pub fn new(ctx: &Ctx, organization: Organization) -> anyhow::Result<Self> {
+        let Settings { smart_mode, .. } = Settings::of(&organization.settings)?;
+        Ok(Self {
+            id: organization.id,
+            name: organization.name,
+            settings: SettingsView { smart_mode },
+            allowed_actions: if ctx.actor.role == UserRole::Admin { vec!["update"] } else { Vec::new() },
+            created_at: organization.created_at,
+            updated_at: organization.updated_at,
+        })
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Entity, Event},
     ids::PlanId,
-    people::model::Settings,
+    people,
     rollup::{self, Touched},
 };
 use api::{CreatePlan, UpdatePlan};
@@ -87,7 +87,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
             format!("a person has at most {MAX_PER_PERSON} plans"),
         ));
     }
-    let mut plan = draft::plan(ctx, settings(conn, ctx)?, input);
+    let mut plan = draft::plan(ctx, people::preferences(conn, ctx)?.settings, input);
     rules::check_days(plan.starts_on, plan.target_end_on)?;
     plan.is_primary |= primary.is_none();
     if plan.is_primary && primary.is_some() {
@@ -135,7 +135,22 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: PlanId, input: UpdatePlan) -> Resu
     Ok(plan)
 }
 
-/// Moves a plan to another state; completing it is [`complete`].
+/// Starts a plan and with it its draft goals, unless `expect_ready` finds that one of them must not start. The plan
+/// does not know what makes a goal ready; its caller does.
+pub fn activate(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: PlanId,
+    reason: Option<String>,
+    expect_ready: impl FnOnce(&mut Conn) -> Result<()>,
+) -> Result<Plan> {
+    let plan = access::plan::<Update>(conn, ctx, id)?;
+    rules::move_on(&plan, Transition::Activate)?;
+    expect_ready(conn)?;
+    move_on(conn, ctx, id, Transition::Activate, reason)
+}
+
+/// Moves a plan to another state; completing it is [`complete`], starting it [`activate`].
 pub fn move_on(
     conn: &mut Conn,
     ctx: &Ctx,
@@ -228,11 +243,6 @@ fn write_status(
         Event::new(transition.event(), Entity::Plan, plan.id).in_plan(plan.id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(&old, &plan)))?;
     get(conn, ctx, plan.id)
-}
-
-fn settings(conn: &mut Conn, ctx: &Ctx) -> Result<Settings> {
-    let stored = store::settings(conn, ctx.actor.org_id)?;
-    Ok(serde_json::from_value(stored.0).map_err(anyhow::Error::from)?)
 }
 
 fn touch(ctx: &Ctx, plan: &mut Plan) {

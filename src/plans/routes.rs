@@ -125,7 +125,9 @@ pub async fn delete_plan(call: Call, path: Path<PlanPath>) -> Result<NoContent> 
 
 /// Start carrying out a plan
 ///
-/// From `draft` to `active`, and all its draft goals with it. Not where the plan requires approval.
+/// From `draft` to `active`, and all its draft goals with it. Not where the plan requires approval. Where the
+/// organization's `smart_mode` is `strict`, all these goals must be SMART: otherwise nothing is activated, and
+/// `findings` says which goal lacks what.
 #[utoipa::path(
     tag = "plans", request_body = Option<MovePlan>, params(PlanPath),
     responses((status = OK, body = PlanView), Problem)
@@ -136,7 +138,13 @@ pub async fn activate_plan(
     path: Path<PlanPath>,
     body: OptionalJson<MovePlan>,
 ) -> Result<Item<PlanView>> {
-    move_on(call, path, body, Transition::Activate).await
+    call.write(move |conn, ctx| {
+        let id = path.into_inner().plan_id;
+        let reason = body.into_inner().reason.map(Into::into);
+        let plan = plans::activate(conn, ctx, id, reason, |conn| goals::expect_drafts_smart(conn, ctx, id))?;
+        show(conn, ctx, plan)
+    })
+    .await
 }
 
 /// Set a plan aside

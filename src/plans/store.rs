@@ -13,12 +13,12 @@ use crate::{
         Conn, bulk,
         page::{self, PageRequest},
         portable::contains,
-        schema::{actions, gap_items, goals, milestones, organizations, plans},
-        types::{AnyId, Doc, UtcTime, fold},
+        schema::{actions, gap_items, goals, milestones, plans},
+        types::{AnyId, UtcTime, fold},
         value::{Value, ValueType},
     },
     error::{Error, Result},
-    ids::{OrganizationId, PlanId, UserId},
+    ids::{PlanId, UserId},
 };
 
 /// A page of the plans that exist for someone.
@@ -72,11 +72,6 @@ pub fn count(conn: &mut Conn, owner_id: UserId) -> QueryResult<i64> {
         .filter(plans::deleted_at.is_null())
         .count()
         .get_result(conn)
-}
-
-/// The settings of an organization.
-pub fn settings(conn: &mut Conn, org_id: OrganizationId) -> QueryResult<Doc> {
-    organizations::table.find(org_id).select(organizations::settings).first(conn)
 }
 
 /// Takes "primary" from all plans of a person.

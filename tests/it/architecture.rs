@@ -12,7 +12,11 @@ const LAYERS: &[(&str, &str)] = &[
         "app ctx db::Conn db::page db::snapshot error http ids slice slice::api slice::model slice::view",
     ),
     ("api", "db::page db::types db::value http::fields http::page ids slice::model slice::view"),
-    ("view", "ctx db::types http::fields http::reply ids readiness smart slice slice::model slice::view"),
+    (
+        "view",
+        "ctx db::types http::fields http::finding http::reply ids readiness smart slice slice::api slice::model \
+         slice::view",
+    ),
     ("model", "db ids readiness smart slice::model"),
     ("rules", "access::policy ctx error ids readiness smart slice::model"),
     ("store", "access::Granted access::scope ctx db error ids readiness slice::model slice::view"),
@@ -29,7 +33,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("assessments", "ledger skills"),
     ("auth", "people"),
     ("gap_items", "goals ledger plans roles scales skills"),
-    ("goals", "plans skills"),
+    ("goals", "people plans skills"),
     ("ledger", "skills"),
     ("milestones", "goals plans"),
     ("overview", "actions gap_items goals milestones plans"),
@@ -38,6 +42,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("roles", "scales skills"),
     ("scales", ""),
     ("skills", "scales"),
+    ("smart_checks", "goals people skills"),
     ("sources", ""),
 ];
 
@@ -68,9 +73,9 @@ const GROUND: &[(&str, &str)] = &[
     ("db", "error"),
     ("demo", "ctx db error events ids slice slice::api slice::model slice::rules slice::store"),
     ("docs", "app error http"),
-    ("error", "db::types http::fields"),
+    ("error", "db::types http::fields ids smart"),
     ("events", "audit ctx db error ids"),
-    ("http", "clock db error ids telemetry"),
+    ("http", "clock db error ids smart telemetry"),
     ("ids", "db::types"),
     ("imports", "db error events ids slice slice::model"),
     ("lib", "*"),

@@ -20,6 +20,7 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
     let nothing = || Value::Null;
     let named = |title: &str| json!({ "title": title });
     vec![
+        ("update_organization", json!({ "name": "Analytical Engines" }), ""),
         ("update_me", json!({ "job_title": "Engineer" }), ""),
         (
             "create_scale",
@@ -126,6 +127,8 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
 
 /// Operations that change nothing in one of the cases above, or are driven by hand below.
 const BY_HAND: &[&str] = &["accept_invitation", "log_in", "sign_up"];
+/// Operations that never change anything, although they are sent a body.
+const CHECKS: &[&str] = &["check_smart"];
 
 async fn every_change_leaves_its_trace_and_a_refused_one_none(app: TestApp) {
     let ada = app.person("ada").await;
@@ -165,6 +168,7 @@ async fn every_change_leaves_its_trace_and_a_refused_one_none(app: TestApp) {
         driven.insert(id.to_owned());
     }
     let changing = operations().iter().filter(|operation| operation.method != "GET");
+    let changing = changing.filter(|operation| !CHECKS.contains(&operation.id.as_str()));
     let changing: BTreeSet<String> = changing.map(|operation| operation.id.clone()).collect();
     assert_eq!(driven, changing, "an operation that changes something is not driven here");
 }

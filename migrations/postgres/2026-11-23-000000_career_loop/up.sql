@@ -369,6 +369,7 @@ CREATE TABLE goals (
     points_assessed DOUBLE PRECISION NOT NULL,
     points_total DOUBLE PRECISION NOT NULL,
     earliest_due_on DATE,
+    smart JSONB,
     version BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,

@@ -369,6 +369,7 @@ CREATE TABLE goals (
     points_assessed DOUBLE NOT NULL,
     points_total DOUBLE NOT NULL,
     earliest_due_on TEXT,
+    smart TEXT,
     version BIGINT NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,

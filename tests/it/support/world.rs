@@ -27,6 +27,7 @@ impl World {
     }
 
     async fn fill_catalog(&mut self, admin: &Client, marker: &str) {
+        admin.patch("/v1/organization", json!({ "name": marker })).await.expect(200);
         let levels = json!([{ "level": 0, "label": marker }, { "level": 1, "label": marker }]);
         let scale = filled("CreateScale", marker, json!({ "levels": levels }));
         self.create(admin, "scale_id", "/v1/scales", scale).await;

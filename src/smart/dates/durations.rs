@@ -1,0 +1,87 @@
+//! Durations: numbers of units, such as "the next 18 months", "a year and a half", "six-week".
+
+use super::{calendar::Unit, grammar::Grammar};
+use crate::smart::classes::Classes;
+
+/// A number of units.
+pub(super) struct Duration {
+    /// The number in thousandths.
+    pub(super) milli: i64,
+    /// The unit.
+    pub(super) unit: Unit,
+}
+
+impl Grammar<'_> {
+    /// A number of units: "18 months", "the next six weeks", "a year and a half", "one week".
+    pub(super) fn duration(&self, at: usize) -> Option<(usize, Duration)> {
+        let mut at = self
+            .skip(at, Classes::ARTICLE.without(Classes::PER) | Classes::NEXT | Classes::THIS | Classes::REST);
+        at = self.skip(at, Classes::NEXT);
+        // "Within the first 90 days".
+        let is_first = self.classes(at).has(Classes::ORDINAL) && self.number(at + 1).is_some();
+        at += usize::from(is_first);
+        let item = self.items.get(at)?;
+        // "A week" is one item, as it also recurs ("twice a week").
+        let is_single = item.classes.has(Classes::RECUR)
+            && self.token(at).is_some_and(|token| matches!(token.word.as_str(), "a" | "an"));
+        if is_single {
+            let unit = Unit::of(item.value)?;
+            return Some(self.and_a_half(at + 1, 1000, unit));
+        }
+        let (milli, unit_at) = if let Some((milli, next)) = self.count(at) {
+            (milli, next)
+        } else if at > 0 && self.classes(at - 1).has(Classes::ARTICLE) && self.unit(at).is_some() {
+            (1000, at)
+        } else {
+            return None;
+        };
+        // "18 more months", "two (2) weeks", "six-month", "2 and a half years".
+        let mut unit_at = self.skip(self.skip_hyphen(unit_at), Classes::EVERY_OTHER | Classes::NEXT);
+        if self.token(unit_at).is_some_and(|token| token.is("("))
+            && self.token(unit_at + 2).is_some_and(|token| token.is(")"))
+        {
+            unit_at += 3;
+        }
+        let is_half = self.token(unit_at).is_some_and(|token| token.word == "and")
+            && self.token(unit_at + 2).is_some_and(|token| token.word == "half");
+        if is_half {
+            return Some((unit_at + 4, Duration { milli: milli + 500, unit: self.unit(unit_at + 3)? }));
+        }
+        let unit = self.unit(unit_at)?;
+        Some(self.and_a_half(unit_at + 1, milli, unit))
+    }
+
+    /// A number, the upper one of a range ("6 to 8 weeks"), or "a couple of". A year is no number of years.
+    fn count(&self, at: usize) -> Option<(i64, usize)> {
+        if self.token(at)?.word == "couple" {
+            return Some((2000, self.skip(at + 1, Classes::OF)));
+        }
+        let number = self.number(at)?;
+        if self.year(at).is_some() {
+            return None;
+        }
+        let next = self.item_after(number.last);
+        let joins = |token: &&crate::smart::text::Token<'_>| {
+            matches!(token.word.as_str(), "-" | "\u{2013}" | "to" | "or" | "bis")
+        };
+        let upper = self
+            .token(next)
+            .filter(joins)
+            .and_then(|_| self.number(next + 1))
+            .filter(|upper| upper.value > number.value);
+        match upper {
+            Some(upper) => Some((upper.milli?, self.item_after(upper.last))),
+            None => Some((number.milli?, next)),
+        }
+    }
+
+    /// The half that may follow "a year"; "6 months' time" ends in an apostrophe.
+    fn and_a_half(&self, next: usize, milli: i64, unit: Unit) -> (usize, Duration) {
+        let is = |at: usize, word: &str| self.token(at).is_some_and(|token| token.word == word);
+        if is(next, "and") && is(next + 1, "a") && is(next + 2, "half") {
+            return (next + 3, Duration { milli: milli + 500, unit });
+        }
+        let next = self.skip_symbol(self.skip_symbol(next, "'"), "\u{2019}");
+        (next, Duration { milli, unit })
+    }
+}

@@ -1,0 +1,247 @@
+//! Parts of the year by name: quarters, halves, fiscal years, seasons, terms, feasts, counted weeks and events.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    calendar::{self, Period, Unit},
+    grammar::Grammar,
+    points::{Grain, Point},
+};
+use crate::smart::{classes::Classes, text::Kind};
+
+type Parsed = Option<(usize, Point)>;
+
+impl Grammar<'_> {
+    /// "Q3 2027", "the first half of next year", "FY27", "summer 2027", "Christmas", "the spring term".
+    pub(super) fn named_part(&self, at: usize) -> Parsed {
+        if let Some(part) = self.ordinal_part(at) {
+            return Some(part);
+        }
+        let item = self.items.get(at)?;
+        let value = item.value;
+        let number = u32::try_from(value).ok()?;
+        let classes = item.classes;
+        if classes.has(Classes::QUARTER) {
+            return self.part_of_year(at + 1, Grain::Part, |year| calendar::quarter(year, number));
+        }
+        if classes.has(Classes::HALF) {
+            return self.part_of_year(at + 1, Grain::Long, |year| calendar::half(year, number));
+        }
+        if classes.has(Classes::SEASON) {
+            return self.part_of_year(at + 1, Grain::Long, |year| calendar::season(year, number));
+        }
+        if classes.has(Classes::TERM) {
+            let end = |year| NaiveDate::from_ymd_opt(year, number / 100, number % 100).map(Period::day);
+            return self.part_of_year(at + 1, Grain::Long, end);
+        }
+        if classes.has(Classes::HOLIDAY) {
+            return self
+                .part_of_year(at + 1, Grain::Day, |year| calendar::holiday(value, year).map(Period::day));
+        }
+        self.fiscal_year(at)
+    }
+
+    /// "the third quarter", "the 2nd half of 2027", "the first week of June", "the first semester".
+    fn ordinal_part(&self, at: usize) -> Parsed {
+        let is_word = self.classes(at).has(Classes::ORDINAL);
+        let (number, next, _) = self.day_number(at).filter(|(_, _, has_suffix)| is_word || *has_suffix)?;
+        let number = u32::try_from(number).ok()?;
+        match self.unit(next)? {
+            Unit::Quarter => self.part_of_year(next + 1, Grain::Part, |year| calendar::quarter(year, number)),
+            Unit::Half => self.part_of_year(next + 1, Grain::Long, |year| calendar::half(year, number)),
+            Unit::Week => self.week_of_month(next + 1, number),
+            Unit::Semester | Unit::Term | Unit::SchoolYear | Unit::Sprint | Unit::Year => {
+                Some((next + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Long) }))
+            }
+            _ => None,
+        }
+    }
+
+    /// A part of a year that may be named behind it.
+    fn part_of_year(&self, after: usize, grain: Grain, part: impl Fn(i32) -> Option<Period>) -> Parsed {
+        let year_at = self.skip(after, Classes::OF | Classes::ARTICLE);
+        if let (next, Some(year)) = self.year_after(year_at) {
+            return Some((next, Point::fixed(part(year)?, grain)));
+        }
+        if let Some((next, fiscal)) = self.fiscal_year(year_at) {
+            return Some((next, Point::fixed(part(fiscal.period?.last.year())?, grain)));
+        }
+        let is_year = matches!(self.unit(year_at + 1), Some(Unit::Year | Unit::FiscalYear));
+        if is_year && self.classes(year_at).has(Classes::NEXT | Classes::THIS) {
+            let shift = i32::from(self.classes(year_at).has(Classes::NEXT));
+            return Some((year_at + 2, Point::relative(Some(part(self.as_of.year() + shift)?), grain)));
+        }
+        let next =
+            if self.unit(year_at) == Some(Unit::Year) && year_at > after { year_at + 1 } else { after };
+        let point = self.yearless(part, grain)?;
+        Some((next, Point { needs_prefix: true, ..point }))
+    }
+
+    /// "the first week of June".
+    fn week_of_month(&self, after: usize, number: u32) -> Parsed {
+        let (next, point) = self.period(self.skip(after, Classes::OF | Classes::ARTICLE))?;
+        let month = point.period?;
+        let first = calendar::later(month.first, i64::from(number.checked_sub(1)?) * 1000, Unit::Week)?;
+        let last = calendar::later(first, 6000, Unit::Day)?.min(month.last);
+        Some((next, Point { period: Some(Period { first, last }), ..point }))
+    }
+
+    /// "FY27", "FY2026", "FY 27", "fiscal year 2027"; taken as the calendar year that it is named after.
+    fn fiscal_year(&self, at: usize) -> Parsed {
+        let token = self.token(at)?;
+        let digits = token.word.strip_prefix("fy").unwrap_or_default();
+        let (next, year) = if digits.is_empty() {
+            let is_fiscal = self.classes(at).has(Classes::FISCAL) || self.unit(at) == Some(Unit::FiscalYear);
+            let number = self.number(at + 1).filter(|number| is_fiscal && number.is_plain)?;
+            (at + 2, number.whole()?)
+        } else {
+            (at + 1, digits.parse().ok()?)
+        };
+        let year = if (0..100).contains(&year) { year + 2000 } else { year };
+        let year = i32::try_from(year).ok().filter(|year| (1900..2200).contains(year))?;
+        Some((next, Point::fixed(calendar::year(year)?, Grain::Long)))
+    }
+
+    /// "week 42", "W42 2027", "month six", "Q 3": units that are counted.
+    pub(super) fn counted(&self, at: usize) -> Parsed {
+        if let Some(week) = self.short_week(at) {
+            return self.numbered_week(at + 1, week);
+        }
+        let item = self.items.get(at).filter(|item| item.classes.has(Classes::COUNTED))?;
+        let unit = Unit::of(item.value)?;
+        let after = self.skip_symbol(at + 1, "#");
+        let number = self.number(after).filter(|number| {
+            self.token(after).is_some_and(|token| token.kind == Kind::Word) || number.is_plain
+        })?;
+        let count = number.whole().filter(|count| (1..=999).contains(count))?;
+        let next = self.item_after(number.last);
+        match unit {
+            Unit::Week => self.numbered_week(next, u32::try_from(count).ok()?),
+            Unit::Quarter => {
+                let quarter = u32::try_from(count).ok()?;
+                self.part_of_year(next, Grain::Part, |year| calendar::quarter(year, quarter))
+            }
+            _ => {
+                let last = calendar::later(self.as_of, count * 1000, unit)?;
+                Some((
+                    next,
+                    Point { needs_prefix: true, ..Point::relative(Some(Period::day(last)), Grain::Distance) },
+                ))
+            }
+        }
+    }
+
+    /// "W42", "CW42", "KW42" in one word.
+    fn short_week(&self, at: usize) -> Option<u32> {
+        let word = &self.token(at)?.word;
+        let digits =
+            word.strip_prefix("cw").or_else(|| word.strip_prefix("kw")).or_else(|| word.strip_prefix('w'))?;
+        digits.parse().ok().filter(|week| (1..=53).contains(week))
+    }
+
+    fn numbered_week(&self, after: usize, week: u32) -> Parsed {
+        let (next, point) = self.part_of_year(after, Grain::Part, |year| calendar::iso_week(year, week))?;
+        Some((next, point))
+    }
+
+    /// "my annual review in May", "the next board meeting", "the end of the internship". The day is known only
+    /// when a date follows.
+    pub(super) fn event(&self, at: usize) -> Parsed {
+        // "My 18th birthday": an ordinal belongs to the event.
+        let ordinal =
+            self.number(at).and_then(|_| self.day_number(at)).filter(|(_, _, has_suffix)| *has_suffix);
+        let at = ordinal.map_or(at, |(_, next, _)| next);
+        let is_end = |at: &usize| {
+            !self.classes(*at).is_empty() || self.token(*at).is_none_or(|token| token.kind != Kind::Word)
+        };
+        let noun = (at..at + 4).find(is_end)?;
+        if !self.classes(noun).has(Classes::EVENT) {
+            return None;
+        }
+        let last = (noun..noun + 3).take_while(|at| self.classes(*at).has(Classes::EVENT)).last()?;
+        let when = self.skip(last + 1, Classes::IN | Classes::ON);
+        if when > last + 1
+            && let Some((next, point)) = self
+                .period(self.skip(when, Classes::ARTICLE))
+                .filter(|(_, point)| point.grain != Grain::Event)
+        {
+            return Some((next, point));
+        }
+        Some((last + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
+    }
+
+    /// "the end of the grading period", "the end of treatment": any noun ends once.
+    pub(super) fn unknown_event(&self, at: usize) -> Option<(usize, Point)> {
+        let is_noun = |at: usize| {
+            let is_plain = (self.classes(at) == Classes::NONE)
+                || self.classes(at).has(Classes::UNIT | Classes::EVENT | Classes::EPOCH);
+            is_plain
+                && self
+                    .token(at)
+                    .is_some_and(|token| token.kind == Kind::Word && !self.is_function(&token.word))
+        };
+        // "The end of 9th grade".
+        let at = self
+            .number(at)
+            .and_then(|_| self.day_number(at))
+            .filter(|day| day.2)
+            .map_or(at, |(_, next, _)| next);
+        let last = (at..at + 3).take_while(|at| is_noun(*at)).last()?;
+        Some((last + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
+    }
+
+    /// "this season", "the next budget cycle": a stretch of time whose end only its owner knows.
+    pub(super) fn epoch(&self, at: usize) -> Option<(usize, Point)> {
+        let noun = (at..at + 2).find(|at| self.classes(*at).has(Classes::EPOCH))?;
+        let is_plain = (at..noun).all(|at| {
+            self.token(at).is_some_and(|token| token.kind == Kind::Word && !self.is_function(&token.word))
+        });
+        is_plain.then(|| (noun + 1, Point::relative(None, Grain::Long)))
+    }
+
+    /// A year of four digits.
+    pub(super) fn year(&self, at: usize) -> Option<(usize, i32)> {
+        let number = self.number(at).filter(|number| number.is_plain)?;
+        self.token(at).filter(|token| token.word.len() == 4)?;
+        let next = self.item_after(number.last);
+        // "2000 users" and "2000-word" are quantities, "2027/28" is an academic year.
+        let is_joined = self.token(next).is_some_and(|token| {
+            token.is_glued && (token.kind == Kind::Word || token.is("%") || token.is("+"))
+        });
+        let year =
+            i32::try_from(number.whole()?).ok().filter(|year| (1900..2200).contains(year) && !is_joined)?;
+        let is_span =
+            self.token(next).is_some_and(|token| token.is_glued && (token.is("/") || token.is("-")));
+        let second = self.number(next + 1).filter(|_| is_span && self.is_glued(next + 1));
+        match second.map(|number| number.whole()) {
+            None => Some((next, year)),
+            Some(Some(second)) if second == i64::from((year + 1) % 100) || second == i64::from(year) + 1 => {
+                Some((next + 2, year + 1))
+            }
+            // A date that does not exist, or a part number.
+            Some(_) => None,
+        }
+    }
+
+    /// The year that may follow a date, after a comma, or in two digits after an apostrophe.
+    pub(super) fn year_after(&self, at: usize) -> (usize, Option<i32>) {
+        let inner = self.skip_symbol(at, ",");
+        if let Some((next, year)) = self.year(inner) {
+            return (next, Some(year));
+        }
+        let quoted = self.skip_symbol(self.skip_symbol(at, "'"), "\u{2019}");
+        let short = self.number(quoted).filter(|number| {
+            number.is_plain && self.token(quoted).is_some_and(|token| token.word.len() == 2)
+        });
+        let is_last = |next: usize| {
+            self.token(next).is_none_or(|token| token.kind != Kind::Word && !token.is("%") || token.is(","))
+        };
+        match short.and_then(|number| Some((self.item_after(number.last), number.whole()?))) {
+            // Two digits without an apostrophe are a year only behind a day and at the end of a phrase.
+            Some((next, year)) if quoted > at || (is_last(next) && year > 31) => {
+                (next, i32::try_from(year + 2000).ok())
+            }
+            _ => (at, None),
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Points in time: the noun phrases of the date grammar, such as "the end of Q3", "next Friday", "14 March 2027".
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::{
+    calendar::{self, Period, Unit},
+    grammar::Grammar,
+};
+use crate::smart::{classes::Classes, text::Kind};
+
+/// How precise a point is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grain {
+    /// A day.
+    Day,
+    /// A number of units from now.
+    Distance,
+    /// A week, a month or a quarter.
+    Part,
+    /// A season, a term or a year.
+    Long,
+    /// An event whose day is not known.
+    Event,
+}
+
+/// A point or period in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// The days it covers, unless only its owner knows them.
+    pub period: Option<Period>,
+    /// How precise it is.
+    pub grain: Grain,
+    /// Whether it depends on today.
+    pub is_relative: bool,
+    /// Whether it is a date only after a preposition ("in May", not "may").
+    pub needs_prefix: bool,
+}
+
+impl Point {
+    /// A point that does not depend on today.
+    pub(super) const fn fixed(period: Period, grain: Grain) -> Point {
+        Point { period: Some(period), grain, is_relative: false, needs_prefix: false }
+    }
+
+    /// A point that depends on today.
+    pub(super) const fn relative(period: Option<Period>, grain: Grain) -> Point {
+        Point { period, grain, is_relative: true, needs_prefix: false }
+    }
+
+    const fn prefixed(self) -> Point {
+        Point { needs_prefix: true, ..self }
+    }
+}
+
+type Parsed = Option<(usize, Point)>;
+
+impl Grammar<'_> {
+    /// The point that starts at an item.
+    pub(super) fn point(&self, at: usize) -> Parsed {
+        let at = self.skip(at, Classes::ARTICLE);
+        self.numeric_date(at)
+            .or_else(|| self.narrowed(at))
+            .or_else(|| self.end_name(at))
+            .or_else(|| self.period(at))
+    }
+
+    /// "end of Q3", "mid-June", "the rest of the year".
+    fn narrowed(&self, at: usize) -> Parsed {
+        let classes = self.classes(at);
+        if !classes.has(Classes::END_OF | Classes::START_OF | Classes::MID_OF | Classes::REST) {
+            return None;
+        }
+        let inner = self.skip(self.skip_hyphen(at + 1), Classes::OF | Classes::ARTICLE | Classes::REST);
+        let (next, point) = self
+            .period(inner)
+            .or_else(|| self.numeric_date(inner))
+            .or_else(|| self.current(inner))
+            .or_else(|| self.unknown_event(inner).filter(|_| classes.has(Classes::END_OF)))?;
+        let Some(period) = point.period else { return Some((next, point)) };
+        let length = (period.last - period.first).num_days() + 1;
+        let at_day = |days: i64| period.first.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)));
+        let part = length / 3;
+        let period = if classes.has(Classes::START_OF) {
+            Period { first: period.first, last: at_day(part.min(14) - i64::from(part > 0))? }
+        } else if classes.has(Classes::MID_OF) {
+            // "Mid-June" is the 15th: the middle of a period, give or take a sixth.
+            Period { first: at_day(part)?, last: at_day((length - 1) / 2)? }
+        } else if classes.has(Classes::END_OF) {
+            Period { first: at_day(length - part.max(1))?, last: period.last }
+        } else {
+            period
+        };
+        Some((next, Point { period: Some(period), needs_prefix: false, ..point }))
+    }
+
+    /// "month" in "end of month": the current one.
+    fn current(&self, at: usize) -> Parsed {
+        let unit = self.unit(at)?;
+        if unit == Unit::Occasion {
+            // "The end of session 4": only its owner knows the day.
+            let next = self.number(at + 1).map_or(at + 1, |number| self.item_after(number.last));
+            return Some((next, Point::relative(None, Grain::Event)));
+        }
+        let unit = Some(unit).filter(|unit| unit.is_calendar())?;
+        if let Some((next, year)) = self
+            .year(self.skip(at + 1, Classes::OF))
+            .filter(|_| matches!(unit, Unit::Year | Unit::FiscalYear))
+        {
+            return Some((next, Point::fixed(calendar::year(year)?, Grain::Long)));
+        }
+        Some((at + 1, Point::relative(calendar::containing(self.as_of, unit), grain(unit))))
+    }
+
+    /// "year end", "EOD"; a year or "today", "next week" may follow.
+    fn end_name(&self, at: usize) -> Parsed {
+        let item = self.items.get(at).filter(|item| item.classes.has(Classes::END_NAME))?;
+        let unit = Unit::of(item.value)?;
+        let next = self.skip(at + 1, Classes::OF);
+        if let Some((next, year)) = self.year(next) {
+            return Some((next, Point::fixed(Period::day(calendar::year(year)?.last), Grain::Part)));
+        }
+        if unit == Unit::Day
+            && let Some((next, point)) =
+                self.period(self.skip(next, Classes::ON)).filter(|(_, point)| point.grain == Grain::Day)
+        {
+            return Some((next, point));
+        }
+        let period = calendar::containing(self.as_of, unit)?;
+        // The week ends on Friday where it is said to end.
+        let last = if unit == Unit::Week {
+            period.last.checked_sub_days(Days::new(2))?.max(self.as_of)
+        } else {
+            period.last
+        };
+        Some((at + 1, Point::relative(Some(Period::day(last)), grain(unit))))
+    }
+
+    /// A period by name or by its place relative to today.
+    pub(super) fn period(&self, at: usize) -> Parsed {
+        self.day_of_month(at)
+            .or_else(|| self.month(at))
+            .or_else(|| self.pointed(at))
+            .or_else(|| self.weekday(at))
+            .or_else(|| self.named_part(at))
+            .or_else(|| self.counted(at))
+            .or_else(|| self.day_name(at))
+            .or_else(|| self.year_alone(at))
+            .or_else(|| self.event(at))
+    }
+
+    /// "14 March 2027", "the 15th of June", "the 15th".
+    fn day_of_month(&self, at: usize) -> Parsed {
+        let item = self.items.get(at)?;
+        let (day, after, has_suffix) = self.day_number(at)?;
+        let month_at = self.skip_hyphen(self.skip(after, Classes::OF));
+        if let Some(month) = self.items.get(month_at).filter(|item| item.classes.has(Classes::MONTH)) {
+            let (next, year) = self.year_after(self.skip_hyphen(month_at + 1));
+            return Some((next, self.month_day(month.value, day, year)?));
+        }
+        let is_next = has_suffix
+            && item.first > 0
+            && self.ends_day(after, false)
+            && !self.classes(after).has(Classes::UNIT | Classes::EVENT | Classes::WEEKDAY | Classes::EPOCH);
+        let day = u32::try_from(day).ok()?;
+        let date = (0..3).find_map(|months| {
+            let base = calendar::later(self.as_of.with_day(1)?, months * 1000, Unit::Month)?;
+            base.with_day(day).filter(|date| *date >= self.as_of)
+        });
+        is_next.then_some((after, Point::relative(Some(Period::day(date?)), Grain::Day).prefixed()))
+    }
+
+    /// A number of one or two digits, or an ordinal word, that can be a day of the month.
+    pub(super) fn day_number(&self, at: usize) -> Option<(i64, usize, bool)> {
+        let item = self.items.get(at)?;
+        if item.classes.has(Classes::ORDINAL) {
+            return Some((item.value, at + 1, false));
+        }
+        let number = self.number(at).filter(|number| number.is_plain)?;
+        let day = number.whole().filter(|day| (1..=31).contains(day))?;
+        let next = self.item_after(number.last);
+        let glued = |classes| {
+            self.items.get(next).is_some_and(|item| item.classes.has(classes) && self.is_glued(next))
+        };
+        let has_suffix = glued(Classes::SUFFIX);
+        let has_dot = self.locale.language.has_decimal_comma
+            && self.token(next).is_some_and(|token| token.is(".") && token.is_glued);
+        Some((day, next + usize::from(has_suffix || has_dot), has_suffix || has_dot))
+    }
+
+    /// "March 14th, 2027", "March 2027", "March".
+    fn month(&self, at: usize) -> Parsed {
+        let month = self.items.get(at).filter(|item| item.classes.has(Classes::MONTH))?;
+        // An abbreviation may carry a dot: "Dec. 31".
+        let dot = self.token(at + 1).is_some_and(|token| {
+            token.is(".") && token.is_glued && self.token(at).is_some_and(|token| token.raw.len() <= 4)
+        });
+        let after = self.skip_the(at + 1 + usize::from(dot));
+        if let Some((day, next, _)) =
+            self.day_number(after).filter(|(_, next, has_suffix)| self.ends_day(*next, *has_suffix))
+        {
+            let (next, year) = self.year_after(next);
+            return Some((next, self.month_day(month.value, day, year)?));
+        }
+        let number = u32::try_from(month.value).ok()?;
+        match self.year_after(self.skip(at + 1 + usize::from(dot), Classes::OF)) {
+            (next, Some(year)) => Some((next, Point::fixed(calendar::month(year, number)?, Grain::Part))),
+            _ => Some((at + 1, self.yearless(|year| calendar::month(year, number), Grain::Part)?.prefixed())),
+        }
+    }
+
+    /// Whether the number before ends a date: "May 5" does, "May 5 people" and "May 5%" do not.
+    fn ends_day(&self, next: usize, has_suffix: bool) -> bool {
+        let Some(token) = self.token(next) else { return true };
+        let classes = self.classes(next);
+        has_suffix
+            || !classes.without(Classes::UNIT | Classes::EVENT).is_empty()
+            || (token.kind != Kind::Word && !token.is("%") && !token.is_glued)
+            || matches!(token.word.as_str(), "," | "." | ")" | ";" | "!" | "?" | ":" | "-")
+            || self.is_function(&token.word)
+    }
+
+    fn month_day(&self, month: i64, day: i64, year: Option<i32>) -> Option<Point> {
+        let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+        let date = |year| NaiveDate::from_ymd_opt(year, month, day).map(Period::day);
+        match year {
+            Some(year) => Some(Point::fixed(date(year)?, Grain::Day)),
+            None => self.yearless(date, Grain::Day),
+        }
+    }
+
+    /// The first such period that is not over, among this year and the next eight; a leap day may take that long.
+    pub(super) fn yearless(&self, period: impl Fn(i32) -> Option<Period>, grain: Grain) -> Option<Point> {
+        let this_year = self.as_of.year();
+        let found = (this_year..=this_year + 8)
+            .find_map(|year| period(year).filter(|period| period.last >= self.as_of))?;
+        Some(Point::fixed(found, grain))
+    }
+
+    /// "this week", "next Friday", "the coming summer", "next May".
+    fn pointed(&self, at: usize) -> Parsed {
+        let is_next = self.classes(at).has(Classes::NEXT);
+        if !is_next && !self.classes(at).has(Classes::THIS) {
+            return None;
+        }
+        let inner = self.skip(at + 1, Classes::THIS | Classes::NEXT);
+        let item = self.items.get(inner)?;
+        if item.classes.has(Classes::WEEKDAY) {
+            let date =
+                if is_next { self.weekday_of_next_week(item.value) } else { self.coming_weekday(item.value) };
+            return Some((inner + 1, Point::relative(Some(Period::day(date?)), Grain::Day)));
+        }
+        if item.classes.has(Classes::UNIT) && !item.classes.has(Classes::TIME_IDIOM) {
+            let unit = self.unit(inner).filter(|unit| unit.is_calendar())?;
+            // "The next month" counts from today, "next month" is the calendar's.
+            let is_rolling = is_next
+                && self.items.get(at).is_some_and(|item| item.last > item.first)
+                && matches!(
+                    unit,
+                    Unit::Day
+                        | Unit::Week
+                        | Unit::Month
+                        | Unit::Year
+                        | Unit::Fortnight
+                        | Unit::Sprint
+                        | Unit::Decade
+                );
+            let period = if is_rolling {
+                Some(Period { first: self.as_of, last: calendar::later(self.as_of, 1000, unit)? })
+            } else if is_next {
+                calendar::following(self.as_of, unit)
+            } else {
+                calendar::containing(self.as_of, unit)
+            };
+            return Some((inner + 1, Point::relative(period, grain(unit))));
+        }
+        let (next, point) = self
+            .month(inner)
+            .or_else(|| self.named_part(inner))
+            .or_else(|| self.epoch(inner))
+            .or_else(|| self.event(inner))?;
+        let needs_prefix = point.grain == Grain::Event;
+        Some((next, Point { is_relative: true, needs_prefix, ..point }))
+    }
+
+    /// "Friday", "Friday 14 March", "Friday of next week".
+    fn weekday(&self, at: usize) -> Parsed {
+        let day = self.items.get(at).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
+        let inner = self.skip_the(at + 1);
+        if let Some((next, point)) = self
+            .numeric_date(inner)
+            .or_else(|| self.day_of_month(inner))
+            .or_else(|| self.month(inner))
+            .filter(|(_, point)| point.grain == Grain::Day)
+        {
+            return Some((next, point));
+        }
+        let week_at = self.skip(at + 1, Classes::OF | Classes::ARTICLE);
+        let is_week = self.unit(week_at + 1) == Some(Unit::Week);
+        if is_week && self.classes(week_at).has(Classes::NEXT) {
+            return Some((
+                week_at + 2,
+                Point::relative(Some(Period::day(self.weekday_of_next_week(day)?)), Grain::Day),
+            ));
+        }
+        let date = self.coming_weekday(day)?;
+        Some((at + 1, Point::relative(Some(Period::day(date)), Grain::Day).prefixed()))
+    }
+
+    fn coming_weekday(&self, day: i64) -> Option<NaiveDate> {
+        (0..7)
+            .filter_map(|days| self.as_of.checked_add_days(Days::new(days)))
+            .find(|date| number_of(date.weekday()) == day)
+    }
+
+    fn weekday_of_next_week(&self, day: i64) -> Option<NaiveDate> {
+        let monday = calendar::following(self.as_of, Unit::Week)?.first;
+        monday.checked_add_days(Days::new(u64::try_from(day.checked_sub(1)?).ok()?))
+    }
+
+    /// "today", "tomorrow".
+    fn day_name(&self, at: usize) -> Parsed {
+        let item = self.items.get(at).filter(|item| item.classes.has(Classes::DAY_NAME))?;
+        let date = self.as_of.checked_add_days(Days::new(u64::try_from(item.value).ok()?))?;
+        Some((at + 1, Point::relative(Some(Period::day(date)), Grain::Day)))
+    }
+
+    /// "2027".
+    fn year_alone(&self, at: usize) -> Parsed {
+        let (next, year) = self.year(at).or_else(|| {
+            // "The end of '27".
+            let (next, year) = self.year_after(at);
+            Some((next, year.filter(|_| self.token(at).is_some_and(|token| token.kind == Kind::Symbol))?))
+        })?;
+        // "The 2027 calendar year".
+        let is_named = matches!(self.unit(next), Some(Unit::Year | Unit::FiscalYear | Unit::SchoolYear));
+        let point = Point::fixed(calendar::year(year)?, Grain::Long).prefixed();
+        Some((next + usize::from(is_named), point))
+    }
+}
+
+/// Monday is 1.
+fn number_of(weekday: Weekday) -> i64 {
+    i64::from(weekday.number_from_monday())
+}
+
+/// How precise a unit is.
+pub(super) const fn grain(unit: Unit) -> Grain {
+    match unit {
+        Unit::Day | Unit::WorkingDay => Grain::Day,
+        Unit::Week | Unit::Weekend | Unit::Fortnight | Unit::Sprint | Unit::Month | Unit::Quarter => {
+            Grain::Part
+        }
+        _ => Grain::Long,
+    }
+}

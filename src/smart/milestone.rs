@@ -1,0 +1,294 @@
+//! Milestones: deliverables that exist in the end, and events that happen or do not.
+//!
+//! They make a goal measurable without a number: "publish the style guide", "pass the driving test".
+
+use super::{
+    action::{Action, Strength},
+    classes::Classes,
+    dates::{Role, Unit, When},
+    evidence::{Reading, Tokens},
+};
+
+/// What makes a goal measurable without a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MilestoneKind {
+    /// Passes or fails: an exam, a promotion.
+    Event,
+    /// Exists in the end: a report, an app.
+    Deliverable,
+    /// A level that is reached: B2, black belt.
+    Level,
+    /// A concrete thing done at known times: "call a friend every Sunday".
+    Habit,
+}
+
+/// A milestone in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Milestone {
+    /// What kind.
+    pub kind: MilestoneKind,
+    /// Where.
+    pub tokens: Tokens,
+    /// Whether its noun stands alone, without article, number or name: "write reports".
+    pub is_loose: bool,
+}
+
+/// The milestones of a text.
+pub fn find(reading: &Reading<'_>, actions: &[Action]) -> Vec<Milestone> {
+    let mut found: Vec<Milestone> = reading
+        .items
+        .iter()
+        .filter(|item| item.classes.has(Classes::OUTCOME))
+        .map(|item| Milestone {
+            kind: MilestoneKind::Event,
+            tokens: (item.first, item.last),
+            is_loose: false,
+        })
+        .collect();
+    for action in actions {
+        found.extend(of_action(reading, action));
+        found.extend(habit(reading, action));
+    }
+    found.extend(further(reading));
+    // "Within 24 hours" is a promise that is kept or not.
+    let service = reading.times.iter().find(|when| when.role == Role::Service);
+    found.extend(service.map(|when| Milestone {
+        kind: MilestoneKind::Event,
+        tokens: when.tokens,
+        is_loose: false,
+    }));
+    found.extend(level(reading));
+    found
+}
+
+/// The milestone that the object of an action is.
+fn of_action(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
+    if action.strength == Strength::State {
+        return None;
+    }
+    if let Some(tokens) = becoming(reading, action) {
+        return Some(Milestone { kind: MilestoneKind::Event, tokens, is_loose: false });
+    }
+    if action.strength == Strength::Thing {
+        return achieved(reading, Classes::PRODUCE, action.object.0, action.object.1);
+    }
+    let result = achieved(reading, action.classes, action.object.0, action.object.1);
+    result.filter(|milestone| !milestone.is_loose).or_else(|| accomplished(reading, action)).or(result)
+}
+
+/// One thing that a concrete verb is done to ("whittle a spoon"), all of its kind ("attend all lectures"), or a
+/// certain thing until a certain time ("clear the attic by Sunday").
+fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
+    let is_quoted = matches!(reading.word(action.object.0), "\"" | "'" | "\u{201c}" | "\u{2018}");
+    let first = action.object.0 + usize::from(is_quoted);
+    let is_counted = is_quoted
+        || matches!(reading.word(first), "a" | "an" | "all")
+            && !reading.has(first, Classes::SOME | Classes::VAGUE_WORD);
+    let is_certain = reading.has(first, Classes::DEFINITE) || action.classes.has(Classes::FINISH);
+    let is_due = is_certain && reading.times.iter().any(|when| is_term(reading, action, when));
+    let ends =
+        |at: &usize| !reading.is_word(*at) || reading.has(*at, Classes::PREPOSITION) || reading.is_timed(*at);
+    let end = (first + 1..action.object.1).find(ends).unwrap_or(action.object.1);
+    let last = (first..end).rev().find(|at| !reading.has(*at, Classes::FUNCTION | Classes::ADVERB))?;
+    let is_thing = reading.is_content(last) && !(first..end).any(|at| is_unspecific(reading, at));
+    let is_done = action.strength == Strength::Strong && (is_counted || is_due) && is_thing;
+    is_done.then_some(Milestone { kind: MilestoneKind::Deliverable, tokens: (first, last), is_loose: false })
+}
+
+/// Whether a time of the sentence says by when something is done, not how long.
+fn is_term(reading: &Reading<'_>, action: &Action, when: &When) -> bool {
+    let is_inside = action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1;
+    let is_by = matches!(
+        reading.word(when.tokens.0),
+        "by" | "before" | "until" | "in" | "within" | "no" | "due" | "bis" | "vor"
+    );
+    when.is_end() && is_inside && is_by
+}
+
+/// What a verb with this object achieves.
+fn achieved(reading: &Reading<'_>, verb: Classes, from: usize, end: usize) -> Option<Milestone> {
+    let from = if reading.locale.language.is_verb_final {
+        // The verb comes last: its object is what follows the last time or comma.
+        (from..end)
+            .rev()
+            .find(|at| reading.word(*at) == "," || reading.is_timed(*at))
+            .map_or(from, |at| at + 1)
+    } else {
+        from
+    };
+    let end = (from..end).find(|at| reading.word(*at) == "," || reading.is_timed(*at)).unwrap_or(end);
+    let is_vague = (from..end).any(|at| is_unspecific(reading, at));
+    if is_vague {
+        return None;
+    }
+    let finishes = verb.has(Classes::FINISH);
+    let produces = verb.has(Classes::PRODUCE);
+    // Behind a preposition the noun is not what comes out: "work on a report".
+    let head_end = (from..end).find(|at| *at > from && reading.has(*at, Classes::PREPOSITION)).unwrap_or(end);
+    let find = |classes: Classes| {
+        (from..head_end).rev().find(|at| reading.has(*at, classes) && !reading.has(*at, Classes::LEAD))
+    };
+    let event = Classes::EXAM | Classes::CREDENTIAL | Classes::HAPPENING;
+    let getting = verb.has(Classes::LIGHT) && !verb.has(Classes::VAGUE);
+    if (finishes || getting || verb.has(Classes::REACH))
+        && let Some(at) = find(event).filter(|_| finishes || !is_loose(reading, from, head_end))
+    {
+        return Some(Milestone { kind: MilestoneKind::Event, tokens: (from, at), is_loose: false });
+    }
+    if (finishes || verb.has(Classes::STRONG))
+        && let Some(at) = find(Classes::HAPPENING)
+    {
+        return Some(Milestone { kind: MilestoneKind::Event, tokens: (from, at), is_loose: false });
+    }
+    if (finishes || produces)
+        && let Some(at) = find(Classes::DELIVERABLE)
+    {
+        return Some(Milestone {
+            kind: MilestoneKind::Deliverable,
+            tokens: (from, at),
+            is_loose: is_loose(reading, from, head_end),
+        });
+    }
+    // Whatever is completed and named is done in the end: "complete the Moonwalk syllabus".
+    let named = finishes && !verb.has(Classes::VAGUE | Classes::SHRINK) && !is_loose(reading, from, head_end);
+    let at = (from..head_end).rev().find(|at| reading.is_word(*at)).filter(|at| reading.is_content(*at))?;
+    named.then_some(Milestone { kind: MilestoneKind::Event, tokens: (from, at), is_loose: false })
+}
+
+/// Words that keep an object from being one thing: more, some, better.
+fn is_unspecific(reading: &Reading<'_>, at: usize) -> bool {
+    let is_plain = matches!(
+        reading.word(at),
+        "new"
+            | "different"
+            | "right"
+            | "proper"
+            | "other"
+            | "additional"
+            | "extra"
+            | "improved"
+            | "enhanced"
+            | "reduced"
+    );
+    reading.has(at, Classes::SOME) || reading.has(at, Classes::COMPARATIVE) && !is_plain
+}
+
+/// Whether an object has neither article, possessive, number nor name.
+fn is_loose(reading: &Reading<'_>, from: usize, end: usize) -> bool {
+    !(from..end).any(|at| {
+        reading.has(
+            at,
+            Classes::DEFINITE | Classes::NAMED | Classes::LABEL | Classes::NUMBER | Classes::AT_LEAST,
+        ) || matches!(
+            reading.word(at),
+            "a" | "an"
+                | "first"
+                | "second"
+                | "third"
+                | "ein"
+                | "eine"
+                | "einen"
+                | "das"
+                | "die"
+                | "den"
+                | "mein"
+                | "meine"
+                | "meinen"
+        ) || reading.numbers.get(at).is_some_and(Option::is_some)
+            || reading.word(at).chars().any(|c| c.is_ascii_digit())
+    })
+}
+
+/// "become a certified welder", "get AWS certified": a state that someone else confirms.
+fn becoming(reading: &Reading<'_>, action: &Action) -> Option<Tokens> {
+    const CONFIRMED: [&str; 16] = [
+        "accepted",
+        "accredited",
+        "admitted",
+        "appointed",
+        "approved",
+        "certified",
+        "chartered",
+        "elected",
+        "hired",
+        "licensed",
+        "licenced",
+        "promoted",
+        "published",
+        "qualified",
+        "registered",
+        "selected",
+    ];
+    let is_becoming = matches!(
+        reading.word(action.verb.0),
+        "get" | "become" | "be" | "getting" | "becoming" | "being" | "am" | "obtain"
+    );
+    let at = (action.after_verb()..action.object.1.min(action.after_verb() + 6))
+        .find(|at| CONFIRMED.contains(&reading.word(*at)))?;
+    is_becoming.then_some((action.verb.0, at))
+}
+
+/// Achievements beyond the first verb: "by passing the final exam", "and publish a summary".
+fn further(reading: &Reading<'_>) -> Vec<Milestone> {
+    let mut found = Vec::new();
+    for item in &reading.items {
+        let before = item.first.checked_sub(1);
+        let joins = before.is_some_and(|at| {
+            reading.has(at, Classes::MEANS | Classes::AND | Classes::TO)
+                || matches!(reading.word(at), "," | "to")
+        });
+        if joins && item.classes.has(Classes::FINISH | Classes::PRODUCE) && !item.classes.has(Classes::VAGUE)
+        {
+            let from = item.last + 1;
+            let end = (from..from + 10)
+                .find(|at| {
+                    reading.is_break(*at) || reading.has(*at, Classes::REASON | Classes::AND | Classes::MEANS)
+                })
+                .unwrap_or(from + 10);
+            found.extend(achieved(reading, item.classes, from, end).filter(|milestone| !milestone.is_loose));
+        }
+    }
+    found
+}
+
+/// "reach B2", "from A2 to B1", "earn a black belt", "get an A in physics".
+fn level(reading: &Reading<'_>) -> Option<Milestone> {
+    let item = reading.items.iter().find(|item| {
+        let before =
+            |back: usize| item.first.checked_sub(back).map(|at| reading.classes(at)).unwrap_or_default();
+        let reaching = Classes::TO | Classes::REACH | Classes::FINISH | Classes::LIGHT;
+        (item.classes.has(Classes::LEVEL) || is_grade(reading, item.first))
+            && (1..=3).any(|back| before(back).has(reaching))
+    })?;
+    Some(Milestone { kind: MilestoneKind::Level, tokens: (item.first, item.last), is_loose: false })
+}
+
+/// A school grade: a letter behind an article, with nothing behind it that it could be the article of.
+fn is_grade(reading: &Reading<'_>, at: usize) -> bool {
+    let is_letter = matches!(reading.word(at), "a" | "b" | "c");
+    let has_article = at > 0 && matches!(reading.word(at - 1), "a" | "an");
+    let next = at + 1;
+    let is_last = !reading.is_word(next)
+        || reading.is_timed(next)
+        || reading.has(next, Classes::PREPOSITION | Classes::AND);
+    is_letter && has_article && is_last
+}
+
+/// A concrete thing that is done at known times can be ticked off each time.
+fn habit(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
+    let names = action.object_tokens().any(|at| reading.is_content(at));
+    let is_concrete = (action.strength == Strength::Strong || action.strength == Strength::Light && names)
+        && !action.object_tokens().any(|at| is_unspecific(reading, at) || reading.has(at, Classes::SOFT));
+    // What is given up for a time can be ticked off each day as well.
+    let gives_up = action.classes.has(Classes::SHRINK) && action.classes.has(Classes::FINISH);
+    let when = reading.times.iter().find(|when| {
+        let recurs = when.is_recurring() || gives_up && when.milli_days.is_some();
+        recurs && action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1
+    })?;
+    let is_adverb = when.role != Role::Recurring(Some(Unit::Hour));
+    (is_concrete && is_adverb).then_some(Milestone {
+        kind: MilestoneKind::Habit,
+        tokens: when.tokens,
+        is_loose: false,
+    })
+}

@@ -1,0 +1,360 @@
+//! Quantities: numbers with their unit, relation and rate; and the numbers that are part of a name.
+
+use super::{
+    action::Action,
+    classes::Classes,
+    dates::{Role, Unit},
+    evidence::{Reading, Tokens},
+    names::{is_name_word, is_noun_like, name_start},
+    numbers::Number,
+    text::Kind,
+};
+
+/// What a number counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Measure {
+    /// Per cent.
+    Percent,
+    /// Money, by the word of the currency.
+    Money(String),
+    /// Hours and less, or days and more, by name.
+    Time(String),
+    /// Another unit of measurement.
+    Physical(String),
+    /// Things, by their noun.
+    Count(String),
+    /// How often: "3 times", "twice".
+    Times,
+    /// Nothing that the text names.
+    Bare,
+}
+
+/// How a number relates to the goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// "to 50", "reach 50".
+    To,
+    /// "by 50".
+    By,
+    /// "from 50".
+    From,
+    /// "at least 50".
+    AtLeast,
+    /// "under 50".
+    AtMost,
+    /// Just "50".
+    Plain,
+}
+
+/// A number that may be a measure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// Its tokens with the unit.
+    pub tokens: Tokens,
+    /// Its value.
+    pub value: f64,
+    /// What it counts.
+    pub measure: Measure,
+    /// How it relates to the goal.
+    pub relation: Relation,
+    /// What it recurs in: "per month".
+    pub rate: Option<Unit>,
+    /// Whether it only describes a thing: "a 30-minute walk".
+    pub is_attributive: bool,
+    /// Whether it belongs to the means: "by saving 50 a month".
+    pub is_means: bool,
+}
+
+impl Quantity {
+    /// Whether it measures the effort and not what comes out of it.
+    pub fn is_dose(&self) -> bool {
+        let is_effort = matches!(self.measure, Measure::Time(_) | Measure::Times);
+        is_effort && (matches!(self.relation, Relation::Plain | Relation::AtLeast) || self.is_attributive)
+    }
+
+    /// The unit as text, for suggestions.
+    pub fn unit(&self) -> Option<String> {
+        match &self.measure {
+            Measure::Percent => Some("%".to_owned()),
+            Measure::Money(unit) | Measure::Time(unit) | Measure::Physical(unit) | Measure::Count(unit) => {
+                Some(unit.clone())
+            }
+            Measure::Times => Some("times".to_owned()),
+            Measure::Bare => None,
+        }
+    }
+}
+
+/// The quantities of a text, and the numbers inside names.
+pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<Tokens>) {
+    let means_at = reading
+        .items
+        .iter()
+        .find(|item| item.classes.has(Classes::MEANS) && reading.has(item.last + 1, Classes::ING))
+        .map(|item| item.first);
+    let because_at = (0..reading.tokens.len()).find(|at| reading.word(*at) == "because");
+    let mut quantities = Vec::new();
+    let mut names = Vec::new();
+    for at in 0..reading.tokens.len() {
+        if because_at.is_some_and(|because| at > because) {
+            break;
+        }
+        let is_means = means_at.is_some_and(|means| at > means);
+        if let Some(number) = reading.numbers.get(at).copied().flatten() {
+            match judge(reading, actions, at, &number) {
+                Found::Quantity(quantity) => quantities.push(Quantity { is_means, ..quantity }),
+                Found::Name(first) => names.push((first, number.last)),
+                Found::Nothing => {}
+            }
+        } else if is_name_word(reading, at) {
+            names.push((at, at));
+        } else if is_adverb_of_times(reading, at) {
+            let rate = rate_behind(reading, at);
+            if rate.is_some() {
+                quantities.push(Quantity { is_means, ..Quantity::times(reading, at, rate) });
+            }
+        }
+    }
+    share_units(&mut quantities);
+    (quantities, names)
+}
+
+/// "From 50 to 65 words": both ends of a range have the unit that one of them names.
+fn share_units(quantities: &mut [Quantity]) {
+    for at in 1..quantities.len() {
+        let Some([from, to]) = quantities.get_mut(at - 1..=at) else { continue };
+        let is_range = from.relation == Relation::From
+            && to.relation == Relation::To
+            && to.tokens.0 <= from.tokens.1 + 4;
+        if is_range && from.measure == Measure::Bare {
+            from.measure = to.measure.clone();
+        } else if is_range && to.measure == Measure::Bare {
+            to.measure = from.measure.clone();
+        }
+    }
+}
+
+/// What a number turned out to be.
+enum Found {
+    Quantity(Quantity),
+    /// Part of a name that starts at a token.
+    Name(usize),
+    Nothing,
+}
+
+fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) -> Found {
+    if reading.is_timed(at)
+        || reading.is_told(at)
+        || reading.has(at, Classes::IDIOM)
+        || is_label_of_list(reading, at)
+        || is_clock(reading, at, number)
+    {
+        return Found::Nothing;
+    }
+    let next = number.last + 1;
+    if reading.word(at) == "one" && !is_noun_like(reading, next) {
+        return Found::Nothing;
+    }
+    let measure = measure_of(reading, at, next);
+    if measure
+        .as_ref()
+        .is_some_and(|(_, last)| matches!(reading.word(last + 1), "old" | "ago" | "older" | "younger"))
+    {
+        return Found::Nothing;
+    }
+    if let Some(first) = name_start(reading, actions, at, number, measure.as_ref()) {
+        return Found::Name(first);
+    }
+    if matches!(reading.word(next), "st" | "nd" | "rd" | "th") && reading.is_glued(next) {
+        return Found::Nothing;
+    }
+    let is_race = number.last > at
+        && reading.word(number.last) == "k"
+        && matches!(reading.word(at.wrapping_sub(1)), "a" | "the" | "my" | "run");
+    let (measure, last) = match measure {
+        // "Run a 10k": kilometers, whatever noun follows.
+        Some((Measure::Count(_), _)) | None if is_race => (Measure::Physical("km".to_owned()), number.last),
+        Some(found) => found,
+        None => (Measure::Bare, number.last),
+    };
+    let first = if reading.has(at.wrapping_sub(1), Classes::CURRENCY) { at - 1 } else { at };
+    let is_attributive = reading.word(next) == "-" && reading.is_glued(next);
+    let relation = relation(reading, first, last);
+    let rate = rate_behind(reading, last);
+    Found::Quantity(Quantity {
+        tokens: (first, last),
+        value: number.value,
+        measure,
+        relation,
+        rate,
+        is_attributive,
+        is_means: false,
+    })
+}
+
+impl Quantity {
+    /// "once", "twice".
+    fn times(reading: &Reading<'_>, at: usize, rate: Option<Unit>) -> Quantity {
+        let value = if reading.word(at) == "twice" { 2.0 } else { 1.0 };
+        Quantity {
+            tokens: (at, at),
+            value,
+            measure: Measure::Times,
+            relation: Relation::Plain,
+            rate,
+            is_attributive: false,
+            is_means: false,
+        }
+    }
+}
+
+fn is_adverb_of_times(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is_word(at)
+        && matches!(
+            reading.word(at),
+            "once" | "twice" | "thrice" | "einmal" | "zweimal" | "dreimal" | "viermal" | "fünfmal"
+        )
+}
+
+/// "1." or "2)" at the start of a line.
+fn is_label_of_list(reading: &Reading<'_>, at: usize) -> bool {
+    let starts_line = at == 0 || reading.is_break(at - 1);
+    let mark = at + 1;
+    starts_line
+        && (reading.word(mark) == ")" || reading.word(mark) == "." && reading.is_word(mark + 1))
+        && reading.is_glued(mark)
+}
+
+/// "7 AM", "10:30", "at 7".
+fn is_clock(reading: &Reading<'_>, at: usize, number: &Number) -> bool {
+    let next = number.last + 1;
+    let is_marked = matches!(reading.word(next), "am" | "pm" | "a.m" | "p.m" | "o'clock" | "uhr")
+        || reading.word(next) == "a" && reading.word(next + 1) == ".";
+    let is_colon =
+        |colon: usize| reading.word(colon) == ":" && reading.is_glued(colon) && reading.is_glued(colon + 1);
+    let minutes = at >= 2
+        && reading.word(at - 1) == ":"
+        && is_colon(at - 1)
+        && reading.numbers.get(at - 2).is_some_and(Option::is_some);
+    let hours =
+        is_colon(next) && reading.tokens.get(next + 1).is_some_and(|token| token.kind == Kind::Number);
+    is_marked || minutes || hours
+}
+
+/// The unit of a number, with its last token.
+fn measure_of(reading: &Reading<'_>, at: usize, next: usize) -> Option<(Measure, usize)> {
+    let before = at.wrapping_sub(1);
+    if reading.has(before, Classes::CURRENCY) {
+        return Some((Measure::Money(reading.word(before).to_owned()), next - 1));
+    }
+    let plus = usize::from(reading.word(next) == "+" && reading.is_glued(next));
+    let unit = next + plus;
+    let hyphen = usize::from(reading.word(unit) == "-" && reading.is_glued(unit));
+    let unit = unit + hyphen;
+    if reading.has(unit, Classes::PERCENT) || matches!(reading.word(unit), "%" | "percent") {
+        return Some((Measure::Percent, reading.after(unit) - 1));
+    }
+    if reading.has(unit, Classes::CURRENCY) {
+        return Some((Measure::Money(reading.word(unit).to_owned()), unit));
+    }
+    if matches!(reading.word(unit), "times" | "x" | "×" | "mal") {
+        return Some((Measure::Times, unit));
+    }
+    let is_letter = reading.word(unit).len() == 1;
+    if reading.has(unit, Classes::MEASURE) && (!is_letter || reading.is_glued(unit)) {
+        let word = reading.word(unit).to_owned();
+        let is_time =
+            reading.locale.language.time.word(&word).is_some_and(|entry| entry.classes.has(Classes::UNIT))
+                || matches!(word.as_str(), "h" | "s" | "ms");
+        return Some((
+            if is_time { Measure::Time(word) } else { Measure::Physical(word) },
+            reading.after(unit) - 1,
+        ));
+    }
+    ratio(reading, unit).or_else(|| counted(reading, unit))
+}
+
+/// "8 out of 10", "4 of 5": a share.
+fn ratio(reading: &Reading<'_>, at: usize) -> Option<(Measure, usize)> {
+    let of = if reading.word(at) == "out" { at + 1 } else { at };
+    let whole = reading.numbers.get(of + 1).copied().flatten()?;
+    matches!(reading.word(of), "of" | "von").then_some((Measure::Percent, whole.last))
+}
+
+/// The noun that is counted: a known one, a plural, or at least a word of content, within five tokens.
+fn counted(reading: &Reading<'_>, from: usize) -> Option<(Measure, usize)> {
+    let mut fallback = None;
+    for at in from..from + 6 {
+        let is_passed = reading.word(at) == "-"
+            || matches!(
+                reading.word(at),
+                "of" | "the" | "my" | "our" | "new" | "more" | "additional" | "different" | "," | "/"
+            );
+        if is_passed && at < from + 4 {
+            continue;
+        }
+        if !reading.is_word(at)
+            || reading.is_timed(at)
+            || reading.has(
+                at,
+                Classes::PREPOSITION | Classes::AND | Classes::REASON | Classes::MEANS | Classes::LEAD,
+            )
+        {
+            break;
+        }
+        let word = reading.word(at);
+        if reading.has(at, Classes::COUNTABLE) || is_plural(word) {
+            return Some((Measure::Count(word.to_owned()), at));
+        }
+        if reading.has(at, Classes::FUNCTION | Classes::ADVERB) && !reading.has(at, Classes::NAMED) {
+            break;
+        }
+        fallback.get_or_insert((Measure::Count(word.to_owned()), at));
+    }
+    fallback
+}
+
+fn is_plural(word: &str) -> bool {
+    word.len() > 3
+        && word.ends_with('s')
+        && !["ss", "us", "is", "'s"].iter().any(|ending| word.ends_with(ending))
+}
+
+/// The word in front of a number, or behind it, that relates it to the goal.
+fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
+    let item_before = first.checked_sub(1).and_then(|at| reading.item(at));
+    let classes = item_before.map(|item| item.classes).unwrap_or_default();
+    let earlier = item_before
+        .and_then(|item| item.first.checked_sub(1))
+        .map(|at| reading.classes(at))
+        .unwrap_or_default();
+    let behind = reading.classes(last + 1);
+    if classes.has(Classes::AT_MOST) || behind.has(Classes::AT_MOST) && !behind.has(Classes::PREPOSITION) {
+        Relation::AtMost
+    } else if classes.has(Classes::TO) || earlier.has(Classes::TO) && classes.has(Classes::AT_LEAST) {
+        Relation::To
+    } else if classes.has(Classes::FROM) {
+        Relation::From
+    } else if classes.has(Classes::BY) || earlier.has(Classes::BY) && classes.has(Classes::AT_LEAST) {
+        Relation::By
+    } else if classes.has(Classes::AT_LEAST)
+        || behind.has(Classes::AT_LEAST) && !behind.has(Classes::PREPOSITION)
+    {
+        Relation::AtLeast
+    } else if classes.has(Classes::REACH) && !classes.has(Classes::PRODUCE) {
+        Relation::To
+    } else {
+        Relation::Plain
+    }
+}
+
+/// The recurrence that follows within a few tokens: "50 a month", "3 times per week".
+fn rate_behind(reading: &Reading<'_>, last: usize) -> Option<Unit> {
+    let index = reading.times.partition_point(|when| when.tokens.0 <= last);
+    let when = reading.times.get(index).filter(|when| when.tokens.0 <= last + 4)?;
+    let is_near = (last + 1..when.tokens.0).all(|at| reading.is_word(at) && !reading.has(at, Classes::AND));
+    match when.role {
+        Role::Recurring(unit) if is_near => unit,
+        _ => None,
+    }
+}

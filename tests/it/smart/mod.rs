@@ -1,0 +1,12 @@
+//! Tests of the rule engine through its public face: tables of dates, generated probes, properties, and the
+//! project's own sample.
+
+mod checks;
+mod dates;
+mod german;
+mod no_dates;
+mod probes;
+mod properties;
+mod readme;
+mod sample;
+mod support;
