@@ -124,6 +124,7 @@ fn expect_only(operation: &str, name: &str, before: &Value, after: &Value) {
         "priority",
         "readiness",
         "coverage",
+        "smart",
         "next_due",
         "stale_requirement",
         "weight",
