@@ -64,8 +64,9 @@ async fn a_check_says_what_is_missing_and_stores_nothing(app: TestApp) {
 async fn severity(client: &Client, body: Value, rule: &str) -> Value {
     let report = client.post("/v1/smart-check", body).await.expect(200);
     let found = report["findings"].as_array().expect("findings").iter();
-    let found = found.filter(|finding| finding["rule"] == rule).map(|finding| finding["severity"].clone());
-    found.last().unwrap_or_default()
+    let mut found =
+        found.filter(|finding| finding["rule"] == rule).map(|finding| finding["severity"].clone());
+    found.next_back().unwrap_or_default()
 }
 
 async fn a_check_has_the_defaults_of_its_caller(app: TestApp) {
