@@ -127,13 +127,13 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(config) => serve_demo(*config),
         Command::Migrate(database) => {
             for name in migrate::run(&mut db::connect(&database.database_url)?)? {
-                println!("applied {name}");
+                say(&format!("applied {name}"));
             }
-            println!("the database is up to date");
+            say("the database is up to date");
             Ok(())
         }
         Command::Openapi => {
-            print!("{}", openapi::printed());
+            say(openapi::printed().trim_end());
             Ok(())
         }
         Command::Import(ImportCommand::Native { path, database }) => import_native(&path, &database),
@@ -164,7 +164,7 @@ fn demo_database(argument: Arg) -> Arg {
 fn import_native(path: &Path, database: &DatabaseArgs) -> anyhow::Result<()> {
     let started = Instant::now();
     let bundle = native::read(path, Limits::default()).map_err(|problems| {
-        eprint!("{problems}");
+        let _ = write!(std::io::stderr(), "{problems}");
         match problems.count() {
             1 => anyhow!("nothing was imported: 1 problem"),
             count => anyhow!("nothing was imported: {count} problems"),
@@ -193,8 +193,8 @@ fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
     let token =
         db::transaction(&mut migrated(database)?, |conn| auth::reset_password(conn, &ids, now, email))?;
     let token = token.with_context(|| format!("there is no account with the address {email}"))?;
-    println!("setup token, to be redeemed within seven days at POST /v1/auth/accept:");
-    println!("{token}");
+    say("setup token, to be redeemed within seven days at POST /v1/auth/accept:");
+    say(&token);
     Ok(())
 }
 
@@ -206,7 +206,7 @@ fn rotate_keys(database: &DatabaseArgs, force: bool) -> anyhow::Result<()> {
             "tokens of the previous key are still in use; rotate again in {seconds} seconds, or use --force"
         );
     }
-    println!("new tokens are signed with the next key from now on");
+    say("new tokens are signed with the next key from now on");
     Ok(())
 }
 
@@ -244,6 +244,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (Some(argument), ErrorKind::ValueValidation, Some(source)) => {
             format!("error: invalid value for '{argument}': {source}")
         }
+        (Some(argument), ErrorKind::InvalidValue, _) if error.get(ContextKind::ValidValue).is_none() => {
+            format!("error: a value is required for '{argument}'")
+        }
+        (Some(argument), ErrorKind::MissingRequiredArgument, _) => format!("error: {argument} is required"),
         (Some(argument), ErrorKind::InvalidValue, _) => {
             let valid = error.get(ContextKind::ValidValue).map(ToString::to_string).unwrap_or_default();
             format!("error: invalid value for '{argument}': expected one of {valid}")
@@ -252,6 +256,11 @@ fn refuse(error: &clap::Error) -> ExitCode {
     };
     eprintln!("{line}");
     ExitCode::from(2)
+}
+
+/// Writes a line; whoever reads may have stopped, and what was done stands all the same.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn one_line(text: &str) -> String {

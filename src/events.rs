@@ -73,7 +73,7 @@ pub struct Event {
     plan_id: Option<PlanId>,
     subject_id: Option<UserId>,
     changes: Changes,
-    reason: Option<String>,
+    reason: Option<&'static str>,
 }
 
 impl Event {
@@ -104,14 +104,22 @@ impl Event {
 
     /// With what changed.
     #[must_use]
-    pub fn changing(self, changes: Changes) -> Self {
-        Self { changes, ..self }
+    pub fn changing(mut self, changes: Changes) -> Self {
+        self.changes.0.extend(changes.0);
+        self
     }
 
-    /// For a reason.
+    /// For a reason of the server's own.
     #[must_use]
-    pub fn because(self, reason: Option<String>) -> Self {
-        Self { reason, ..self }
+    pub fn because(self, reason: &'static str) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+
+    /// With a reason that a person gave, which is named but not quoted: it stands on the object.
+    #[must_use]
+    pub fn explained(self, reason: Option<&String>) -> Self {
+        let changes = self.changes.text("reason", &None, &reason);
+        Self { changes, ..self }
     }
 }
 
@@ -211,7 +219,7 @@ fn rows(origin: &Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent)
         plan_id: event.plan_id,
         subject_id: event.subject_id,
         changes: Doc(Value::Object(event.changes.0)),
-        reason: event.reason,
+        reason: event.reason.map(str::to_owned),
         request_id: origin.request_id.to_string(),
     };
     (audit, outbox)

@@ -86,7 +86,7 @@ pub fn levels(conn: &mut Conn, ctx: &Ctx, user_id: UserId, skills: &[SkillId]) -
     if items.is_empty() {
         return Ok(());
     }
-    let levels = ledger::levels(conn, user_id, skills, ctx.today())?;
+    let levels = ledger::levels(conn, ctx, user_id, skills)?;
     let superseded: HashSet<_> = {
         let closing: Vec<_> = items.iter().filter_map(|item| item.closing_observation_id).collect();
         ledger::store::superseded_among(conn, &closing)?.into_iter().collect()
@@ -115,13 +115,20 @@ pub fn levels(conn: &mut Conn, ctx: &Ctx, user_id: UserId, skills: &[SkillId]) -
     plans(conn, &plan_ids.into_iter().collect::<Vec<_>>(), touched)
 }
 
+/// Takes over into a plan that is open again what was assessed while it was closed.
+pub fn levels_of_plan(conn: &mut Conn, ctx: &Ctx, plan: &Plan) -> Result<()> {
+    let skills = gap_items::store::skills_of_plan(conn, plan.id)?;
+    levels(conn, ctx, plan.owner_id, &skills)
+}
+
 /// Opens gaps again whose closing observations no longer stand.
 fn reopen(conn: &mut Conn, ctx: &Ctx, items: &[GapItem]) -> Result<()> {
     let ids: Vec<_> = items.iter().map(|item| item.id).collect();
     gap_items::store::reopen(conn, &ids, ctx.now)?;
-    let reason = || Some("the observation that closed it was corrected".to_owned());
     let event = |item: &GapItem| {
-        Event::new("gap_item.reopened", Entity::GapItem, item.id).in_plan(item.plan_id).because(reason())
+        Event::new("gap_item.reopened", Entity::GapItem, item.id)
+            .in_plan(item.plan_id)
+            .because("the observation that closed it was corrected")
     };
     events::record_all(conn, ctx, items.iter().map(event).collect())
 }

@@ -17,14 +17,14 @@ use crate::{
     app::{self, App},
     auth::password::Strength,
     clock::Clock,
-    config::{Config, Origin},
+    config::{Config, LogFormat, Origin},
     db::{self, Db, migrate},
     http::{idempotency, middleware::Envelope},
     telemetry,
 };
 
-/// How long requests that are under way may take after the server has been told to end.
-const DRAIN_SECONDS: u64 = 30;
+/// Within how many seconds the process ends after it was told to, whatever is under way.
+const END_SECONDS: u64 = 30;
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -90,7 +90,7 @@ fn listen(app: &Data<App>, welcome: &str) -> anyhow::Result<Server> {
     let shared = app.clone();
     let server = HttpServer::new(move || service(shared.clone()))
         .client_request_timeout(HEAD_TIMEOUT)
-        .shutdown_timeout(DRAIN_SECONDS)
+        .shutdown_timeout(END_SECONDS.saturating_sub(app.config.drain_delay))
         .disable_signals()
         .bind(address)
         .with_context(|| format!("cannot listen on {address}"))?;
@@ -100,6 +100,11 @@ fn listen(app: &Data<App>, welcome: &str) -> anyhow::Result<Server> {
 
 /// The first lines of output: where the API is, where its documentation is, where the data lives.
 fn announce(app: &App, welcome: &str) -> std::io::Result<()> {
+    if app.config.log_format == LogFormat::Json {
+        let (bind, database) = (app.config.bind, &app.config.database.database_url);
+        tracing::info!(%bind, docs = app.config.docs_enabled, %database, "listening");
+        return Ok(());
+    }
     let mut out = std::io::stdout().lock();
     writeln!(out, "Milepost {} listens on http://{}", env!("CARGO_PKG_VERSION"), app.config.bind)?;
     if app.config.docs_enabled {

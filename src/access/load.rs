@@ -160,6 +160,9 @@ pub fn scale<A: Act>(conn: &mut Conn, ctx: &Ctx, id: ScaleId) -> Result<Granted<
 
 /// A role profile.
 pub fn role<A: Act>(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<Granted<Role, A>> {
+    if is_change::<A>() {
+        portable::lock_role(conn, id.0)?;
+    }
     let role = role_profiles::table
         .filter(role_profiles::id.eq(id))
         .filter(scope::visible_roles(&ctx.actor))

@@ -7,7 +7,10 @@ use validator::Validate;
 use super::model::{ActionFilter, ActionKind, ActionSort, ActionStatus, LearningMode};
 use crate::{
     http::{
-        fields::{Csv, Currency, Cursor, Day, Line, Moment, Prose, Url, clearable, present},
+        fields::{
+            Csv, Currency, Cursor, Day, Line, Moment, Prose, Url, clearable, optional_objects, present,
+            present_objects,
+        },
         page::list_query,
     },
     ids::{ActionId, GapItemId, MilestoneId, PlanId},
@@ -61,6 +64,7 @@ pub struct CreateAction {
     #[validate(nested)]
     pub currency: Option<Currency>,
     /// Gap items of the same plan that it helps to close.
+    #[serde(default, deserialize_with = "optional_objects")]
     #[validate(nested, length(max = 50))]
     #[schema(max_items = 50)]
     pub gaps: Option<Vec<ActionGapInput>>,
@@ -142,7 +146,7 @@ pub struct UpdateAction {
     #[validate(nested)]
     pub currency: Option<Currency>,
     /// Gap items of the same plan that it helps to close; replaces them all.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_objects")]
     #[schema(nullable = false, max_items = 50)]
     #[validate(nested, length(max = 50))]
     pub gaps: Option<Vec<ActionGapInput>>,

@@ -175,7 +175,8 @@ fn write(
     store::update(conn, &action, old.version)?;
     let touched = Touched::milestones(old.milestone_id.into_iter().chain(action.milestone_id));
     rollup::plan(conn, action.plan_id, touched)?;
-    let event = Event::new(kind, Entity::Action, action.id).in_plan(action.plan_id).because(reason);
+    let event =
+        Event::new(kind, Entity::Action, action.id).in_plan(action.plan_id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(old, &action)))?;
     get(conn, ctx, action.id)
 }

@@ -109,8 +109,8 @@ impl Call {
 
     /// For the few calls that do more than one thing with the database.
     pub async fn into_parts(self) -> Result<(Data<App>, Caller, Actor)> {
-        let claims = self.claims.clone();
-        let actor = self.app.db.read(move |conn| auth::admit(conn, &claims)).await?;
+        let (claims, now) = (self.claims.clone(), self.now);
+        let actor = self.app.db.read(move |conn| auth::admit(conn, &claims, now)).await?;
         let caller = caller(&self.app, &self.request, self.now);
         Ok((self.app, caller, actor))
     }
@@ -152,7 +152,7 @@ impl Call {
 
 impl Admission {
     fn admit(self, conn: &mut Conn) -> Result<Ctx> {
-        let actor = auth::admit(conn, &self.claims)?;
+        let actor = auth::admit(conn, &self.claims, self.now)?;
         let mut ctx = Ctx::new(actor, self.now, self.request_id, self.app.auth.ids.clone());
         ctx.if_match = self.if_match;
         Ok(ctx)
@@ -177,13 +177,7 @@ impl FromRequest for Call {
             return Either::Left(ready(Err(unauthenticated())));
         };
         if let Some(claims) = app.auth.tokens.remembered(token, now) {
-            let checked = app.operations.check_query(request);
-            return Either::Left(ready(checked.map(|()| Self {
-                app,
-                request: request.clone(),
-                claims,
-                now,
-            })));
+            return Either::Left(ready(Self::new(app, request.clone(), claims, now)));
         }
         let request = request.clone();
         Either::Right(Box::pin(async move {
@@ -252,8 +246,10 @@ fn address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
     if !is_trusted(&peer) {
         return Some(peer);
     }
-    let header = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let hops = header.into_iter().flat_map(|header| header.rsplit(','));
+    // Proxies may add a line of their own instead of adding to one, so the last hop is in the last line.
+    let lines: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    let hops = lines.into_iter().rev().flat_map(|line| line.rsplit(','));
     let mut hops =
         hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok().map(|address| address.to_canonical()));
     Some(hops.find(|hop| !is_trusted(hop)).unwrap_or(peer))

@@ -7,7 +7,9 @@ use validator::Validate;
 use super::model::{AssessmentFilter, AssessmentKind, AssessmentSort, AssessmentStatus};
 use crate::{
     http::{
-        fields::{Csv, Cursor, Day, Line, Moment, Prose, clearable, present},
+        fields::{
+            Csv, Cursor, Day, Line, Moment, Prose, clearable, optional_objects, present, present_objects,
+        },
         page::list_query,
     },
     ids::{AssessmentId, PlanId, SkillId},
@@ -47,6 +49,7 @@ pub struct CreateAssessment {
     /// By when it should be submitted.
     pub due_on: Option<Day>,
     /// Ratings, each skill once.
+    #[serde(default, deserialize_with = "optional_objects")]
     #[validate(nested, length(max = 500))]
     #[schema(max_items = 500)]
     pub ratings: Option<Vec<RatingInput>>,
@@ -59,7 +62,8 @@ pub struct CreateAssessment {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RatingInput {
-    /// The skill, by name; it becomes one of your personal skills if it is new.
+    /// The skill by name, among your own and your organization's; a new name becomes a personal skill. One of the
+    /// catalog is given by `skill_id`.
     #[validate(nested)]
     pub skill: Option<Line<200>>,
     /// The skill, from the catalog.
@@ -122,7 +126,7 @@ pub struct UpdateAssessment {
     #[serde(default, deserialize_with = "clearable")]
     pub due_on: Option<Option<Day>>,
     /// Ratings, each skill once; replaces them all.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_objects")]
     #[schema(nullable = false, max_items = 500)]
     #[validate(nested, length(max = 500))]
     pub ratings: Option<Vec<RatingInput>>,

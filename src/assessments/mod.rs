@@ -69,12 +69,7 @@ pub fn list(
 /// Writes an assessment, and submits it if asked to.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAssessment) -> Result<AssessmentDetails> {
     portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
-    if store::count_drafts(conn, ctx.actor.user_id)? >= MAX_DRAFTS {
-        return Err(Error::refused(
-            Code::LimitReached,
-            format!("a person keeps at most {MAX_DRAFTS} drafts"),
-        ));
-    }
+    expect_room(conn, ctx)?;
     let (submit, inputs) = (input.submit, input.ratings.clone().unwrap_or_default());
     let mut assessment = draft::assessment(ctx, input);
     check(conn, ctx, &assessment)?;
@@ -156,6 +151,7 @@ pub fn discard(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessmen
 pub fn correct(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
     let old = access::assessment::<Update>(conn, ctx, id)?;
     rules::expect(&old, Transition::Correct)?;
+    expect_room(conn, ctx)?;
     let assessment = draft::correction(ctx, &old);
     let copy =
         |(rating, _): (Rating, Skill)| Rating { id: ctx.new_id(), assessment_id: assessment.id, ..rating };
@@ -176,6 +172,13 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<()> {
     let skills = ledger::store::supersede(conn, id, ctx.now)?;
     rollup::levels(conn, ctx, old.subject_id, &skills)?;
     events::record(conn, ctx, event("assessment.deleted", &assessment))
+}
+
+fn expect_room(conn: &mut Conn, ctx: &Ctx) -> Result<()> {
+    if store::count_drafts(conn, ctx.actor.user_id)? < MAX_DRAFTS {
+        return Ok(());
+    }
+    Err(Error::refused(Code::LimitReached, format!("a person keeps at most {MAX_DRAFTS} drafts")))
 }
 
 fn event(kind: &'static str, assessment: &Assessment) -> Event {
@@ -255,6 +258,8 @@ fn supersede(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Vec<SkillId
     let mut superseded = Assessment { status: AssessmentStatus::Superseded, ..old.clone() };
     touch(ctx, &mut superseded);
     store::update(conn, &superseded, old.version)?;
+    let changes = draft::changes(&old, &superseded);
+    events::record(conn, ctx, event("assessment.superseded", &superseded).changing(changes))?;
     Ok(ledger::store::supersede(conn, id, ctx.now)?)
 }
 

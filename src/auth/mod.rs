@@ -71,9 +71,9 @@ pub struct Caller {
 }
 
 /// The person behind a verified token, if their login still stands.
-pub fn admit(conn: &mut Conn, claims: &Claims) -> Result<Actor> {
+pub fn admit(conn: &mut Conn, claims: &Claims, now: UtcTime) -> Result<Actor> {
     let (org_id, role, timezone) =
-        store::find_actor(conn, claims.sid, claims.sub)?.ok_or_else(unauthenticated)?;
+        store::find_actor(conn, claims.sid, claims.sub, now)?.ok_or_else(unauthenticated)?;
     let zone = timezone.parse().unwrap_or(chrono_tz::UTC);
     Ok(Actor { user_id: claims.sub, org_id, role, zone, session_id: claims.sid })
 }
@@ -119,8 +119,8 @@ impl Auth {
             created_at: caller.now,
             updated_at: caller.now,
         };
-        let ids = self.ids.clone();
-        let (user, opened) = self
+        let (ids, attempt) = (self.ids.clone(), caller.clone());
+        let signed_up = self
             .db
             .write(move |conn| {
                 store::insert_organization(conn, &organization, &user)?;
@@ -129,7 +129,13 @@ impl Auth {
                 record(conn, &ids, &caller, &user, "organization.signed_up")?;
                 Ok((user, opened))
             })
-            .await?;
+            .await;
+        if signed_up.as_ref().is_err_and(|error| error.code() == Code::EmailTaken) {
+            // What was refused is undone, but it counts: it has told that the address is taken.
+            let ids = self.ids.clone();
+            self.db.write(move |conn| limits::note_sign_up(conn, &ids, &attempt)).await?;
+        }
+        let (user, opened) = signed_up?;
         self.token_set(user, opened).await
     }
 
@@ -189,6 +195,12 @@ impl Auth {
         let opened = self
             .db
             .write(move |conn| {
+                // Guesses that came at the same time have been counted by now, and the account may have changed.
+                limits::expect_login(conn, &email_key, &caller.address, caller.now)?;
+                let user = match user {
+                    Some(user) => store::find_unchanged(conn, &user)?,
+                    None => None,
+                };
                 let Some(user) = user else {
                     limits::note_failure(conn, &ids, &caller, Some(&email_key))?;
                     return Ok(None);
@@ -244,7 +256,10 @@ impl Auth {
         let ids = self.ids.clone();
         self.db
             .write(move |conn| {
-                let old = store::find_user(conn, actor.user_id)?.ok_or_else(unauthenticated)?;
+                // The password that was verified must still be the password, and the login still stand.
+                let old = store::find_unchanged(conn, &user)?.ok_or_else(unauthenticated)?;
+                store::find_actor(conn, actor.session_id, actor.user_id, caller.now)?
+                    .ok_or_else(unauthenticated)?;
                 let user = with_password(&old, hash, caller.now);
                 store::update_user(conn, &user, old.version)?;
                 store::revoke_sessions(conn, user.id, Some(actor.session_id), caller.now)?;

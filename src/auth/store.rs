@@ -11,6 +11,7 @@ use crate::{
         Conn,
         conn::direct,
         page::{self, PageRequest},
+        portable,
         schema::{login_failures, refresh_tokens, sessions, signing_keys, users},
         types::UtcTime,
     },
@@ -25,12 +26,14 @@ pub fn find_actor(
     conn: &mut Conn,
     session_id: SessionId,
     user_id: UserId,
+    now: UtcTime,
 ) -> QueryResult<Option<(OrganizationId, UserRole, String)>> {
     direct!(conn, conn => sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(session_id))
         .filter(sessions::user_id.eq(user_id))
         .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now))
         .filter(users::status.eq(UserStatus::Active))
         .select((users::org_id, users::role, users::timezone))
         .first(conn)
@@ -45,6 +48,14 @@ pub fn find_user_by_email(conn: &mut Conn, email_key: &str) -> QueryResult<Optio
 /// An account by its identifier.
 pub fn find_user(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
     users::table.find(id).select(User::as_select()).first(conn).optional()
+}
+
+/// An account as it is now, locked until the transaction ends; `None` if its password or state is no longer that of
+/// `seen`.
+pub fn find_unchanged(conn: &mut Conn, seen: &User) -> QueryResult<Option<User>> {
+    portable::lock_user(conn, seen.id.0)?;
+    let found = find_user(conn, seen.id)?;
+    Ok(found.filter(|user| user.password_hash == seen.password_hash && user.status == seen.status))
 }
 
 /// The account that a setup token belongs to.

@@ -26,6 +26,10 @@ pub enum PlanOf {
 ///
 /// On SQLite a transaction that writes is alone anyway.
 pub fn lock_plan(conn: &mut Conn, of: PlanOf, id: Uuid) -> QueryResult<()> {
+    if of == PlanOf::Owner {
+        // They may have no plan yet, and it must not be made twice.
+        lock_user(conn, id)?;
+    }
     let Conn::Postgres(inner) = conn else {
         return Ok(());
     };
@@ -44,6 +48,26 @@ pub fn lock_plan(conn: &mut Conn, of: PlanOf, id: Uuid) -> QueryResult<()> {
         PlanOf::Owner => "SELECT 1 FROM plans WHERE owner_id = $1 ORDER BY id FOR UPDATE",
     };
     sql_query(statement).bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
+/// Keeps others from changing an account, or from making its first plan, until the transaction ends.
+pub fn lock_user(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let lock = sql_query("SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE");
+    lock.bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
+/// Keeps others from changing a role profile until the transaction ends.
+pub fn lock_role(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let lock = sql_query("SELECT 1 FROM role_profiles WHERE id = $1 FOR UPDATE");
+    lock.bind::<SqlUuid, _>(id).execute(inner)?;
     Ok(())
 }
 

@@ -77,18 +77,22 @@ impl Drop for Executor {
 /// Connects to the server.
 pub(super) fn open(url: &str) -> anyhow::Result<Conn> {
     let mut inner =
-        PgConnection::establish(&with_connect_timeout(url)).context("cannot connect to PostgreSQL")?;
+        PgConnection::establish(&with_time_limits(url)).context("cannot connect to PostgreSQL")?;
     conn::prepare_postgres(&mut inner).context("cannot prepare the PostgreSQL connection")?;
     Ok(Conn::Postgres(inner))
 }
 
-/// Bounds the time of a connection attempt, unless the operator has already done so.
-fn with_connect_timeout(url: &str) -> String {
-    if url.contains("connect_timeout=") {
-        return url.to_owned();
-    }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}connect_timeout=3")
+/// Bounds the time of a connection attempt and of a silence of the network, unless the operator has already done so.
+fn with_time_limits(url: &str) -> String {
+    const LIMITS: [(&str, &str); 3] =
+        [("connect_timeout", "3"), ("tcp_user_timeout", "10000"), ("keepalives_idle", "30")];
+    LIMITS.iter().fold(url.to_owned(), |url, (name, value)| {
+        if url.contains(&format!("{name}=")) {
+            return url;
+        }
+        let separator = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{separator}{name}={value}")
+    })
 }
 
 struct Worker {

@@ -37,8 +37,9 @@ impl fmt::Display for DatabaseUrl {
             Self::Sqlite(path) => write!(f, "SQLite ({})", path.display()),
             Self::Postgres(url) => {
                 let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-                let host = host.split('?').next().unwrap_or_default();
+                // The authority ends at the path or the query; a password in it may hold anything but those.
+                let address = rest.split('?').next().unwrap_or_default();
+                let host = address.rsplit_once('@').map_or(address, |(_, host)| host);
                 write!(f, "PostgreSQL ({host})")
             }
         }
@@ -75,6 +76,7 @@ mod tests {
             "postgres://ada:secret@db.example:5432/milepost?sslmode=require",
             "postgres://ada:sec@ret@db.example/milepost",
             "postgres://db.example/milepost?user=ada&password=secret",
+            "postgres://db.example/milepost?user=ada@srv&password=secret",
         ] {
             let shown = url.parse::<DatabaseUrl>().expect("a valid address");
             assert!(shown.to_string().starts_with("PostgreSQL (db.example"), "{shown}");

@@ -1,7 +1,7 @@
 //! The documentation: the document itself, and Swagger UI over it, without a request to any other host.
 //!
 //! Swagger UI's files are embedded, compressed. Its initializer is ours, because only a script of its own can log the
-//! page in; so a strict content security policy needs no exception.
+//! page in; so a strict content security policy needs no exception. One style sheet is ours too, for phones and contrast.
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
@@ -21,6 +21,8 @@ use crate::{
 
 /// Starts Swagger UI; see the file.
 const INITIALIZER: &str = include_str!("initializer.js");
+/// Replaces the smallest of Swagger UI's style sheets; see the file.
+const STYLE: &str = include_str!("style.css");
 /// Nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
@@ -62,11 +64,16 @@ async fn page(file: web::Path<String>, request: HttpRequest) -> Result<HttpRespo
     let name = if file.is_empty() { "index.html" } else { file.as_str() };
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_SECURITY_POLICY, POLICY));
-    if name == "swagger-initializer.js" {
+    let ours = match name {
+        "swagger-initializer.js" => Some(("text/javascript; charset=utf-8", INITIALIZER)),
+        "index.css" => Some(("text/css; charset=utf-8", STYLE)),
+        _ => None,
+    };
+    if let Some((content_type, text)) = ours {
         return Ok(response
-            .insert_header((CONTENT_TYPE, "text/javascript; charset=utf-8"))
+            .insert_header((CONTENT_TYPE, content_type))
             .insert_header((CACHE_CONTROL, "no-cache"))
-            .body(INITIALIZER));
+            .body(text));
     }
     let found = utoipa_swagger_ui::serve(name, Arc::default());
     let file = found.map_err(|error| anyhow::anyhow!("{error}"))?.ok_or_else(Error::not_found)?;

@@ -81,9 +81,8 @@ pub fn analyze(conn: &mut Conn, ctx: &Ctx, goal_id: GoalId, input: &AnalyzeGaps)
         let is_closed = |id| existing.iter().any(|old| old.id == id && old.status == GapStatus::Closed);
         let reopened = items.iter().filter(|(item, _, _)| item.status.is_open() && is_closed(item.id));
         let event = |item: &GapItem| {
-            let reason = "the role requires a higher level".to_owned();
             let event = Event::new("gap_item.reopened", Entity::GapItem, item.id);
-            event.in_plan(goal.plan_id).because(Some(reason))
+            event.in_plan(goal.plan_id).because("the role requires a higher level")
         };
         events::record_all(conn, ctx, reopened.map(|(item, _, _)| event(item)).collect())?;
     }
@@ -117,7 +116,7 @@ fn compare(
 ) -> Result<Vec<(GapItem, Skill, Outcome)>> {
     let skill_ids: Vec<SkillId> = requirements.iter().map(|(_, skill)| skill.id).collect();
     let scale_ids: Vec<_> = requirements.iter().map(|(_, skill)| skill.scale_id).collect();
-    let levels = ledger::levels(conn, ctx.actor.user_id, &skill_ids, ctx.today())?;
+    let levels = ledger::levels(conn, ctx, ctx.actor.user_id, &skill_ids)?;
     let scales = scales::bounds(conn, &scale_ids)?;
     let mut by_skill: HashMap<SkillId, GapItem> =
         existing.into_iter().filter_map(|item| item.skill_id.map(|skill| (skill, item))).collect();
@@ -239,7 +238,11 @@ fn write(conn: &mut Conn, ctx: &Ctx, goal: &InPlan<Goal>, items: &[(GapItem, Ski
         &updated.len(),
     );
     let event = Event::new("goal.gaps_analyzed", Entity::Goal, goal.id).in_plan(goal.plan_id);
-    events::record(conn, ctx, event.changing(changes))
+    let of_item = |kind, item: &GapItem| Event::new(kind, Entity::GapItem, item.id).in_plan(goal.plan_id);
+    let mut all = vec![event.changing(changes)];
+    all.extend(created.iter().map(|item| of_item("gap_item.created", item)));
+    all.extend(updated.iter().map(|item| of_item("gap_item.updated", item)));
+    events::record_all(conn, ctx, all)
 }
 
 /// By severity, importance, gap and the skill's external key, as `sort=-severity` does.

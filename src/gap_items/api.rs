@@ -24,7 +24,8 @@ pub struct CreateGapItem {
     pub goal_id: Option<GoalId>,
     /// What is missing; `skill` if a skill is named, else `other`.
     pub kind: Option<GapKind>,
-    /// The skill, by name; it becomes one of your personal skills if it is new.
+    /// The skill by name, among your own and your organization's; a new name becomes a personal skill. One of the
+    /// catalog is given by `skill_id`.
     #[validate(nested)]
     pub skill: Option<Line<200>>,
     /// The skill, from the catalog.

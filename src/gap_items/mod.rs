@@ -112,7 +112,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGapItem) -> Result<GapIte
         None => None,
     };
     let levels = match &skill {
-        Some(measured) => ledger::levels(conn, ctx.actor.user_id, &[measured.skill.id], ctx.today())?,
+        Some(measured) => ledger::levels(conn, ctx, ctx.actor.user_id, &[measured.skill.id])?,
         None => HashMap::new(),
     };
     let measured = skill.as_ref().map(|measured| (measured, levels.get(&measured.skill.id)));
@@ -133,7 +133,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: GapItemId, input: UpdateGapItem) -
     if item.status == GapStatus::Closed && is_raised {
         reopen(&mut item);
     }
-    let levels = ledger::levels(conn, ctx.actor.user_id, item.skill_id.as_slice(), ctx.today())?;
+    let levels = ledger::levels(conn, ctx, ctx.actor.user_id, item.skill_id.as_slice())?;
     let level = item.skill_id.and_then(|skill| levels.get(&skill));
     rollup::measure(&mut item, level);
     write(conn, ctx, &old, item, "gap_item.updated", None)
@@ -219,7 +219,7 @@ fn named_skill(input: &CreateGapItem) -> Result<Option<(&'static str, Named)>> {
 /// Notes who closed a gap and on which observation; a gap without a skill is met by saying how.
 fn close(conn: &mut Conn, ctx: &Ctx, item: &mut GapItem, note: Option<String>) -> Result<()> {
     if let Some(skill) = item.skill_id {
-        let levels = ledger::levels(conn, ctx.actor.user_id, &[skill], ctx.today())?;
+        let levels = ledger::levels(conn, ctx, ctx.actor.user_id, &[skill])?;
         let observation = levels.get(&skill).and_then(|level| level.observation);
         item.closing_observation_id = observation.map(|id| ObservationId(uuid::Uuid::from_u128(id)));
     } else if note.is_none() {
@@ -241,6 +241,13 @@ fn reopen(item: &mut GapItem) {
     item.closed_by = None;
     item.closing_observation_id = None;
     item.acceptance_reason = None;
+    if item.skill_id.is_none() {
+        // Closing it said that it was met; it is no longer.
+        item.current_level = item.baseline_level;
+        item.current_basis =
+            item.baseline_level.map_or(model::LevelBasis::None, |_| model::LevelBasis::Myself);
+        rollup::measure(item, None);
+    }
 }
 
 fn write(
@@ -255,7 +262,7 @@ fn write(
     item.updated_at = ctx.now;
     store::update(conn, &item, old.version)?;
     rollup::plan(conn, item.plan_id, Touched::goals(item.goal_id))?;
-    let event = Event::new(kind, Entity::GapItem, item.id).in_plan(item.plan_id).because(reason);
+    let event = Event::new(kind, Entity::GapItem, item.id).in_plan(item.plan_id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(old, &item)))?;
     get(conn, ctx, item.id)
 }

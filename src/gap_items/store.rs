@@ -246,3 +246,14 @@ pub fn update_requirements(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()
     };
     bulk::update_many(conn, "gap_items", COLUMNS, &items.iter().map(row).collect::<Vec<_>>())
 }
+
+/// The skills that the gap items of a plan are about.
+pub fn skills_of_plan(conn: &mut Conn, plan_id: PlanId) -> QueryResult<Vec<SkillId>> {
+    gap_items::table
+        .filter(gap_items::plan_id.eq(plan_id))
+        .filter(gap_items::deleted_at.is_null())
+        .filter(gap_items::skill_id.is_not_null())
+        .select(gap_items::skill_id.assume_not_null())
+        .distinct()
+        .load(conn)
+}

@@ -200,7 +200,8 @@ pub fn move_on(
 
     store::update(conn, &goal, old.version)?;
     rollup::plan(conn, goal.plan_id, Touched::goal(id))?;
-    let event = Event::new(transition.event(), Entity::Goal, id).in_plan(goal.plan_id).because(reason);
+    let event =
+        Event::new(transition.event(), Entity::Goal, id).in_plan(goal.plan_id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(&old, &goal)))?;
     get(conn, ctx, id)
 }

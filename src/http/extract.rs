@@ -12,7 +12,10 @@ use serde_json::error::Category;
 use std::future::{Ready, ready};
 use validator::Validate;
 
-use super::validation::{self, Part};
+use super::{
+    fields::Object,
+    validation::{self, Part},
+};
 use crate::error::{Code, Error, Result};
 
 /// The largest body that is read, in bytes.
@@ -152,7 +155,7 @@ pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
     let malformed = |detail: &'static str| Error::refused(Code::MalformedBody, detail);
     let text = std::str::from_utf8(bytes).map_err(|_| malformed("the body is not valid UTF-8"))?;
     let mut json = serde_json::Deserializer::from_str(text);
-    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let Object(value) = serde_path_to_error::deserialize::<_, Object<T>>(&mut json).map_err(|error| {
         let (path, inner) = (error.path().clone(), error.into_inner());
         let message = inner.to_string();
         match inner.classify() {

@@ -120,12 +120,7 @@ impl RequestKey {
             body: String::from_utf8(rendered.body.clone()).map_err(anyhow::Error::from)?,
             expires_at: now + LIFETIME,
         };
-        diesel::delete(
-            idempotency_keys::table
-                .filter(idempotency_keys::user_id.eq(user_id))
-                .filter(idempotency_keys::expires_at.le(now)),
-        )
-        .execute(conn)?;
+        diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(now))).execute(conn)?;
         diesel::insert_into(idempotency_keys::table).values(&stored).execute(conn)?;
         Ok(())
     }

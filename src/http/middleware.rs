@@ -130,7 +130,7 @@ impl Envelope {
             request.method = method.as_str(),
             request.route = route,
             response.status = status.as_u16(),
-            duration_us = took.as_micros(),
+            duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             actor = requester.map(|requester| tracing::field::display(requester.0)),
             "{method} {route} {}",
             status.as_u16()

@@ -87,12 +87,28 @@ pub(super) fn unusable(path: &Path, message: &str, part: Part) -> Error {
     } else if let Some(field) = quoted(message, "duplicate field") {
         pointer = format!("{pointer}/{}", escape(field));
         ("duplicate", "must be given once".into())
+    } else if message.starts_with("invalid value: integer") {
+        ("out-of-range", "is out of range".into())
     } else if let Some((_, expected)) = message.rsplit_once(", expected ") {
-        ("invalid", format!("must be {expected}").into())
+        ("invalid", format!("must be {}", in_plain_words(expected)).into())
+    } else if message.starts_with("UUID parsing failed") {
+        ("invalid", "must be an identifier (UUID)".into())
     } else {
         ("invalid", "has the wrong type or form".into())
     };
     refusal(FieldErrors::pointer(pointer, code, message), part)
+}
+
+/// serde names types as Rust does.
+fn in_plain_words(expected: &str) -> &str {
+    match expected {
+        "i32" | "i64" | "u32" | "u64" | "usize" => "a whole number",
+        "f64" => "a number",
+        "a sequence" => "a list",
+        "a formatted UUID string" => "an identifier (UUID)",
+        other if other.starts_with("struct ") => "an object",
+        other => other,
+    }
 }
 
 fn quoted<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {

@@ -32,7 +32,7 @@ use bundle::Bundle;
 use report::{Report, Tally};
 
 /// The advisory lock that imports take on PostgreSQL.
-const LOCK: i64 = 7_235_420;
+const LOCK: i64 = 7_235_422;
 
 /// Brings the instance's catalog up to a bundle that was checked.
 pub fn run(conn: &mut Conn, ids: &Ids, now: UtcTime, bundle: &Bundle) -> Result<Report> {

@@ -59,17 +59,17 @@ pub fn held(
     Ok(page.map(|skill| {
         let history: Vec<Observation> =
             entries.get(&skill.id).into_iter().flatten().map(|one| (*one).clone()).collect();
-        let formula: Vec<_> = history.iter().map(Observation::to_formula).collect();
+        let formula: Vec<_> = history.iter().map(|one| one.to_formula(ctx.actor.zone)).collect();
         HeldSkill { effective: level::effective(&formula, as_of), skill, history }
     }))
 }
 
-/// What the ledger says of a person's skills on a day. Skills it does not know are missing from the answer.
+/// What the ledger says of a person's skills today. Skills it does not know are missing from the answer.
 pub fn levels(
     conn: &mut Conn,
+    ctx: &Ctx,
     user_id: UserId,
     skills: &[SkillId],
-    as_of: NaiveDate,
 ) -> Result<HashMap<SkillId, EffectiveLevel>> {
     if skills.is_empty() {
         return Ok(HashMap::new());
@@ -78,8 +78,8 @@ pub fn levels(
     Ok(by_skill(&observations)
         .into_iter()
         .map(|(skill, entries)| {
-            let entries: Vec<_> = entries.into_iter().map(Observation::to_formula).collect();
-            (skill, level::effective(&entries, as_of))
+            let entries: Vec<_> = entries.into_iter().map(|one| one.to_formula(ctx.actor.zone)).collect();
+            (skill, level::effective(&entries, ctx.today()))
         })
         .collect())
 }

@@ -1,6 +1,7 @@
 //! Entries of the ledger of skill observations.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use diesel::prelude::*;
 
 use crate::{
@@ -63,8 +64,8 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// The same for the formulas.
-    pub fn to_formula(&self) -> level::Observation {
+    /// The same for the formulas, whose days are those of the person's time zone.
+    pub fn to_formula(&self, zone: Tz) -> level::Observation {
         level::Observation {
             level: self.level,
             source: match self.source {
@@ -79,7 +80,7 @@ impl Observation {
             created_at: self.created_at.to_chrono(),
             id: self.id.0.as_u128(),
             valid_to: self.valid_to,
-            superseded_at: self.superseded_at.map(UtcTime::to_chrono),
+            superseded_on: self.superseded_at.map(|at| at.day_in(zone)),
         }
     }
 }

@@ -220,7 +220,9 @@ fn write(
     store::update(conn, &milestone, old.version)?;
     let touched = Touched::milestones([milestone.id]);
     rollup::plan(conn, milestone.plan_id, touched)?;
-    let event = Event::new(kind, Entity::Milestone, milestone.id).in_plan(milestone.plan_id).because(reason);
+    let event = Event::new(kind, Entity::Milestone, milestone.id)
+        .in_plan(milestone.plan_id)
+        .explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(old, &milestone)))?;
     get(conn, ctx, milestone.id)
 }

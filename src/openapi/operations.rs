@@ -109,11 +109,12 @@ fn prune_refusals(traits: &Traits<'_>, operation: &mut Value) {
     }
 }
 
-/// A list in a query has a value: `status=` names none.
+/// A list in a query has a value, and each once: `status=` names none.
 fn bound_lists(operation: &mut Value) {
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten().filter(|one| one["schema"]["type"] == "array") {
         parameter["schema"]["minItems"] = 1.into();
+        parameter["schema"]["uniqueItems"] = true.into();
     }
 }
 

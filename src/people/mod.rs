@@ -105,10 +105,11 @@ pub fn invite(conn: &mut Conn, ctx: &Ctx, input: InviteUser) -> Result<(User, St
     Ok((user, token))
 }
 
-/// Makes a new setup token, for an invitation that was lost or a password that was forgotten. The old ones of either
-/// kind end with it once it is redeemed.
+/// Makes a new setup token, for an invitation that was lost. An account that has a password is its owner's alone: whoever
+/// could hand out a token for it could read what its owner wrote.
 pub fn invite_again(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<(User, String)> {
     let old = access::user::<Update>(conn, ctx, id)?.into_inner();
+    rules::expect_unredeemed(&old, ctx.actor.role)?;
     let token = secret::generate();
     let user = User {
         setup_token_hash: Some(secret::hash(&token)),

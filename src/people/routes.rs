@@ -141,7 +141,8 @@ pub async fn update_user(call: Call, path: Path<UserPath>, body: Json<UpdateUser
 
 /// Make a new setup token
 ///
-/// For hr and admins, when an invitation was lost or a password forgotten. The present password works until then.
+/// For hr and admins, when an invitation was lost. An account that has a password is reset by the operator alone, with
+/// `milepost admin reset-password`.
 #[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = InvitedUser), Problem))]
 #[post("/users/{user_id}/invite")]
 pub async fn invite_user_again(call: Call, path: Path<UserPath>) -> Result<Plain<InvitedUser>> {

@@ -48,7 +48,8 @@ pub fn allowed_actions(user: &User, actor: UserRole) -> Vec<&'static str> {
     }
     let moves = [Transition::Deactivate, Transition::Reactivate].into_iter();
     let moves = moves.filter(|one| one.next(user.status).is_some()).map(Transition::as_str);
-    moves.chain(["invite", "update"]).collect()
+    let invite = user.password_hash.is_none().then_some("invite");
+    moves.chain(invite).chain(["update"]).collect()
 }
 
 /// The state after a transition, or the refusal that says what is possible instead.
@@ -57,6 +58,15 @@ pub fn move_on(user: &User, actor: UserRole, transition: Transition) -> Result<U
         let detail = format!("an account that is {} cannot {}", user.status, transition.as_str());
         Error::illegal_transition(detail, allowed_actions(user, actor))
     })
+}
+
+/// An account is invited until it has a password.
+pub fn expect_unredeemed(user: &User, actor: UserRole) -> Result<()> {
+    if user.password_hash.is_none() {
+        return Ok(());
+    }
+    let detail = "the account has a password; if it is lost, the operator resets it at the command line";
+    Err(Error::illegal_transition(detail, allowed_actions(user, actor)))
 }
 
 /// A time zone must be in the IANA database.

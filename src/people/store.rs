@@ -73,6 +73,7 @@ pub fn count_other_admins(conn: &mut Conn, org_id: OrganizationId, except: UserI
         .filter(users::org_id.eq(org_id))
         .filter(users::role.eq(UserRole::Admin))
         .filter(users::status.eq(UserStatus::Active))
+        .filter(users::password_hash.is_not_null())
         .filter(users::id.ne(except))
         .count()
         .get_result(conn)

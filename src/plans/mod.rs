@@ -19,6 +19,7 @@ use crate::{
     db::{
         Conn,
         page::{Page, PageRequest, Position},
+        portable::{self, PlanOf},
         types::AnyId,
         value::Value,
     },
@@ -52,6 +53,31 @@ pub fn list(
     Ok(Page::new(rows, page, |plan| position(plan, sort)))
 }
 
+/// Something that has moved to another state with its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    event: &'static str,
+    entity: Entity,
+    id: AnyId,
+}
+
+impl Moved {
+    /// A goal, and the event that it is.
+    pub fn goal(event: &'static str, id: AnyId) -> Self {
+        Self { event, entity: Entity::Goal, id }
+    }
+
+    /// A milestone, and the event that it is.
+    pub fn milestone(event: &'static str, id: AnyId) -> Self {
+        Self { event, entity: Entity::Milestone, id }
+    }
+
+    /// An action, and the event that it is.
+    pub fn action(event: &'static str, id: AnyId) -> Self {
+        Self { event, entity: Entity::Action, id }
+    }
+}
+
 /// Makes a plan.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
     let primary = access::primary_plan::<Extend>(conn, ctx)?;
@@ -65,7 +91,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
     rules::check_days(plan.starts_on, plan.target_end_on)?;
     plan.is_primary |= primary.is_none();
     if plan.is_primary && primary.is_some() {
-        store::demote_all(conn, ctx.actor.user_id)?;
+        store::demote_all(conn, ctx.actor.user_id, ctx.now)?;
     }
 
     store::insert(conn, &plan)?;
@@ -91,12 +117,15 @@ pub fn for_new_item(conn: &mut Conn, ctx: &Ctx, id: Option<PlanId>) -> Result<Gr
 
 /// Changes a plan; its state stays.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: PlanId, input: UpdatePlan) -> Result<Plan> {
+    if input.is_primary == Some(true) {
+        portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
+    }
     let old = open_plan::<Update>(conn, ctx, id)?;
     let mut plan = old.clone();
     draft::apply(input, &mut plan);
     rules::check_days(plan.starts_on, plan.target_end_on)?;
     if plan.is_primary && !old.is_primary {
-        store::demote_all(conn, plan.owner_id)?;
+        store::demote_all(conn, plan.owner_id, ctx.now)?;
     }
     touch(ctx, &mut plan);
 
@@ -129,13 +158,18 @@ pub fn move_on(
     transition: Transition,
     reason: Option<String>,
 ) -> Result<Plan> {
+    if transition == Transition::Reopen {
+        // It may become the primary plan again, and takes over what was assessed meanwhile.
+        portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
+    }
     let granted = access::plan::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, transition)?;
-    match transition {
+    let moved = match transition {
         Transition::Activate => store::activate_drafts(conn, id, ctx.now)?,
-        Transition::Cancel => store::close_items(conn, id, "cancelled", "cancelled", ctx.now)?,
-        Transition::Hold | Transition::Resume | Transition::Complete | Transition::Reopen => {}
-    }
+        Transition::Cancel => store::close_items(conn, id, store::Closing::Cancelled, ctx.now)?,
+        Transition::Hold | Transition::Resume | Transition::Complete | Transition::Reopen => Vec::new(),
+    };
+    record_moved(conn, ctx, id, moved)?;
     write_status(conn, ctx, granted.into_inner(), status, transition, reason)
 }
 
@@ -152,7 +186,8 @@ pub fn complete(conn: &mut Conn, ctx: &Ctx, id: PlanId, miss_open_items: bool) -
             Error::refused(Code::OpenItems, detail).with(|refusal| refusal.allowed_actions = Some(allowed))
         );
     }
-    store::close_items(conn, id, "missed", "missed", ctx.now)?;
+    let moved = store::close_items(conn, id, store::Closing::Missed, ctx.now)?;
+    record_moved(conn, ctx, id, moved)?;
     write_status(conn, ctx, granted.into_inner(), status, Transition::Complete, None)
 }
 
@@ -172,6 +207,12 @@ fn open_plan<A: access::Act>(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<P
     Err(access::plan_closed(plan.status).with(|refusal| refusal.allowed_actions = Some(allowed)))
 }
 
+/// What has moved to another state with its plan leaves a trace of its own.
+fn record_moved(conn: &mut Conn, ctx: &Ctx, plan: PlanId, moved: Vec<Moved>) -> Result<()> {
+    let event = |one: Moved| Event::new(one.event, one.entity, one.id).in_plan(plan);
+    events::record_all(conn, ctx, moved.into_iter().map(event).collect())
+}
+
 fn write_status(
     conn: &mut Conn,
     ctx: &Ctx,
@@ -184,7 +225,8 @@ fn write_status(
     plan.status = status;
     plan.status_reason.clone_from(&reason);
     plan.closed_at = matches!(status, PlanStatus::Completed | PlanStatus::Cancelled).then_some(ctx.now);
-    if transition == Transition::Activate {
+    if transition == Transition::Activate || (transition == Transition::Reopen && plan.activated_at.is_none())
+    {
         plan.activated_at = Some(ctx.now);
         plan.next_review_on = rules::next_review(plan.review_cadence, ctx.today());
     }
@@ -193,8 +235,12 @@ fn write_status(
     }
     touch(ctx, &mut plan);
     store::update(conn, &plan, old.version)?;
+    if transition == Transition::Reopen {
+        rollup::levels_of_plan(conn, ctx, &plan)?;
+    }
     rollup::plan(conn, plan.id, Touched::everything())?;
-    let event = Event::new(transition.event(), Entity::Plan, plan.id).in_plan(plan.id).because(reason);
+    let event =
+        Event::new(transition.event(), Entity::Plan, plan.id).in_plan(plan.id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(&old, &plan)))?;
     get(conn, ctx, plan.id)
 }

@@ -50,6 +50,11 @@ impl Transition {
         }
     }
 
+    /// Whether it makes a plan active that was not approved in this state.
+    const fn makes_active(self, from: PlanStatus) -> bool {
+        matches!((self, from), (Self::Activate, _) | (Self::Reopen, PlanStatus::Cancelled))
+    }
+
     /// Where it leads from a state, if it leads anywhere.
     pub const fn next(self, from: PlanStatus) -> Option<PlanStatus> {
         use PlanStatus::{Active, Cancelled, Completed, Draft, OnHold, Submitted};
@@ -70,7 +75,7 @@ pub fn allowed_actions(plan: &Plan) -> Vec<&'static str> {
     let moves = Transition::ALL
         .iter()
         .filter(|one| one.next(plan.status).is_some())
-        .filter(|one| **one != Transition::Activate || !plan.requires_approval)
+        .filter(|one| !one.makes_active(plan.status) || !plan.requires_approval)
         .map(|one| one.as_str());
     let edits: &[&str] = if plan.status.is_open() { &["update", "delete"] } else { &[] };
     moves.chain(edits.iter().copied()).collect()
@@ -82,7 +87,7 @@ pub fn move_on(plan: &Plan, transition: Transition) -> Result<PlanStatus> {
         let detail = format!("a plan that is {} cannot {}", plan.status, transition.as_str());
         return Err(Error::illegal_transition(detail, allowed_actions(plan)));
     };
-    if transition == Transition::Activate && plan.requires_approval {
+    if transition.makes_active(plan.status) && plan.requires_approval {
         let detail = "the plan requires approval, so its owner cannot activate it alone";
         return Err(Error::refused(Code::ApprovalRequired, detail)
             .with(|refusal| refusal.allowed_actions = Some(allowed_actions(plan))));

@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::model::{Plan, PlanFilter, PlanSort, PlanStatus};
+use super::{
+    Moved,
+    model::{Plan, PlanFilter, PlanSort, PlanStatus},
+};
 use crate::{
     access::scope,
     ctx::Actor,
@@ -72,9 +75,9 @@ pub fn count(conn: &mut Conn, owner_id: UserId) -> QueryResult<i64> {
 }
 
 /// Takes "primary" from all plans of a person.
-pub fn demote_all(conn: &mut Conn, owner_id: UserId) -> QueryResult<()> {
+pub fn demote_all(conn: &mut Conn, owner_id: UserId, at: UtcTime) -> QueryResult<()> {
     diesel::update(plans::table.filter(plans::owner_id.eq(owner_id)).filter(plans::is_primary.eq(true)))
-        .set((plans::is_primary.eq(false), plans::version.eq(plans::version + 1)))
+        .set((plans::is_primary.eq(false), plans::updated_at.eq(at), plans::version.eq(plans::version + 1)))
         .execute(conn)
         .map(drop)
 }
@@ -126,55 +129,75 @@ pub fn count_open_items(conn: &mut Conn, plan_id: PlanId) -> QueryResult<(i64, i
     Ok((goals, milestones))
 }
 
-/// Moves the draft goals of a plan to `active`.
-pub fn activate_drafts(conn: &mut Conn, plan_id: PlanId, at: UtcTime) -> QueryResult<()> {
-    close_goals(conn, plan_id, &["draft"], "active", at)
+/// How what is open in a plan ends with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// Given up.
+    Cancelled,
+    /// Not reached.
+    Missed,
 }
 
-/// Closes what is open in a plan: drafts become cancelled; goals, milestones and actions get the given states.
+/// Moves the draft goals of a plan to `active`.
+pub fn activate_drafts(conn: &mut Conn, plan_id: PlanId, at: UtcTime) -> QueryResult<Vec<Moved>> {
+    move_goals(conn, plan_id, &["draft"], ("active", "goal.activated"), at)
+}
+
+/// Closes what is open in a plan: draft goals and actions are cancelled, the others end as `closing` says.
 pub fn close_items(
     conn: &mut Conn,
     plan_id: PlanId,
-    goal_status: &'static str,
-    milestone_status: &'static str,
+    closing: Closing,
     at: UtcTime,
-) -> QueryResult<()> {
-    close_goals(conn, plan_id, &["draft"], "cancelled", at)?;
-    close_goals(conn, plan_id, &["active", "paused"], goal_status, at)?;
-    diesel::update(milestones::table)
+) -> QueryResult<Vec<Moved>> {
+    let (goal, milestone) = match closing {
+        Closing::Cancelled => (("cancelled", "goal.cancelled"), ("cancelled", "milestone.cancelled")),
+        Closing::Missed => (("missed", "goal.missed"), ("missed", "milestone.missed")),
+    };
+    let mut moved = move_goals(conn, plan_id, &["draft"], ("cancelled", "goal.cancelled"), at)?;
+    moved.extend(move_goals(conn, plan_id, &["active", "paused"], goal, at)?);
+    let milestones: Vec<AnyId> = diesel::update(milestones::table)
         .filter(milestones::plan_id.eq(plan_id))
+        .filter(milestones::deleted_at.is_null())
         .filter(milestones::status.eq_any(["planned", "in_progress"]))
         .set((
-            milestones::status.eq(milestone_status),
+            milestones::status.eq(milestone.0),
             milestones::updated_at.eq(at),
             milestones::version.eq(milestones::version + 1),
         ))
-        .execute(conn)?;
-    diesel::update(actions::table)
+        .returning(milestones::id)
+        .get_results(conn)?;
+    moved.extend(milestones.into_iter().map(|id| Moved::milestone(milestone.1, id)));
+    let actions: Vec<AnyId> = diesel::update(actions::table)
         .filter(actions::plan_id.eq(plan_id))
+        .filter(actions::deleted_at.is_null())
         .filter(actions::status.eq_any(["todo", "in_progress"]))
         .set((
             actions::status.eq("cancelled"),
             actions::updated_at.eq(at),
             actions::version.eq(actions::version + 1),
         ))
-        .execute(conn)?;
-    Ok(())
+        .returning(actions::id)
+        .get_results(conn)?;
+    moved.extend(actions.into_iter().map(|id| Moved::action("action.cancelled", id)));
+    Ok(moved)
 }
 
-fn close_goals(
+fn move_goals(
     conn: &mut Conn,
     plan_id: PlanId,
     from: &[&'static str],
-    to: &'static str,
+    (to, event): (&'static str, &'static str),
     at: UtcTime,
-) -> QueryResult<()> {
-    diesel::update(goals::table)
+) -> QueryResult<Vec<Moved>> {
+    let moved: Vec<AnyId> = diesel::update(goals::table)
         .filter(goals::plan_id.eq(plan_id))
+        .filter(goals::deleted_at.is_null())
         .filter(goals::status.eq_any(from.iter().copied()))
         .set((goals::status.eq(to), goals::updated_at.eq(at), goals::version.eq(goals::version + 1)))
-        .execute(conn)
-        .map(drop)
+        .returning(goals::id)
+        .get_results(conn)?;
+    Ok(moved.into_iter().map(|id| Moved::goal(event, id)).collect())
 }
 
 /// Marks everything in a plan deleted, and the plan itself.

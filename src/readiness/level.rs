@@ -29,7 +29,7 @@ pub struct Observation {
     /// The last day on which it counts.
     pub valid_to: Option<NaiveDate>,
     /// When a correction took its place.
-    pub superseded_at: Option<DateTime<Utc>>,
+    pub superseded_on: Option<NaiveDate>,
 }
 
 /// On whose word a level rests, strongest first.
@@ -91,7 +91,7 @@ pub fn freshness(age_days: i64, half_life_months: i32) -> f64 {
 fn counts(one: &Observation, as_of: NaiveDate) -> bool {
     one.observed_on <= as_of
         && one.valid_to.is_none_or(|last| last >= as_of)
-        && one.superseded_at.is_none_or(|at| at.date_naive() > as_of)
+        && one.superseded_on.is_none_or(|day| day > as_of)
 }
 
 fn recency(one: &Observation) -> (NaiveDate, DateTime<Utc>, u128) {
@@ -144,7 +144,7 @@ mod tests {
             created_at: DateTime::from_timestamp(1_800_000_000, 0).expect("a moment"),
             id: u128::from(on),
             valid_to: None,
-            superseded_at: None,
+            superseded_on: None,
         }
     }
 
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(effective(&[expiring], day(10)).level, Some(4));
         assert_eq!(effective(&[expiring], day(11)).level, None);
         let mut corrected = seen(Source::Myself, 4, 2);
-        corrected.superseded_at = day(12).and_hms_opt(9, 0, 0).map(|at| at.and_utc());
+        corrected.superseded_on = Some(day(12));
         assert_eq!(effective(&[corrected], day(11)).level, Some(4));
         assert_eq!(effective(&[corrected], day(12)).level, None);
     }

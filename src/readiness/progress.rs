@@ -88,8 +88,11 @@ pub fn of_metric(baseline: Option<f64>, target: Option<f64>, current: Option<f64
     (100.0 * (current - baseline) / span).clamp(0.0, 100.0)
 }
 
-/// The same for a gap item's levels.
+/// The same for a gap item's levels; one that is reached counts 100, wherever it began.
 pub fn of_gap(state: GapState) -> f64 {
+    if state.current >= state.target {
+        return 100.0;
+    }
     let of = |level: i32| Some(f64::from(level));
     of_metric(of(state.baseline), of(state.target), of(state.current))
 }

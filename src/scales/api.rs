@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::ScaleSort;
 use crate::{
     http::{
-        fields::{Cursor, Line, Prose, clearable, present},
+        fields::{Cursor, Line, Prose, clearable, objects, present, present_objects},
         page::list_query,
     },
     ids::ScaleId,
@@ -26,6 +26,7 @@ pub struct CreateScale {
     /// Whether skills entered by name are on it from now on; `false` if left out.
     pub is_default: Option<bool>,
     /// Its rungs, each rank once.
+    #[serde(deserialize_with = "objects")]
     #[validate(nested, length(min = 2, max = 20))]
     #[schema(min_items = 2, max_items = 20)]
     pub levels: Vec<LevelInput>,
@@ -65,7 +66,7 @@ pub struct UpdateScale {
     #[schema(nullable = false)]
     pub is_default: Option<bool>,
     /// Its rungs; replaces them all.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_objects")]
     #[schema(nullable = false, min_items = 2, max_items = 20)]
     #[validate(nested, length(min = 2, max = 20))]
     pub levels: Option<Vec<LevelInput>>,

@@ -122,8 +122,8 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: ScaleId, input: UpdateScale) -> Re
     }
     if let Some(new) = input.levels {
         check_levels(&new)?;
-        if store::is_observed(conn, id)? {
-            return Err(Error::refused(Code::InUse, "levels of the scale were observed, so they are fixed"));
+        if store::has_levels_in_use(conn, id)? {
+            return Err(Error::refused(Code::InUse, "levels of the scale are in use, so they are fixed"));
         }
         store::set_levels(conn, id, &levels(ctx, id, new))?;
     }

@@ -11,7 +11,10 @@ use crate::{
         bulk::insert_all,
         page::{self, PageRequest},
         portable::contains,
-        schema::{proficiency_levels, proficiency_scales, skill_observations, skills},
+        schema::{
+            assessment_ratings, gap_items, proficiency_levels, proficiency_scales, role_requirements,
+            skill_observations, skills,
+        },
         types::{UtcTime, fold},
     },
     error::{Error, Result},
@@ -125,8 +128,13 @@ pub fn is_used(conn: &mut Conn, id: ScaleId) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(skill)).get_result(conn)
 }
 
-/// Whether someone was seen at a level of the scale.
-pub fn is_observed(conn: &mut Conn, id: ScaleId) -> QueryResult<bool> {
-    let observation = skill_observations::table.inner_join(skills::table).filter(skills::scale_id.eq(id));
-    diesel::select(diesel::dsl::exists(observation)).get_result(conn)
+/// Whether something is said in levels of the scale: an observation, a rating, a gap item, a requirement.
+pub fn has_levels_in_use(conn: &mut Conn, id: ScaleId) -> QueryResult<bool> {
+    use diesel::dsl::exists;
+    let on_scale = || skills::table.filter(skills::scale_id.eq(id)).select(skills::id);
+    let used = exists(skill_observations::table.filter(skill_observations::skill_id.eq_any(on_scale())))
+        .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq_any(on_scale()))))
+        .or(exists(gap_items::table.filter(gap_items::skill_id.assume_not_null().eq_any(on_scale()))))
+        .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq_any(on_scale()))));
+    diesel::select(used).get_result(conn)
 }

@@ -14,6 +14,8 @@ on_both![
     odd_requests_are_refused_in_one_form,
     a_refusal_points_to_what_is_wrong,
     a_refusal_never_repeats_what_was_sent,
+    a_refusal_named_the_types_of_the_program,
+    a_value_named_twice_in_a_query_was_accepted,
     a_rehearsal_answers_the_same_and_writes_nothing,
     a_misspelled_rehearsal_is_refused_and_not_carried_out,
     head_is_get_without_a_body,
@@ -21,6 +23,30 @@ on_both![
     other_origins_are_let_in_by_name_alone,
     instants_have_three_decimals,
 ];
+
+async fn a_refusal_named_the_types_of_the_program(app: TestApp) {
+    let ada = app.person("ada").await;
+    let plan = |cap: Value| json!({ "title": "a", "budget_cap_minor": cap });
+    for (body, code, message) in [
+        (plan(json!(4.0)), "invalid", "must be a whole number"),
+        (plan(json!("4")), "invalid", "must be a whole number"),
+        (plan(json!(u64::MAX)), "out-of-range", "is out of range"),
+        (json!([]), "invalid", "must be an object"),
+    ] {
+        let answer = ada.post("/v1/plans", body).await.expect_problem(422, "invalid-fields");
+        assert_eq!(
+            (&answer["errors"][0]["code"], &answer["errors"][0]["message"]),
+            (&code.into(), &message.into())
+        );
+    }
+}
+
+async fn a_value_named_twice_in_a_query_was_accepted(app: TestApp) {
+    let ada = app.person("ada").await;
+    ada.get("/v1/goals?status=draft,active").await.expect(200);
+    let answer = ada.get("/v1/goals?status=draft,draft").await.expect_problem(400, "invalid-query");
+    assert_eq!(answer["errors"][0]["message"], "must be a list of different values");
+}
 
 async fn odd_requests_are_refused_in_one_form(app: TestApp) {
     let ada = app.person("ada").await;

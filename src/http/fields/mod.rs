@@ -4,15 +4,20 @@
 //! two cannot disagree. Lengths count Unicode code points, as JSON Schema does.
 
 mod number;
+mod object;
 mod text;
 mod time;
 
 pub use number::{Percent, PercentPoints, Quantity, Weight};
+pub use object::{Object, objects, optional_objects, present_objects};
 pub use text::{Currency, Email, Line, Locale, Prose, Secret, Url};
 pub use time::{Day, Moment};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Unexpected},
+};
 use std::{borrow::Cow, fmt, marker::PhantomData, str::FromStr};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -23,7 +28,7 @@ use utoipa::{
 };
 use validator::{ValidationError, ValidationErrors};
 
-/// Several values in one query parameter, separated by commas.
+/// Several values in one query parameter, separated by commas, each once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Csv<T>(pub Vec<T>);
 
@@ -33,13 +38,18 @@ impl<T: Serialize> Serialize for Csv<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Csv<T> {
+impl<'de, T: Deserialize<'de> + PartialEq> Deserialize<'de> for Csv<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.split(',')
-            .map(|part| T::deserialize(de::value::StringDeserializer::new(part.to_owned())))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let mut values = Vec::new();
+        for part in text.split(',') {
+            let value = T::deserialize(de::value::StringDeserializer::new(part.to_owned()))?;
+            if values.contains(&value) {
+                return Err(de::Error::invalid_value(Unexpected::Seq, &"a list of different values"));
+            }
+            values.push(value);
+        }
+        Ok(Self(values))
     }
 }
 
