@@ -9,7 +9,7 @@ use crate::db::DatabaseUrl;
 /// Where the data lives.
 #[derive(Debug, Clone, Args)]
 pub struct DatabaseArgs {
-    /// sqlite://<path>, sqlite:///<absolute path>, postgres://… or postgresql://…
+    /// sqlite://PATH, sqlite:///ABSOLUTE/PATH, postgres://… or postgresql://…
     #[arg(
         long,
         env = "DATABASE_URL",

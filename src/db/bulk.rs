@@ -1,7 +1,7 @@
 //! Many rows in one statement.
 //!
 //! `UPDATE … FROM (VALUES …)` reads the same on both databases; diesel has no form for it, so it is written here.
-//! Batch inserts exist in diesel for each database but not for the choice between them: [`insert_all`] is that choice.
+//! Batch inserts exist in diesel for each database but not for the choice between them: `insert_all` is that choice.
 
 use diesel::{
     QueryResult, RunQueryDsl as _,
