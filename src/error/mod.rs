@@ -109,20 +109,22 @@ impl Error {
             .with(|refusal| refusal.errors = errors)
     }
 
-    /// A goal breaks SMART rules that are strict here.
+    /// A stored goal breaks SMART rules that are strict here; there is no body that the fault could lie in.
     pub fn not_smart(findings: Vec<Finding>) -> Self {
+        Self::refused(Code::NotSmart, "the goal is not SMART; the findings say what is missing").with(
+            |refusal| refusal.findings = findings.into_iter().map(|finding| (None, finding)).collect(),
+        )
+    }
+
+    /// A goal that was sent breaks SMART rules: each error also points to the member that would mend it.
+    pub fn not_smart_body(findings: Vec<Finding>) -> Self {
         let mut errors = FieldErrors::default();
         for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
             let field = finding.fix.as_ref().map(|fix| fix.field).or(finding.field);
             let pointer = field.map(|field| format!("/{}", field.as_str())).unwrap_or_default();
             errors.push(pointer, "not-smart", finding.message.chars().take(1000).collect::<String>());
         }
-        Self::refused(Code::NotSmart, "the goal is not SMART; the findings say what is missing").with(
-            |refusal| {
-                refusal.errors = errors;
-                refusal.findings = findings.into_iter().map(|finding| (None, finding)).collect();
-            },
-        )
+        Self::not_smart(findings).with(|refusal| refusal.errors = errors)
     }
 
     /// Goals of a plan break SMART rules that are strict here; there is no body that the fault could lie in.

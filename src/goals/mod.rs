@@ -250,7 +250,7 @@ fn judge(
         goal.smart = Some(smart::stored(&report, ctx.today())?);
     }
     match asked {
-        Some(Strictness::Strict) => smart::expect_smart(report),
+        Some(Strictness::Strict) => smart::expect_smart_body(report),
         None => Ok(()),
     }
 }

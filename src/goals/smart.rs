@@ -74,9 +74,14 @@ pub fn stored(report: &Report, today: NaiveDate) -> Result<Doc> {
     Ok(Doc(serde_json::to_value(verdict).map_err(anyhow::Error::from)?))
 }
 
-/// Refuses a goal that has errors.
+/// Refuses a stored goal that has errors.
 pub fn expect_smart(report: Report) -> Result<()> {
     if report.would_block { Err(Error::not_smart(report.findings)) } else { Ok(()) }
+}
+
+/// Refuses a goal that has errors, and says which members of the body would mend them.
+pub fn expect_smart_body(report: Report) -> Result<()> {
+    if report.would_block { Err(Error::not_smart_body(report.findings)) } else { Ok(()) }
 }
 
 /// Refuses several goals at once if one of them has errors.

@@ -135,6 +135,7 @@ async fn a_strict_organization_activates_only_smart_goals(app: TestApp) {
     let activate = format!("{}/activate", goal.path());
     let refused = expect_not_smart(ada.act(&activate).await);
     assert_eq!(refused["findings"], findings(&ada, &body).await, "a check says the same");
+    assert!(refused.body.get("errors").is_none(), "no body was sent that an error could point into");
     assert!(rules(&refused["findings"]).contains(&"R-UNKNOWN"), "{refused:?}");
     assert_eq!(ada.get(&goal.path()).await.expect(200)["status"], "draft");
     // Saving a draft is always possible, and so is giving it up.

@@ -11,8 +11,9 @@ import schemathesis
 
 # Members of a problem, in addition to those of RFC 9457.
 PROBLEM_MEMBERS = {"type", "title", "status", "detail", "code", "request_id"}
-# The fault is that something is absent, so that its pointer leads to where it would be.
-ABSENT = {"required"}
+# The fault is that something is absent, so that its pointer leads to where it would be: a required member, or one that
+# would make a goal SMART.
+ABSENT = {"required", "not-smart"}
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 # What only the inside of the server knows: SQL, source paths, Rust types, stack traces.
 INSIDE = re.compile(
@@ -70,6 +71,7 @@ def pointers_resolve(ctx, response, case):
     for fault in response.json().get("errors", []):
         assert ("pointer" in fault) != ("parameter" in fault), "a fault at no place, or at two"
         if "pointer" in fault:
+            assert sent is not None, f"{fault['pointer']} points into a body, but none was sent"
             tokens = fault["pointer"].split("/")[1:]
             tokens = tokens[:-1] if fault["code"] in ABSENT else tokens
             assert resolves(sent, tokens), f"{fault['pointer']} ({fault['code']}) is not in the body"
