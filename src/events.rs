@@ -16,7 +16,7 @@ use crate::{
     ctx::Ctx,
     db::{
         Conn,
-        types::{AnyId, Doc, UtcTime},
+        types::{AnyId, UtcTime},
     },
     error::Result,
     ids::{EventId, OrganizationId, PlanId, RequestId, UserId},
@@ -218,7 +218,7 @@ fn rows(origin: &Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent)
         entity_id: event.entity_id,
         plan_id: event.plan_id,
         subject_id: event.subject_id,
-        changes: Doc(Value::Object(event.changes.0)),
+        changes: Value::Object(event.changes.0).into(),
         reason: event.reason.map(str::to_owned),
         request_id: origin.request_id.to_string(),
     };

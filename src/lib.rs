@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod ctx;
+pub mod days;
 pub mod db;
 pub mod demo;
 pub mod docs;

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use crate::{
     access::{self, Delete, Extend, InPlan, Read, Update},
     ctx::Ctx,
+    days,
     db::{
         Conn,
         page::{Page, PageRequest, Position},
@@ -77,7 +78,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAction) -> Result<ActionD
     let gaps = input.gaps.clone().unwrap_or_default();
     check_gaps(conn, plan_id, &gaps)?;
     let action = draft::action(ctx, plan_id, &currency, input);
-    check_days(&action)?;
+    days::expect_order(action.starts_on, action.due_on, "due_on", true)?;
 
     store::insert(conn, &action)?;
     store::set_gaps(conn, action.id, &rows(action.id, &gaps))?;
@@ -92,7 +93,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: ActionId, input: UpdateAction) -> 
     let gaps = input.gaps.clone();
     let mut action = old.clone();
     draft::apply(input, &mut action);
-    check_days(&action)?;
+    days::expect_order(action.starts_on, action.due_on, "due_on", action.due_on != old.due_on)?;
     if let Some(milestone) = action.milestone_id.filter(|_| action.milestone_id != old.milestone_id) {
         place(conn, ctx, Some(action.plan_id), Some(milestone))?;
     }
@@ -211,15 +212,6 @@ fn check_gaps(conn: &mut Conn, plan_id: PlanId, gaps: &[ActionGapInput]) -> Resu
         return Err(Error::invalid_field("/gaps", "duplicate", "must name each gap item once"));
     }
     gap_items::expect_in_plan(conn, plan_id, &ids, "/gaps")
-}
-
-fn check_days(action: &Action) -> Result<()> {
-    match (action.starts_on, action.due_on) {
-        (Some(start), Some(due)) if due < start => {
-            Err(Error::invalid_field("/due_on", "before-start", "must not be before starts_on"))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn rows(action_id: ActionId, gaps: &[ActionGapInput]) -> Vec<ActionGap> {

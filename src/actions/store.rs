@@ -8,7 +8,9 @@ use crate::{
     ctx::Actor,
     db::{
         Conn,
+        among::among,
         bulk::insert_all,
+        conn::direct,
         page::{self, PageRequest},
         portable::contains,
         schema::{action_gaps, actions, plans},
@@ -92,11 +94,14 @@ pub fn count(conn: &mut Conn, plan_id: PlanId) -> QueryResult<i64> {
 
 /// The gap items that some actions work on.
 pub fn gaps(conn: &mut Conn, actions: &[ActionId]) -> QueryResult<Vec<ActionGap>> {
-    action_gaps::table
-        .filter(action_gaps::action_id.eq_any(actions))
+    if actions.is_empty() {
+        return Ok(Vec::new());
+    }
+    direct!(conn, conn => action_gaps::table
+        .filter(among(action_gaps::action_id, actions))
         .order((action_gaps::action_id, action_gaps::gap_item_id))
         .select(ActionGap::as_select())
-        .load(conn)
+        .load(conn))
 }
 
 /// Replaces the gap items that an action works on.

@@ -24,7 +24,7 @@ use crate::{
     ctx::{Actor, Ctx},
     db::{
         Conn, Db,
-        types::{Doc, UtcTime, fold},
+        types::{UtcTime, fold},
     },
     error::{Code, Error, Result},
     events::{self, Entity, Event, Origin},
@@ -95,7 +95,7 @@ impl Auth {
         let organization = Organization {
             id: self.ids.next(caller.now),
             name: input.organization_name.map_or_else(|| name.clone(), Into::into),
-            settings: Doc(serde_json::json!({})),
+            settings: serde_json::json!({}).into(),
             version: 1,
             created_at: caller.now,
             updated_at: caller.now,

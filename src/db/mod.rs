@@ -6,6 +6,7 @@
 //!
 //! Nothing here knows a table; slices own their SQL.
 
+pub mod among;
 pub mod bulk;
 pub mod conn;
 pub mod migrate;

@@ -94,15 +94,6 @@ pub fn try_claim(conn: &mut Conn, key: i64) -> QueryResult<bool> {
     .get_result(inner)
 }
 
-/// Identifiers as one JSON list, to be bound in `… IN (SELECT value FROM json_each(?))` on SQLite.
-///
-/// So the statement is the same however many there are, and stays prepared; one with `IN (?, ?, …)` is prepared anew
-/// at every execution, which costs more than running it.
-pub fn json_list(ids: &[impl AsRef<Uuid>]) -> String {
-    let quoted: Vec<_> = ids.iter().map(|id| format!("\"{}\"", id.as_ref().hyphenated())).collect();
-    format!("[{}]", quoted.join(","))
-}
-
 /// The LIKE pattern for "contains this text", to be used with `\` as escape.
 pub fn contains(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

@@ -26,7 +26,7 @@ use crate::{
     ctx::{Actor, Ctx},
     db::{
         self, Conn,
-        types::{Doc, UtcTime, fold},
+        types::{UtcTime, fold},
     },
     error::{Error, Result},
     events::{self, Entity, Event, Origin},
@@ -143,7 +143,7 @@ fn sign_up(conn: &mut Conn, now: UtcTime, password_hash: String) -> Result<()> {
     let organization = Organization {
         id: ORGANIZATION,
         name: "Lighthouse Software".to_owned(),
-        settings: Doc(json!({})),
+        settings: json!({}).into(),
         version: 1,
         created_at: at,
         updated_at: at,

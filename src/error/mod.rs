@@ -111,9 +111,8 @@ impl Error {
 
     /// A stored goal breaks SMART rules that are strict here; there is no body that the fault could lie in.
     pub fn not_smart(findings: Vec<Finding>) -> Self {
-        Self::refused(Code::NotSmart, "the goal is not SMART; the findings say what is missing").with(
-            |refusal| refusal.findings = findings.into_iter().map(|finding| (None, finding)).collect(),
-        )
+        Self::refused(Code::NotSmart, "the goal is not SMART; the findings say what is missing")
+            .with(|refusal| refusal.findings = findings.into_iter().map(|finding| (None, finding)).collect())
     }
 
     /// A goal that was sent breaks SMART rules: each error also points to the member that would mend it.

@@ -20,6 +20,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     access::{self, Act, Delete, Extend, Granted, InPlan, Read, Update},
     ctx::Ctx,
+    days,
     db::{
         Conn,
         page::{Page, PageRequest, Position},
@@ -89,7 +90,7 @@ pub fn create(
     let plan = plans::for_new_item(conn, ctx, input.plan_id)?;
     let skill_ids = distinct(input.skill_ids.clone().unwrap_or_default());
     check_references(conn, ctx, input.target_role_id, &skill_ids)?;
-    rules::check_days(input.starts_on.map(|day| day.0), input.due_on.map(|day| day.0))?;
+    days::expect_order(input.starts_on.map(|day| day.0), input.due_on.map(|day| day.0), "due_on", true)?;
     if store::count(conn, plan.id)? >= MAX_PER_PLAN {
         return Err(Error::refused(Code::LimitReached, format!("a plan holds at most {MAX_PER_PLAN} goals")));
     }
@@ -152,7 +153,7 @@ pub fn update(
     let mut goal = old.clone();
     draft::apply(input, &mut goal);
     touch(ctx, &mut goal);
-    rules::check_days(goal.starts_on, goal.due_on)?;
+    days::expect_order(goal.starts_on, goal.due_on, "due_on", goal.due_on != old.due_on)?;
     if let Some(parent) = goal.parent_id.filter(|_| goal.parent_id != old.parent_id) {
         rules::check_parent(&store::parents(conn, goal.plan_id)?, goal.id, parent)?;
     }

@@ -235,7 +235,7 @@ impl Goal {
 
     /// What the SMART rules said when it was last written; what can no longer be read counts as never said.
     pub fn verdict(&self) -> Option<StoredVerdict> {
-        StoredVerdict::deserialize(&self.smart.as_ref()?.0).ok()
+        self.smart.as_ref()?.read().ok()
     }
 }
 

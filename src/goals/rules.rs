@@ -111,16 +111,6 @@ pub fn move_on(goal: &Goal, plan: PlanStatus, transition: Transition) -> Result<
     })
 }
 
-/// The days of a goal must follow each other.
-pub fn check_days(starts_on: Option<NaiveDate>, due_on: Option<NaiveDate>) -> Result<()> {
-    match (starts_on, due_on) {
-        (Some(start), Some(due)) if due < start => {
-            Err(Error::invalid_field("/due_on", "before-start", "must not be before starts_on"))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Whether a goal takes part in the means and sums of its plan.
 pub fn counts(status: GoalStatus, plan: PlanStatus) -> bool {
     match status {

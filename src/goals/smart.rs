@@ -71,7 +71,7 @@ pub fn stored(report: &Report, today: NaiveDate) -> Result<Doc> {
         criteria,
         checked_on: today,
     };
-    Ok(Doc(serde_json::to_value(verdict).map_err(anyhow::Error::from)?))
+    Ok(Doc::new(&verdict)?)
 }
 
 /// Refuses a stored goal that has errors.

@@ -1,10 +1,6 @@
 //! SQL of goals.
 
-use diesel::{
-    dsl::sql,
-    prelude::*,
-    sql_types::{Bool, Text},
-};
+use diesel::prelude::*;
 
 use super::model::{Goal, GoalFilter, GoalSkill, GoalSort};
 use crate::{
@@ -12,10 +8,11 @@ use crate::{
     ctx::Actor,
     db::{
         Conn,
+        among::among,
         bulk::{self, insert_all},
         conn::direct,
         page::{self, PageRequest},
-        portable::{self, contains},
+        portable::contains,
         schema::{
             action_gaps, actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans,
             role_requirements,
@@ -107,29 +104,14 @@ pub fn parents(conn: &mut Conn, plan_id: PlanId) -> QueryResult<Vec<(GoalId, Opt
 
 /// The skills of some goals.
 pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> {
-    let order = (goal_skills::goal_id, goal_skills::skill_id);
-    match (conn, goals) {
-        (_, []) => Ok(Vec::new()),
-        (conn, [goal]) => direct!(conn, conn => goal_skills::table
-            .filter(goal_skills::goal_id.eq(goal))
-            .order(order)
-            .select(GoalSkill::as_select())
-            .load(conn)),
-        (Conn::Sqlite(conn), goals) => goal_skills::table
-            .filter(
-                sql::<Bool>("goal_skills.goal_id IN (SELECT value FROM json_each(")
-                    .bind::<Text, _>(portable::json_list(goals))
-                    .sql("))"),
-            )
-            .order(order)
-            .select(GoalSkill::as_select())
-            .load(conn),
-        (Conn::Postgres(conn), goals) => goal_skills::table
-            .filter(goal_skills::goal_id.eq_any(goals))
-            .order(order)
-            .select(GoalSkill::as_select())
-            .load(conn),
+    if goals.is_empty() {
+        return Ok(Vec::new());
     }
+    direct!(conn, conn => goal_skills::table
+        .filter(among(goal_skills::goal_id, goals))
+        .order((goal_skills::goal_id, goal_skills::skill_id))
+        .select(GoalSkill::as_select())
+        .load(conn))
 }
 
 /// Which of some skills some roles ask for.

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use crate::{
     access::{self, Delete, InPlan, Read, Update},
     ctx::Ctx,
+    days,
     db::{
         Conn,
         page::{Page, PageRequest, Position},
@@ -97,7 +98,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateMilestone) -> Result<Mile
     }
     let depends_on = distinct(input.depends_on_ids.clone().unwrap_or_default());
     let milestone = draft::milestone(ctx, plan_id, input);
-    check_days(&milestone)?;
+    days::expect_order(milestone.starts_on, milestone.due_on, "due_on", true)?;
     check_dependencies(conn, &milestone, &depends_on)?;
 
     store::insert(conn, &milestone)?;
@@ -120,7 +121,7 @@ pub fn update(
     let mut milestone = old.clone();
     draft::apply(input, &mut milestone);
     touch(ctx, &mut milestone);
-    check_days(&milestone)?;
+    days::expect_order(milestone.starts_on, milestone.due_on, "due_on", milestone.due_on != old.due_on)?;
     if milestone.goal_id != old.goal_id {
         check_goal(conn, ctx, milestone.goal_id, milestone.plan_id)?;
     }
@@ -243,15 +244,6 @@ fn check_goal(conn: &mut Conn, ctx: &Ctx, goal: Option<GoalId>, plan: PlanId) ->
     match goal {
         Some(goal) => goals::plan_for_new_item(conn, ctx, goal, Some(plan)).map(drop),
         None => Ok(()),
-    }
-}
-
-fn check_days(milestone: &Milestone) -> Result<()> {
-    match (milestone.starts_on, milestone.due_on) {
-        (Some(start), Some(due)) if due < start => {
-            Err(Error::invalid_field("/due_on", "before-start", "must not be before starts_on"))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -8,7 +8,9 @@ use crate::{
     ctx::Actor,
     db::{
         Conn,
+        among::among,
         bulk::{self, insert_all},
+        conn::direct,
         page::{self, PageRequest},
         portable::contains,
         schema::{actions, milestone_dependencies, milestones, plans},
@@ -103,17 +105,14 @@ pub fn count(conn: &mut Conn, plan_id: PlanId) -> QueryResult<i64> {
 
 /// What some milestones wait for.
 pub fn dependencies(conn: &mut Conn, milestones: &[MilestoneId]) -> QueryResult<Vec<Dependency>> {
-    let query = milestone_dependencies::table
+    if milestones.is_empty() {
+        return Ok(Vec::new());
+    }
+    direct!(conn, conn => milestone_dependencies::table
+        .filter(among(milestone_dependencies::milestone_id, milestones))
         .order((milestone_dependencies::milestone_id, milestone_dependencies::depends_on_id))
         .select(Dependency::as_select())
-        .into_boxed();
-    // SQLite does not keep statements with lists, and most often there is one.
-    let query = match milestones {
-        [] => return Ok(Vec::new()),
-        [milestone] => query.filter(milestone_dependencies::milestone_id.eq(milestone)),
-        milestones => query.filter(milestone_dependencies::milestone_id.eq_any(milestones)),
-    };
-    query.load(conn)
+        .load(conn))
 }
 
 /// Everything in a plan that waits for something.

@@ -83,8 +83,8 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads them as they are stored.
-    pub fn of(stored: &Doc) -> Result<Self, anyhow::Error> {
-        Ok(Self::deserialize(&stored.0)?)
+    pub fn of(stored: &Doc) -> anyhow::Result<Self> {
+        stored.read()
     }
 }
 

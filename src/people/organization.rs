@@ -1,6 +1,6 @@
 //! The organization itself: its name, and how it works.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     api::UpdateOrganization,
@@ -29,10 +29,10 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, input: UpdateOrganization) -> Result<O
         organization.name = name.into();
     }
     let smart_mode = input.settings.and_then(|settings| settings.smart_mode).unwrap_or(before.smart_mode);
-    if smart_mode != before.smart_mode
-        && let Value::Object(settings) = &mut organization.settings.0
-    {
+    if smart_mode != before.smart_mode {
+        let mut settings: Map<String, Value> = old.settings.read()?;
         settings.insert("smart_mode".to_owned(), json!(smart_mode));
+        organization.settings = Value::Object(settings).into();
     }
     organization.version += 1;
     organization.updated_at = ctx.now;

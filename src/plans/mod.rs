@@ -16,6 +16,7 @@ pub mod view;
 use crate::{
     access::{self, Delete, Extend, Granted, Read, Update},
     ctx::Ctx,
+    days,
     db::{
         Conn,
         page::{Page, PageRequest, Position},
@@ -88,7 +89,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
         ));
     }
     let mut plan = draft::plan(ctx, people::preferences(conn, ctx)?.settings, input);
-    rules::check_days(plan.starts_on, plan.target_end_on)?;
+    days::expect_order(Some(plan.starts_on), plan.target_end_on, "target_end_on", true)?;
     plan.is_primary |= primary.is_none();
     if plan.is_primary && primary.is_some() {
         store::demote_all(conn, ctx.actor.user_id, ctx.now)?;
@@ -123,7 +124,8 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: PlanId, input: UpdatePlan) -> Resu
     let old = open_plan::<Update>(conn, ctx, id)?;
     let mut plan = old.clone();
     draft::apply(input, &mut plan);
-    rules::check_days(plan.starts_on, plan.target_end_on)?;
+    let is_end_new = plan.target_end_on != old.target_end_on;
+    days::expect_order(Some(plan.starts_on), plan.target_end_on, "target_end_on", is_end_new)?;
     if plan.is_primary && !old.is_primary {
         store::demote_all(conn, plan.owner_id, ctx.now)?;
     }

@@ -95,16 +95,6 @@ pub fn move_on(plan: &Plan, transition: Transition) -> Result<PlanStatus> {
     Ok(next)
 }
 
-/// The days of a plan must follow each other.
-pub fn check_days(starts_on: NaiveDate, target_end_on: Option<NaiveDate>) -> Result<()> {
-    match target_end_on {
-        Some(end) if end < starts_on => {
-            Err(Error::invalid_field("/target_end_on", "before-start", "must not be before starts_on"))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// The next review after a day.
 pub fn next_review(cadence: ReviewCadence, after: NaiveDate) -> Option<NaiveDate> {
     after.checked_add_months(Months::new(cadence.months()?))

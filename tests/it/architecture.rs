@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("store", "access::Granted access::scope ctx db error ids readiness slice::model slice::view"),
     (
         "mod",
-        "access clock config ctx db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
+        "access clock config ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
          events http::fields ids readiness rollup smart slice slice::model slice::view",
     ),
 ];
@@ -70,6 +70,7 @@ const GROUND: &[(&str, &str)] = &[
     ("clock", "db::types"),
     ("config", "db::DatabaseUrl"),
     ("ctx", "db::types error http::etag ids people::model"),
+    ("days", "error"),
     ("db", "error"),
     ("demo", "ctx db error events ids slice slice::api slice::model slice::rules slice::store"),
     ("docs", "app error http"),

@@ -288,3 +288,17 @@ async fn a_server_that_is_away_is_answered_with_busy_not_with_waiting() {
         std::thread::yield_now();
     }
 }
+
+#[test]
+fn a_list_of_identifiers_was_prepared_anew_for_every_page() {
+    use diesel::{QueryDsl as _, query_builder::QueryFragment, sqlite::Sqlite};
+    use milepost::db::{among::among, schema::goals};
+
+    let ids = |count: u128| (1..=count).map(uuid::Uuid::from_u128).collect::<Vec<_>>();
+    let statement = |count| goals::table.select(goals::title).filter(among(goals::id, &ids(count)));
+    let written = |count| diesel::debug_query::<Sqlite, _>(&statement(count)).to_string();
+    let text = |count| written(count).split(" -- binds").next().map(str::to_owned);
+    assert_eq!(text(1), text(25), "one statement for pages of any length");
+    let is_kept = QueryFragment::<Sqlite>::is_safe_to_cache_prepared(&statement(25), &Default::default());
+    assert!(is_kept.expect("a statement"), "{}", written(25));
+}

@@ -219,7 +219,7 @@ async fn the_days_of_a_goal_follow_each_other(app: TestApp) {
     let wrong = ada.goal().with("starts_on", "2027-01-02").with("due_on", "2027-01-01");
     wrong.send().await.expect_invalid("/due_on");
     let goal = ada.goal().with("due_on", "2020-01-01").create().await.path();
-    ada.patch(&goal, json!({ "starts_on": "2020-01-02" })).await.expect_invalid("/due_on");
+    ada.patch(&goal, json!({ "starts_on": "2020-01-02" })).await.expect_invalid("/starts_on");
     ada.patch(&goal, json!({ "starts_on": "2020-01-01" })).await.expect(200);
 }
 

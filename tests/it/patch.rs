@@ -10,6 +10,7 @@ use crate::support::{
 };
 
 on_both![
+    a_refused_patch_pointed_at_a_member_that_was_not_sent,
     every_member_can_be_set_kept_and_cleared,
     members_that_only_the_server_sets_are_refused,
     a_patch_may_call_itself_a_merge_patch,
@@ -183,5 +184,25 @@ async fn an_empty_patch_keeps_everything(app: TestApp) {
         let before = current(&ada, &path).await;
         ada.patch(&path, json!({})).await.expect(200);
         assert_eq!(current(&ada, &path).await, before, "{}", operation.id);
+    }
+}
+
+async fn a_refused_patch_pointed_at_a_member_that_was_not_sent(app: TestApp) {
+    let ada = app.person("ada").await;
+    let days = |end: &str| json!({ "title": "x", "starts_on": "2027-01-01", end: "2027-02-01" });
+    let plan = ada.post("/v1/plans", days("target_end_on")).await.expect(201);
+    let goal = ada.post("/v1/goals", days("due_on")).await.expect(201);
+    let milestone = ada.post("/v1/milestones", days("due_on")).await.expect(201);
+    let action = ada.post("/v1/actions", days("due_on")).await.expect(201);
+    for (item, end) in
+        [(&plan, "target_end_on"), (&goal, "due_on"), (&milestone, "due_on"), (&action, "due_on")]
+    {
+        let path = item.path();
+        let refused = |patch: Value| ada.patch(&path, patch);
+        refused(json!({ "starts_on": "2027-03-01" })).await.expect_invalid("/starts_on");
+        refused(json!({ end: "2026-12-31" })).await.expect_invalid(&format!("/{end}"));
+        let both = json!({ "starts_on": "2027-03-01", end: "2027-02-02" });
+        refused(both).await.expect_invalid(&format!("/{end}"));
+        refused(json!({ "starts_on": "2027-03-01", end: "2027-02-01" })).await.expect_invalid("/starts_on");
     }
 }
