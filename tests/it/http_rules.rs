@@ -21,6 +21,7 @@ on_both![
     head_is_get_without_a_body,
     every_answer_carries_its_request_and_guards_itself,
     other_origins_are_let_in_by_name_alone,
+    a_refused_preflight_was_answered_in_plain_text,
     instants_have_three_decimals,
 ];
 
@@ -250,6 +251,33 @@ async fn other_origins_are_let_in_by_name_alone(app: TestApp) {
         let answer = request.header("access-control-request-method", "PATCH").send().await;
         assert_eq!(answer.header("access-control-allow-origin"), None, "{answer:?}");
     }
+}
+
+async fn a_refused_preflight_was_answered_in_plain_text(app: TestApp) {
+    let origin = "https://app.example";
+    let app = app.with(|config| config.cors_origins = vec![origin.parse().expect("an origin")]).await;
+    let nobody = app.anonymous();
+    let preflight = |origin: &'static str, method: &'static str, headers: &'static str| {
+        let request = nobody.request("OPTIONS", "/v1/goals").header("origin", origin);
+        let request = request.header("access-control-request-method", method).header("x-request-id", "mine");
+        request.header("access-control-request-headers", headers).send()
+    };
+    for (origin, method, headers) in [
+        ("https://other.example", "PATCH", "if-match"),
+        ("null", "GET", "authorization"),
+        (origin, "PUT", "if-match"),
+        (origin, "PATCH", "x-forwarded-for"),
+    ] {
+        let answer = preflight(origin, method, headers).await.expect_problem(400, "invalid-header");
+        assert_eq!(answer.header("x-request-id"), Some("mine"), "{answer:?}");
+        assert_eq!(answer.header("access-control-allow-methods"), None, "{answer:?}");
+    }
+    // What CORS answers by itself is an answer like every other, and a refusal of ours can be read across origins.
+    let answer = preflight(origin, "PATCH", "if-match").await.expect(200);
+    assert_eq!(answer.header("x-request-id"), Some("mine"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let answer = nobody.request("GET", "/v1/me").header("origin", origin).send().await.expect(401);
+    assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
 }
 
 async fn instants_have_three_decimals(app: TestApp) {
