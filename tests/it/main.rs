@@ -40,6 +40,7 @@ mod patch;
 mod plans;
 mod requirement_changes;
 mod schema;
+mod secrets;
 mod sessions;
 mod smart;
 mod smart_checks;
