@@ -68,13 +68,14 @@ async fn a_correction_in_the_evening_west_of_utc_did_not_count_until_the_next_da
     ada.patch("/v1/me", json!({ "timezone": "America/Los_Angeles" })).await.expect(200);
     // Three in the morning of the 24th in UTC is seven in the evening of the 23rd there.
     app.clock().advance(chrono::TimeDelta::hours(18));
-    let rated = ada.rate("Go", 5).await;
+    let ratings = json!([{ "skill": "Go", "level": 5 }, { "skill": "Rust", "level": 5 }]);
+    let rated = ada.assessment().with("ratings", ratings).with("submit", true).create().await;
     assert_eq!(rated["assessed_on"], "2026-11-23");
-    assert_eq!(level(&ada, "Go").await, 5);
+    assert_eq!((level(&ada, "Go").await, level(&ada, "Rust").await), (json!(5), json!(5)));
     let correction = ada.act(&format!("{}/correct", rated.path())).await.expect(201).path();
     ada.patch(&correction, json!({ "ratings": [{ "skill": "Go", "level": 1 }] })).await.expect(200);
     ada.act(&format!("{correction}/submit")).await.expect(200);
-    assert_eq!(level(&ada, "Go").await, 1);
+    assert_eq!((level(&ada, "Go").await, level(&ada, "Rust").await), (json!(1), Value::Null));
 }
 
 async fn guesses_that_came_together_were_not_limited(app: TestApp) {

@@ -29,8 +29,8 @@ use crate::support::{Client, Kind, TestApp, on_both};
 
 on_both![a_page_far_down_is_entered_by_an_index];
 
-/// How many rows each list has, in plans of several people.
-const ROWS: usize = 400;
+/// How many rows each list has, and how many colleagues somebody else has.
+const ROWS: usize = 200;
 
 async fn a_page_far_down_is_entered_by_an_index(app: TestApp) {
     let ada = app.person("ada").await;
@@ -81,58 +81,88 @@ fn is_entered(kind: Kind, list: &str, plan: &[String]) -> bool {
     })
 }
 
-async fn fill(app: &TestApp, person: &Client, has_many_plans: bool) {
+/// Some of everything for a person, and for their colleagues, if there are any: each has a plan with as much.
+async fn fill(app: &TestApp, person: &Client, has_colleagues: bool) {
     let plan = person.plan().create().await.id();
-    let goal = person.goal().with("plan_id", plan.as_str()).create().await;
+    person.goal().with("plan_id", plan.as_str()).create().await;
     person.milestone().with("plan_id", plan.as_str()).create().await;
     person.action().with("plan_id", plan.as_str()).create().await;
     person.draft("/v1/gap-items", json!({ "title": "A degree", "plan_id": plan })).create().await;
     person.assessment().create().await;
-    person.plan().create().await;
-    for table in ["plans", "goals", "milestones", "gap_items", "actions", "assessments"] {
-        if table == "plans" && !has_many_plans {
-            continue;
-        }
-        let columns = app.database().texts(&match app.database().kind {
-            Kind::Sqlite => {
-                format!("SELECT name AS value FROM pragma_table_info('{table}') WHERE name <> 'id'")
-            }
-            Kind::Postgres => format!(
-                "SELECT column_name::text AS value FROM information_schema.columns \
-                 WHERE table_name = '{table}' AND column_name <> 'id'"
-            ),
-        });
-        let columns = columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-        let (id, numbers) = match app.database().kind {
-            Kind::Sqlite => (
-                "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-7' || substr(hex(randomblob(2)), 2) || '-8' \
-                 || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))",
-                format!(
-                    "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) SELECT i FROM n)"
-                ),
-            ),
-            Kind::Postgres => ("gen_random_uuid()", format!("generate_series(1, {ROWS})")),
-        };
-        let (owner, whose) = match table {
-            "plans" => ("NOT is_primary AND owner_id", person.id()),
-            "assessments" => ("subject_id", person.id()),
-            _ => ("plan_id", goal.text("plan_id")),
-        };
-        // Of whom has many plans, each holds one more of everything.
-        let is_spread = has_many_plans && table != "plans";
-        let (numbers, values) = if is_spread {
-            let plans = format!("(SELECT id AS other FROM plans WHERE owner_id = '{}')", person.id());
-            (plans, columns.replace("\"plan_id\"", "other"))
-        } else {
-            (numbers, columns.clone())
-        };
-        let rows = format!(
-            "INSERT INTO {table} (id, {columns}) SELECT {id}, {values} FROM \
-             (SELECT * FROM {table} WHERE {owner} = '{whose}' LIMIT 1) one, {numbers} numbers"
+    let organization = person.get("/v1/me").await.expect(200).text("organization_id");
+    let of_colleagues =
+        |what: &str| format!("(SELECT id AS other FROM {what} WHERE org_id = '{organization}')");
+    let random_text = match app.database().kind {
+        Kind::Sqlite => "lower(hex(randomblob(8)))",
+        Kind::Postgres => "CAST(gen_random_uuid() AS TEXT)",
+    };
+    if has_colleagues {
+        copy(
+            app,
+            "users",
+            &format!("id = '{}'", person.id()),
+            &numbers(app, ROWS),
+            ("email_key", random_text),
         );
-        app.database().execute(&rows).unwrap_or_else(|error| panic!("{rows}: {error}"));
+        let plans = format!("owner_id = '{}'", person.id());
+        copy(app, "plans", &plans, &of_colleagues("users"), ("owner_id", "other"));
+    }
+    for table in ["goals", "milestones", "gap_items", "actions", "assessments"] {
+        let of_person = match table {
+            "assessments" => format!("subject_id = '{}'", person.id()),
+            _ => format!("plan_id = '{plan}'"),
+        };
+        if has_colleagues {
+            for _ in 0..10 {
+                copy(app, table, &of_person, &of_colleagues("plans"), ("plan_id", "other"));
+            }
+        } else {
+            copy(app, table, &of_person, &numbers(app, ROWS), ("", ""));
+        }
     }
     app.database().execute("ANALYZE").expect("statistics");
+}
+
+/// As many rows as this.
+fn numbers(app: &TestApp, rows: usize) -> String {
+    match app.database().kind {
+        Kind::Sqlite => format!(
+            "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n)"
+        ),
+        Kind::Postgres => format!("generate_series(1, {rows})"),
+    }
+}
+
+/// Adds copies of one row of a table, one for each row of `others`, with another value in one column.
+fn copy(app: &TestApp, table: &str, one: &str, others: &str, (column, value): (&str, &str)) {
+    let (columns, id) = match app.database().kind {
+        Kind::Sqlite => (
+            format!("SELECT name AS value FROM pragma_table_info('{table}') WHERE name <> 'id'"),
+            "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-7' || substr(hex(randomblob(2)), 2) || '-8' \
+             || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))",
+        ),
+        Kind::Postgres => (
+            format!(
+                "SELECT column_name::text AS value FROM information_schema.columns \
+                 WHERE table_schema = 'public' AND table_name = '{table}' AND column_name <> 'id'"
+            ),
+            "gen_random_uuid()",
+        ),
+    };
+    let columns = app.database().texts(&columns);
+    let names = columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let values = columns.iter().map(|name| match name.as_str() {
+        name if name == column => value.to_owned(),
+        // One of a kind for each person.
+        "is_primary" => "FALSE".to_owned(),
+        name => format!("\"{name}\""),
+    });
+    let values = values.collect::<Vec<_>>().join(", ");
+    let rows = format!(
+        "INSERT INTO {table} (id, {names}) SELECT {id}, {values} FROM \
+         (SELECT * FROM {table} WHERE {one} LIMIT 1) one, {others} others"
+    );
+    app.database().execute(&rows).unwrap_or_else(|error| panic!("{rows}: {error}"));
 }
 
 async fn ctx(app: &TestApp, person: &Client) -> Ctx {
