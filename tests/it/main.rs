@@ -35,6 +35,7 @@ mod imports;
 mod mass_assignment;
 mod mended;
 mod milestones;
+mod odd_bytes;
 mod odd_requests;
 mod openapi;
 mod pages;

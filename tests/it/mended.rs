@@ -26,10 +26,9 @@ async fn first_plans_that_raced_were_both_primary(app: TestApp) {
         let ada = app.person(&format!("ada{number}")).await;
         // Of several servers, each with its own connections.
         let (one, other) = (ada.at(&app.with(|_| {}).await), ada.at(&app.with(|_| {}).await));
-        let goals =
-            (0..6).map(|n| if n % 2 == 0 { one.goal() } else { other.goal() }).map(|goal| goal.create());
-        let plans =
-            (0..4).map(|n| if n % 2 == 0 { one.plan() } else { other.plan() }).map(|plan| plan.create());
+        let server = |number: usize| if number.is_multiple_of(2) { &one } else { &other };
+        let goals = (0..6).map(|number| server(number).goal().create());
+        let plans = (0..4).map(|number| server(number).plan().create());
         let (goals, _) = futures_util::future::join(join_all(goals), join_all(plans)).await;
         let primary = ada.all("/v1/plans?is_primary=true").await;
         assert_eq!(primary.len(), 1, "{primary:?}");

@@ -234,7 +234,8 @@ fn explain(conn: &mut Conn, kind: Kind, statement: &str) -> Vec<String> {
             plan.expect("a plan").into_iter().map(|line| line.detail).collect()
         }
         Kind::Postgres => {
-            let places = (1..).take_while(|number| statement.contains(&format!("${number}"))).count();
+            let is_used = |number: &usize| statement.contains(&format!("${number}"));
+            let places = (1..100).take_while(is_used).count();
             let nulls = vec!["NULL"; places].join(", ");
             let prepare = format!(
                 "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; PREPARE page AS {statement}"

@@ -49,8 +49,7 @@ async fn medians(app: &TestApp, kinds: &[(&str, &str, &str)]) -> Vec<Duration> {
         // Past the window in which failures count.
         app.clock().advance(TimeDelta::minutes(16));
         // Each kind comes in each place, because the one before warms up what the next one uses.
-        for place in 0..kinds.len() {
-            let kind = ORDERS[round % ORDERS.len()][place];
+        for kind in ORDERS[round % ORDERS.len()] {
             let (_, email, password) = kinds[kind];
             let body = json!({ "email": email, "password": password });
             let since = Instant::now();
