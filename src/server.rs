@@ -78,10 +78,15 @@ pub fn service(
     };
     let cors = cors(&app.config.cors_origins);
     let has_front_ends = !app.config.cors_origins.is_empty();
+    let around = envelope.clone();
     ActixApp::new()
         .configure(app::configure(app))
         .wrap(from_fn(move |request, next| envelope.clone().wrap(request, next)))
         .wrap(Condition::new(has_front_ends, cors))
+        .wrap(Condition::new(
+            has_front_ends,
+            from_fn(move |request, next| around.clone().complete(request, next)),
+        ))
 }
 
 /// Takes the address, says so, and starts to serve.

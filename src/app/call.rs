@@ -24,7 +24,7 @@ use crate::{
     error::{Code, Error, Result},
     http::{
         etag::IfMatch,
-        idempotency::RequestKey,
+        idempotency::{self, RequestKey},
         limit::Client,
         middleware::Requester,
         reply::{Rendered, Reply},
@@ -89,7 +89,7 @@ impl Call {
 
     async fn write_rendered(self, work: Work) -> Result<Rendered> {
         let if_match = self.if_match()?;
-        let key = if self.request.method() == "POST" { RequestKey::of(&self.request)? } else { None };
+        let key = self.key()?;
         let admission = self.admission(if_match);
         let now = self.now;
         let is_rehearsal = self.is_rehearsal()?;
@@ -122,6 +122,17 @@ impl Call {
             now: self.now,
             request_id: request_id(&self.request),
             if_match,
+        }
+    }
+
+    /// The idempotency key, where the document says that the operation takes one.
+    fn key(&self) -> Result<Option<RequestKey>> {
+        if !self.request.headers().contains_key(idempotency::HEADER) {
+            return Ok(None);
+        }
+        match self.app.operations.of_request(&self.request) {
+            Some(operation) if operation.takes_key => RequestKey::of(&self.request),
+            _ => Ok(None),
         }
     }
 

@@ -5,7 +5,10 @@ use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 
 use super::App;
-use crate::error::{Code, Error, Result};
+use crate::{
+    error::{Code, Error, Result},
+    http::idempotency,
+};
 
 /// The operations by path and method.
 #[derive(Debug, Default)]
@@ -18,6 +21,8 @@ pub struct Operations {
 pub struct Operation {
     /// Its name, which is the handler's.
     pub id: String,
+    /// Whether a repetition with the same idempotency key has the effect of one.
+    pub takes_key: bool,
     query: BTreeSet<String>,
 }
 
@@ -34,8 +39,8 @@ impl Operations {
     }
 
     /// The operation that a request was routed to.
-    pub fn find(&self, pattern: &str, method: &str) -> Option<&Operation> {
-        self.paths.get(pattern)?.get(method)
+    pub fn of_request(&self, request: &HttpRequest) -> Option<&Operation> {
+        self.paths.get(&request.match_pattern()?)?.get(request.method().as_str())
     }
 
     /// Refuses query parameters that the operation does not have.
@@ -43,8 +48,7 @@ impl Operations {
         if request.query_string().is_empty() {
             return Ok(());
         }
-        let pattern = request.match_pattern().unwrap_or_default();
-        let known = self.find(&pattern, request.method().as_str()).map(|operation| &operation.query);
+        let known = self.of_request(request).map(|operation| &operation.query);
         for (name, _) in form_urlencoded::parse(request.query_string().as_bytes()) {
             if known.is_none_or(|known| !known.contains(&*name)) {
                 let message = "is not a parameter of this operation";
@@ -69,10 +73,16 @@ impl Operations {
 
 impl Operation {
     fn of(operation: &Value) -> Self {
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let query = parameters.filter(|parameter| parameter["in"] == "query");
-        let names = query.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned));
-        Self { id: operation["operationId"].as_str().unwrap_or_default().to_owned(), query: names.collect() }
+        let names = |place: &'static str| {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let those = parameters.filter(move |parameter| parameter["in"] == place);
+            those.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+        };
+        Self {
+            id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
+            takes_key: names("header").any(|name| name == idempotency::HEADER),
+            query: names("query").collect(),
+        }
     }
 }
 

@@ -204,9 +204,9 @@ diesel::table! {
     use diesel::sql_types::{Integer, Text};
     use crate::db::types::{Instant, Key};
 
-    idempotency_keys (user_id, key) {
+    idempotency_keys (user_id, key_sha256) {
         user_id -> Key,
-        key -> Text,
+        key_sha256 -> Text,
         request_sha256 -> Text,
         status -> Integer,
         headers -> Text,

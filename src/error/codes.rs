@@ -65,7 +65,7 @@ codes! {
     InvalidCursor = "invalid-cursor", Malformed, "The cursor is not valid",
         "The cursor was not made by this list with these filters and this order. Start again without a cursor.";
     InvalidHeader = "invalid-header", Malformed, "A header is not valid",
-        "A request header such as `If-Match` or `Idempotency-Key` does not have the documented form.";
+        "A request header such as `If-Match` or `Idempotency-Key` does not have the documented form, or a preflight names an origin, a method or a header that is not let in.";
     NotAuthenticated = "not-authenticated", Unauthenticated, "Not authenticated",
         "The access token is missing, malformed, expired or revoked. Log in or refresh, then try again.";
     InvalidCredentials = "invalid-credentials", Unauthenticated, "The credentials are not valid",

@@ -3,9 +3,15 @@
 //! The answer is stored in the transaction of its effect, so the two stand or fall together, and a repetition is
 //! answered with the same bytes. What failed is not stored: it may be tried again. Keys belong to the person and are
 //! kept for a day.
+//!
+//! An answer may show a secret, this once, or a text that is deleted the next minute. So it is stored encrypted, under
+//! the key that the client has sent, and of that key only a hash: whoever reads the table reads no answer.
 
 use actix_web::{HttpMessage as _, HttpRequest};
-use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
+    digest::{Context, SHA256},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -34,10 +40,11 @@ pub struct RequestKey {
 #[diesel(table_name = idempotency_keys, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 struct Stored {
     user_id: UserId,
-    key: String,
+    key_sha256: String,
     request_sha256: String,
     status: i32,
     headers: String,
+    /// Encrypted, in base64url.
     body: String,
     expires_at: UtcTime,
 }
@@ -85,15 +92,15 @@ impl RequestKey {
             return Err(Error::refused(Code::IdempotencyInFlight, "the same request is being carried out")
                 .with(|refusal| refusal.retry_after = Some(1)));
         }
-        if let Some(stored) = find(conn, user_id, &self.key, now)? {
-            return self.replay(stored);
+        if let Some(stored) = find(conn, user_id, &self.key_sha256(user_id), now)? {
+            return self.replay(user_id, stored);
         }
         let rendered = work(conn)?;
         self.store(conn, user_id, now, &rendered)?;
         Ok(rendered)
     }
 
-    fn replay(&self, stored: Stored) -> Result<Rendered> {
+    fn replay(&self, user_id: UserId, stored: Stored) -> Result<Rendered> {
         if stored.request_sha256 != self.request_sha256 {
             let detail = "the key was used for a request with another method, path or body";
             return Err(Error::refused(Code::IdempotencyKeyReused, detail));
@@ -104,7 +111,7 @@ impl RequestKey {
             location: headers.location,
             etag: headers.etag,
             next_cursor: None,
-            body: stored.body.into_bytes(),
+            body: self.open(user_id, &stored.body)?,
             is_replay: true,
         })
     }
@@ -113,11 +120,11 @@ impl RequestKey {
         let headers = StoredHeaders { location: rendered.location.clone(), etag: rendered.etag.clone() };
         let stored = Stored {
             user_id,
-            key: self.key.clone(),
+            key_sha256: self.key_sha256(user_id),
             request_sha256: self.request_sha256.clone(),
             status: i32::from(rendered.status),
             headers: serde_json::to_string(&headers).map_err(anyhow::Error::from)?,
-            body: String::from_utf8(rendered.body.clone()).map_err(anyhow::Error::from)?,
+            body: self.seal(user_id, rendered.body.clone())?,
             expires_at: now + LIFETIME,
         };
         diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(now))).execute(conn)?;
@@ -125,23 +132,57 @@ impl RequestKey {
         Ok(())
     }
 
+    /// Encrypts an answer; a random nonce stands before it.
+    fn seal(&self, user_id: UserId, mut body: Vec<u8>) -> Result<String> {
+        let nonce = self.cipher(user_id)?.seal_in_place_append_tag(Aad::empty(), &mut body);
+        let nonce = nonce.map_err(|_| anyhow::anyhow!("an answer cannot be encrypted"))?;
+        Ok(URL_SAFE_NO_PAD.encode([nonce.as_ref().as_slice(), &body].concat()))
+    }
+
+    fn open(&self, user_id: UserId, stored: &str) -> Result<Vec<u8>> {
+        let unreadable = || anyhow::anyhow!("a stored answer cannot be decrypted");
+        let bytes = URL_SAFE_NO_PAD.decode(stored).map_err(anyhow::Error::from)?;
+        let (nonce, body) = bytes.split_first_chunk::<NONCE_LEN>().ok_or_else(unreadable)?;
+        let (nonce, mut body) = (Nonce::assume_unique_for_key(*nonce), body.to_vec());
+        let opened = self.cipher(user_id)?.open_in_place(nonce, Aad::empty(), &mut body);
+        Ok(opened.map_err(|_| unreadable())?.to_vec())
+    }
+
+    fn cipher(&self, user_id: UserId) -> Result<RandomizedNonceKey> {
+        let key = RandomizedNonceKey::new(&AES_256_GCM, &self.hash("cipher", user_id));
+        Ok(key.map_err(|_| anyhow::anyhow!("a key of encryption cannot be made"))?)
+    }
+
+    /// Under what the answer is found.
+    fn key_sha256(&self, user_id: UserId) -> String {
+        URL_SAFE_NO_PAD.encode(self.hash("name", user_id))
+    }
+
     /// A number that stands for this person and key.
     fn lock(&self, user_id: UserId) -> i64 {
-        let mut hash = Context::new(&SHA256);
-        hash.update(user_id.0.as_bytes());
-        hash.update(self.key.as_bytes());
         let mut first = [0; 8];
-        for (to, from) in first.iter_mut().zip(hash.finish().as_ref()) {
-            *to = *from;
+        for (to, from) in first.iter_mut().zip(self.hash("lock", user_id)) {
+            *to = from;
         }
         i64::from_ne_bytes(first)
     }
+
+    /// The hash of person and key for one purpose, from which those for other purposes cannot be told.
+    fn hash(&self, purpose: &str, user_id: UserId) -> [u8; 32] {
+        let mut hash = Context::new(&SHA256);
+        hash.update(purpose.as_bytes());
+        hash.update(user_id.0.as_bytes());
+        hash.update(self.key.as_bytes());
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(hash.finish().as_ref());
+        bytes
+    }
 }
 
-fn find(conn: &mut Conn, user_id: UserId, key: &str, now: UtcTime) -> QueryResult<Option<Stored>> {
+fn find(conn: &mut Conn, user_id: UserId, key_sha256: &str, now: UtcTime) -> QueryResult<Option<Stored>> {
     idempotency_keys::table
         .filter(idempotency_keys::user_id.eq(user_id))
-        .filter(idempotency_keys::key.eq(key))
+        .filter(idempotency_keys::key_sha256.eq(key_sha256))
         .filter(idempotency_keys::expires_at.gt(now))
         .select(Stored::as_select())
         .first(conn)

@@ -4,6 +4,7 @@
 //! Whatever refuses a request — the router, an extractor, a handler, a panic — the client reads a problem with the
 //! request's identifier. The cause of an internal error is logged here, once.
 
+use actix_cors::CorsError;
 use actix_web::{
     Error as ActixError, HttpMessage as _, HttpResponse,
     body::{BoxBody, MessageBody},
@@ -68,7 +69,7 @@ impl Envelope {
         next: Next<impl MessageBody + 'static>,
     ) -> Result<ServiceResponse<BoxBody>, ActixError> {
         let started = Instant::now();
-        let request_id = self.request_id(&request);
+        let request_id = self.request_id(request.headers());
         request.extensions_mut().insert(request_id.clone());
         let method = request.method().clone();
         if method == Method::HEAD {
@@ -113,6 +114,24 @@ impl Envelope {
         answer.map_err(|response| InternalError::from_response("refused", response).into())
     }
 
+    /// Wraps what stands around the envelope: what CORS answers by itself gets the same form, identifier and log line.
+    pub async fn complete(
+        self,
+        request: ServiceRequest,
+        next: Next<impl MessageBody + 'static>,
+    ) -> Result<ServiceResponse<BoxBody>, ActixError> {
+        let started = Instant::now();
+        let (request, response) = next.call(request).await?.into_parts();
+        let mut response = response.map_into_boxed_body();
+        if !response.headers().contains_key(X_REQUEST_ID) {
+            let request_id = self.request_id(request.headers());
+            response = finished(response, &request_id);
+            add_headers(response.headers_mut(), &request_id);
+            self.note(request.method(), "preflight", response.status(), started, &request_id, None);
+        }
+        Ok(ServiceResponse::new(request, response))
+    }
+
     /// Counts the request and writes its log line.
     fn note(
         &self,
@@ -137,8 +156,8 @@ impl Envelope {
         );
     }
 
-    fn request_id(&self, request: &ServiceRequest) -> RequestId {
-        let header = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
+    fn request_id(&self, headers: &HeaderMap) -> RequestId {
+        let header = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
         header
             .and_then(RequestId::from_client)
             .unwrap_or_else(|| self.ids.next::<uuid::Uuid>(self.clock.now()).into())
@@ -161,10 +180,14 @@ fn finished(response: HttpResponse, request_id: &RequestId) -> HttpResponse {
 }
 
 fn problem_of(error: &ActixError, request_id: &RequestId) -> HttpResponse {
-    match error.as_error::<Error>() {
-        Some(error) => refusal(error, request_id),
-        None => refusal(&of_status(error.as_response_error().status_code()), request_id),
+    if let Some(error) = error.as_error::<Error>() {
+        return refusal(error, request_id);
     }
+    if error.as_error::<CorsError>().is_some() {
+        let detail = "this origin, or its method or headers, is not let in";
+        return refusal(&Error::refused(Code::InvalidHeader, detail), request_id);
+    }
+    refusal(&of_status(error.as_response_error().status_code()), request_id)
 }
 
 fn refusal(error: &Error, request_id: &RequestId) -> HttpResponse {

@@ -7,6 +7,7 @@
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
 mod examples;
+mod links;
 mod operations;
 mod schemas;
 
@@ -88,6 +89,7 @@ fn make() -> Value {
     schemas::bound_words(&mut document);
     schemas::require_nullable(&mut document);
     operations::complete(&mut document);
+    links::add(&mut document);
     examples::add(&mut document);
     document
 }

@@ -127,7 +127,8 @@ fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
     }
     if traits.method == "post" && !traits.is_auth && !traits.is_check {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
-        let about = "Makes a repetition of this request, within a day, have the effect of one.";
+        let about = "Makes a repetition of this request, within a day, have the effect of one and the same answer. Take a \
+                     random one, such as a UUID: the answer is kept encrypted under it.";
         parameters.push(parameter(idempotency::HEADER, "header", about, schema));
     }
     if traits.is_conditional() {

@@ -57,7 +57,7 @@ async fn try_all(demo: &TestDatabase) {
             if body.is_none() && example != "example" {
                 continue;
             }
-            let answer = send(&app, operation, body.as_ref()).await;
+            let answer = send(&app, operation, body.as_ref(), None).await;
             if !statuses.contains(&answer.status) {
                 faults.push(format!("{}, {example}: {answer:?}", operation.id));
             }
@@ -82,7 +82,7 @@ async fn examples_with_days_succeed_in_five_years_too() {
             continue;
         };
         let app = TestApp::over_copy(&demo, then).await;
-        let answer = send(&app, operation, Some(&body)).await;
+        let answer = send(&app, operation, Some(&body), None).await;
         assert!((200..300).contains(&answer.status), "the example of {} fails: {answer:?}", operation.id);
     }
 }
@@ -156,18 +156,49 @@ async fn the_demo_is_made_once_and_never_among_other_accounts(app: TestApp) {
     assert_eq!(other.database().count("plans", "1 = 1"), 0);
 }
 
-fn start() -> UtcTime {
+#[actix_web::test]
+async fn what_an_example_creates_is_read_through_its_link() {
+    let demo = TestDatabase::demo(Kind::Sqlite, start()).expect("SQLite is always there");
+    for creation in operations() {
+        let Some(links) = creation.value["responses"]["201"]["links"].as_object() else { continue };
+        let app = TestApp::over_copy(&demo, start()).await;
+        let created = send(&app, creation, body_of(creation, "example").as_ref(), None).await.expect(201);
+        let link = links.values().find(|link| link["description"] == "Read it.").expect("a link to reading");
+        let mut target = operation(link["operationId"].as_str().expect("an operation")).clone();
+        for parameter in target.value["parameters"].as_array_mut().into_iter().flatten() {
+            let expression = link["parameters"][parameter["name"].as_str().unwrap_or_default()].as_str();
+            let value = expression.and_then(|one| match one.strip_prefix("$response.body#") {
+                Some(pointer) => created.body.pointer(pointer).cloned(),
+                None => example_of(creation, one.strip_prefix("$request.path.")?),
+            });
+            if let Some(value) = value {
+                parameter["example"] = value;
+            }
+        }
+        let read = send(&app, &target, None, None).await.expect(200);
+        assert!(created.path().ends_with(&read.id()), "{}: {}", creation.id, created.path());
+    }
+}
+
+/// What the page fills in for a parameter.
+fn example_of(operation: &Operation, name: &str) -> Option<Value> {
+    let mut parameters = operation.value["parameters"].as_array().into_iter().flatten();
+    parameters.find(|parameter| parameter["name"] == name).map(|parameter| parameter["example"].clone())
+}
+
+/// When the demo of these tests was made.
+pub fn start() -> UtcTime {
     UtcTime::parse(START).expect("an instant")
 }
 
 /// The named example of the body that an operation takes.
-fn body_of(operation: &Operation, name: &str) -> Option<Value> {
+pub fn body_of(operation: &Operation, name: &str) -> Option<Value> {
     let media = operation.value["requestBody"]["content"].as_object()?.values().next()?;
     media["examples"].get(name).map(|example| example["value"].clone())
 }
 
-/// Sends what the page fills in, as the demo's admin.
-async fn send(app: &TestApp, operation: &Operation, body: Option<&Value>) -> Answer {
+/// Sends what the page fills in, as the demo's admin, with an idempotency key or without.
+pub async fn send(app: &TestApp, operation: &Operation, body: Option<&Value>, key: Option<&str>) -> Answer {
     let parameters = operation.value["parameters"].as_array().into_iter().flatten();
     let filled_in = parameters.filter(|parameter| !parameter["example"].is_null());
     let example = |value: &Value| match value {
@@ -193,6 +224,9 @@ async fn send(app: &TestApp, operation: &Operation, body: Option<&Value>) -> Ans
         .method(operation.method.parse().expect("a method"))
         .peer_addr("127.0.0.1:40000".parse().expect("an address"))
         .insert_header(("authorization", format!("Bearer {token}")));
+    if let Some(key) = key {
+        request = request.insert_header(("idempotency-key", key));
+    }
     if let Some(body) = body {
         let media = operation.value["requestBody"]["content"].as_object();
         let media = media.and_then(|content| content.keys().next()).expect("a content type");

@@ -1,4 +1,4 @@
-//! What holds for every request: odd ones, headers, limits, rehearsals, other origins.
+//! What holds for every request: headers, limits, rehearsals, other origins.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,6 @@ use crate::support::{
 };
 
 on_both![
-    odd_requests_are_refused_in_one_form,
     a_refusal_points_to_what_is_wrong,
     a_refusal_never_repeats_what_was_sent,
     a_refusal_named_the_types_of_the_program,
@@ -21,6 +20,7 @@ on_both![
     head_is_get_without_a_body,
     every_answer_carries_its_request_and_guards_itself,
     other_origins_are_let_in_by_name_alone,
+    a_refused_preflight_was_answered_in_plain_text,
     instants_have_three_decimals,
 ];
 
@@ -46,58 +46,6 @@ async fn a_value_named_twice_in_a_query_was_accepted(app: TestApp) {
     ada.get("/v1/goals?status=draft,active").await.expect(200);
     let answer = ada.get("/v1/goals?status=draft,draft").await.expect_problem(400, "invalid-query");
     assert_eq!(answer["errors"][0]["message"], "must be a list of different values");
-}
-
-async fn odd_requests_are_refused_in_one_form(app: TestApp) {
-    let ada = app.person("ada").await;
-    let goal = ada.goal().create().await.path();
-    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-    let large = format!(r#"{{"title":"{}"}}"#, "x".repeat(300 * 1024));
-    let bodies: [(&[u8], u16, &str); 16] = [
-        (b"", 400, "malformed-body"),
-        (b"{", 400, "malformed-body"),
-        (br#"{"title":"a"} {}"#, 400, "malformed-body"),
-        (b"\xff", 400, "malformed-body"),
-        (b"{\"title\":\"\xff\"}", 400, "malformed-body"),
-        (b"{\"title\":\"a\",\"title\":\"b\"}", 400, "malformed-body"),
-        // A list is not what is wanted, however deep it is.
-        (deep.as_bytes(), 422, "invalid-fields"),
-        (br#"{"title":"\ud800"}"#, 400, "malformed-body"),
-        (large.as_bytes(), 413, "body-too-large"),
-        (b"[]", 422, "invalid-fields"),
-        (b"null", 422, "invalid-fields"),
-        (br#"{"title":1}"#, 422, "invalid-fields"),
-        (br#"{"title":null}"#, 422, "invalid-fields"),
-        (br#"{"titel":"typo"}"#, 422, "invalid-fields"),
-        (br#"{"title":"a","due_on":"2027-02-30"}"#, 422, "invalid-fields"),
-        (br#"{"title":"a","weight":1e999}"#, 400, "malformed-body"),
-    ];
-    for (body, status, code) in bodies {
-        let request = ada.request("POST", "/v1/goals").header("content-type", "application/json");
-        request.body(body).send().await.expect_problem(status, code);
-    }
-    let zipped = ada.request("POST", "/v1/goals").header("content-encoding", "gzip");
-    zipped.json(json!({ "title": "a" })).send().await.expect_problem(415, "unsupported-media-type");
-    for (method, path, status, code) in [
-        ("GET", "/v1/nothing", 404, "not-found"),
-        ("GET", "/v1/goals/", 404, "not-found"),
-        ("GET", "/V1/goals", 404, "not-found"),
-        ("GET", "/v1/goals/%2e%2e/plans", 404, "not-found"),
-        ("PUT", "/v1/goals", 405, "method-not-allowed"),
-        ("TRACE", "/v1/goals", 405, "method-not-allowed"),
-        ("GET", "/v1/goals?nonsense=1", 400, "invalid-query"),
-        ("GET", "/v1/goals?status=nonsense", 400, "invalid-query"),
-        ("GET", "/v1/goals?kind=role&kind=skill", 400, "invalid-query"),
-        ("GET", "/v1/goals?due_before=yesterday", 400, "invalid-query"),
-        ("GET", "/v1/goals?plan_id=x", 400, "invalid-query"),
-        ("POST", "/v1/goals?validate_only=perhaps", 400, "invalid-query"),
-    ] {
-        let request = ada.request(method, path).json(json!({ "title": "a" }));
-        let answer = request.send().await;
-        assert_eq!((answer.status, answer["code"].as_str()), (status, Some(code)), "{answer:?}");
-    }
-    ada.get(&goal).await.expect(200);
-    assert_eq!(ada.all("/v1/goals").await.len(), 1);
 }
 
 async fn a_refusal_points_to_what_is_wrong(app: TestApp) {
@@ -250,6 +198,33 @@ async fn other_origins_are_let_in_by_name_alone(app: TestApp) {
         let answer = request.header("access-control-request-method", "PATCH").send().await;
         assert_eq!(answer.header("access-control-allow-origin"), None, "{answer:?}");
     }
+}
+
+async fn a_refused_preflight_was_answered_in_plain_text(app: TestApp) {
+    let origin = "https://app.example";
+    let app = app.with(|config| config.cors_origins = vec![origin.parse().expect("an origin")]).await;
+    let nobody = app.anonymous();
+    let preflight = |origin: &'static str, method: &'static str, headers: &'static str| {
+        let request = nobody.request("OPTIONS", "/v1/goals").header("origin", origin);
+        let request = request.header("access-control-request-method", method).header("x-request-id", "mine");
+        request.header("access-control-request-headers", headers).send()
+    };
+    for (origin, method, headers) in [
+        ("https://other.example", "PATCH", "if-match"),
+        ("null", "GET", "authorization"),
+        (origin, "PUT", "if-match"),
+        (origin, "PATCH", "x-forwarded-for"),
+    ] {
+        let answer = preflight(origin, method, headers).await.expect_problem(400, "invalid-header");
+        assert_eq!(answer.header("x-request-id"), Some("mine"), "{answer:?}");
+        assert_eq!(answer.header("access-control-allow-methods"), None, "{answer:?}");
+    }
+    // What CORS answers by itself is an answer like every other, and a refusal of ours can be read across origins.
+    let answer = preflight(origin, "PATCH", "if-match").await.expect(200);
+    assert_eq!(answer.header("x-request-id"), Some("mine"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let answer = nobody.request("GET", "/v1/me").header("origin", origin).send().await.expect(401);
+    assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
 }
 
 async fn instants_have_three_decimals(app: TestApp) {

@@ -3,7 +3,10 @@
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::support::{TestApp, on_both};
+use crate::{
+    examples,
+    support::{Kind, TestApp, TestDatabase, document::operations, on_both},
+};
 
 on_both![
     a_repetition_is_answered_with_the_same_bytes,
@@ -120,4 +123,35 @@ async fn a_key_has_its_form(app: TestApp) {
         request.json(json!({ "title": "One" })).send().await.expect_problem(400, "invalid-header");
     }
     assert_eq!(ada.all("/v1/goals").await.len(), 0);
+}
+
+#[actix_web::test]
+async fn logging_out_was_repeatable_although_the_document_did_not_say_so() {
+    let demo = TestDatabase::demo(Kind::Sqlite, examples::start()).expect("SQLite is always there");
+    let mut without = Vec::new();
+    for operation in operations().iter().filter(|operation| operation.method != "GET") {
+        let app = TestApp::over_copy(&demo, examples::start()).await;
+        let body = examples::body_of(operation, "example");
+        let send = |key: &'static str| examples::send(&app, operation, body.as_ref(), Some(key));
+        let takes_key = operation.value["parameters"].to_string().contains("\"Idempotency-Key\"");
+        if takes_key {
+            send("two words").await.expect_problem(400, "invalid-header");
+            let first = send("k").await;
+            assert!(first.status < 300, "{first:?}");
+            let again = send("k").await;
+            assert_eq!((again.status, again.header("idempotency-replayed")), (first.status, Some("true")));
+            continue;
+        }
+        // Elsewhere the header is like any other that nobody knows.
+        let first = send("two words").await;
+        assert!(first.status < 300, "{first:?}");
+        let again = send("two words").await;
+        assert_eq!(again.header("idempotency-replayed"), None, "{again:?}");
+        assert_eq!(app.database().count("idempotency_keys", "1 = 1"), 0, "{}", operation.id);
+        if operation.method == "POST" {
+            without.push(operation.path.as_str());
+        }
+    }
+    let is_excepted = |path: &&str| path.starts_with("/v1/auth/") || *path == "/v1/smart-check";
+    assert!(without.len() == 7 && without.iter().all(is_excepted), "{without:?}");
 }

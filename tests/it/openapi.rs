@@ -183,6 +183,44 @@ fn every_reference_resolves() {
 }
 
 #[test]
+fn what_is_created_is_linked_to_its_other_operations() {
+    let mut linked = 0;
+    for creation in operations().iter().filter(|one| !one.value["responses"]["201"].is_null()) {
+        let links = creation.value["responses"]["201"]["links"].as_object();
+        let place = &creation.id;
+        let item = operations().iter().filter(|one| {
+            one.path
+                .rsplit_once('/')
+                .is_some_and(|(above, name)| above == creation.path && name.starts_with('{'))
+        });
+        for operation in item {
+            let found = links.is_some_and(|links| links.contains_key(&operation.id));
+            assert!(found || operation.method == "POST", "{place} has no link to {}", operation.id);
+        }
+        for (name, link) in links.into_iter().flatten() {
+            let target = operations().iter().find(|one| link["operationId"] == one.id.as_str());
+            let target = target.unwrap_or_else(|| panic!("{place}: {name} leads to no operation"));
+            let wanted: BTreeSet<&str> = target.path.split(['{', '}']).skip(1).step_by(2).collect();
+            let parameters = link["parameters"].as_object().expect("parameters");
+            let given: BTreeSet<&str> = parameters.keys().map(String::as_str).collect();
+            assert_eq!(given, wanted, "{place}: {name}");
+            for expression in parameters.values().map(|one| one.as_str().expect("an expression")) {
+                let answer = &creation.value["responses"]["201"]["content"]["application/json"]["example"];
+                let resolves = match expression.split_once('#') {
+                    Some((head, pointer)) => head == "$response.body" && answer.pointer(pointer).is_some(),
+                    None => expression
+                        .strip_prefix("$request.path.")
+                        .is_some_and(|name| creation.path.contains(&format!("{{{name}}}"))),
+                };
+                assert!(resolves, "{place}: {expression} names nothing");
+            }
+            linked += 1;
+        }
+    }
+    assert!(linked >= 30, "only {linked} links were found");
+}
+
+#[test]
 fn request_bodies_are_closed() {
     let mut seen = BTreeSet::new();
     for operation in operations() {

@@ -166,13 +166,13 @@ CREATE INDEX login_failures_age ON login_failures (occurred_at);
 
 CREATE TABLE idempotency_keys (
     user_id UUID NOT NULL REFERENCES users (id),
-    key TEXT COLLATE "C" NOT NULL,
+    key_sha256 TEXT COLLATE "C" NOT NULL,
     request_sha256 TEXT COLLATE "C" NOT NULL,
     status INTEGER NOT NULL,
     headers TEXT COLLATE "C" NOT NULL,
     body TEXT COLLATE "C" NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (user_id, key)
+    PRIMARY KEY (user_id, key_sha256)
 );
 CREATE INDEX idempotency_keys_expiry ON idempotency_keys (user_id, expires_at);
 
@@ -540,6 +540,8 @@ CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
     'BEGIN RAISE EXCEPTION ''audit events are append-only''; END';
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE ON audit_events
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_events_not_emptied BEFORE TRUNCATE ON audit_events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 INSERT INTO proficiency_scales (id, org_id, name, name_key, description, is_default, version, created_at, updated_at)
 VALUES ('019c0000-0000-7000-8000-000000000000', NULL, 'Proficiency', 'proficiency',

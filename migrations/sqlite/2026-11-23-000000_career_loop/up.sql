@@ -166,13 +166,13 @@ CREATE INDEX login_failures_age ON login_failures (occurred_at);
 
 CREATE TABLE idempotency_keys (
     user_id TEXT NOT NULL REFERENCES users (id),
-    key TEXT NOT NULL,
+    key_sha256 TEXT NOT NULL,
     request_sha256 TEXT NOT NULL,
     status INTEGER NOT NULL,
     headers TEXT NOT NULL,
     body TEXT NOT NULL,
     expires_at TEXT NOT NULL,
-    PRIMARY KEY (user_id, key)
+    PRIMARY KEY (user_id, key_sha256)
 );
 CREATE INDEX idempotency_keys_expiry ON idempotency_keys (user_id, expires_at);
 

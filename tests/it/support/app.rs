@@ -12,7 +12,7 @@ use clap::{Args as _, FromArgMatches as _, builder::Resettable};
 use futures_util::future::LocalBoxFuture;
 use milepost::{
     app::App,
-    auth::password::Strength,
+    auth::password::{Passwords, Strength},
     clock::Clock,
     config::Config,
     db::{Db, Options, types::UtcTime},
@@ -66,6 +66,13 @@ impl TestApp {
         let mut config = self.0.data.config.clone();
         change(&mut config);
         Self::over(self.0.database.clone(), self.clock().clone(), config).await
+    }
+
+    /// Another process over the same database that hashes passwords in its own way.
+    pub async fn hashing(&self, passwords: Passwords) -> Self {
+        let config = self.0.data.config.clone();
+        let change = |app: &mut App| app.auth.passwords = passwords;
+        Self::over_with(self.0.database.clone(), self.clock().clone(), config, change).await
     }
 
     async fn over(database: Rc<TestDatabase>, clock: Clock, config: Config) -> Self {

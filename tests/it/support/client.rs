@@ -148,6 +148,12 @@ impl Request<'_> {
         self
     }
 
+    /// One more line of a header.
+    pub fn also(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.append_header((name, value));
+        self
+    }
+
     /// A body of JSON.
     pub fn json(self, body: Value) -> Self {
         self.header("content-type", "application/json").body(body.to_string())

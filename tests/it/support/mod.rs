@@ -13,6 +13,7 @@ pub mod document;
 pub mod draft;
 pub mod golden;
 pub mod postgres;
+pub mod program;
 pub mod schema;
 pub mod source;
 pub mod world;

@@ -1,0 +1,250 @@
+//! Page 1000 of a list costs what page 1 costs: the database enters an index where the page before ended, and neither
+//! reads what lies before it nor counts rows away.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::{
+    QueryableByName, RunQueryDsl as _,
+    connection::{Connection as _, InstrumentationEvent, SimpleConnection as _},
+    sql_query,
+    sql_types::Text,
+};
+use milepost::{
+    actions, assessments,
+    auth::store,
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{PageRequest, Position},
+        value::Value,
+    },
+    gap_items, goals,
+    http::extract::parse_query,
+    ids::Ids,
+    milestones,
+};
+use serde_json::json;
+
+use crate::support::{Client, Kind, TestApp, on_both};
+
+on_both![a_page_far_down_is_entered_by_an_index];
+
+/// How many rows each list has, and how many colleagues somebody else has.
+const ROWS: usize = 200;
+
+async fn a_page_far_down_is_entered_by_an_index(app: TestApp) {
+    let ada = app.person("ada").await;
+    let bob = app.person("bob").await;
+    fill(&app, &ada, false).await;
+    fill(&app, &bob, true).await;
+    let (mut conn, ctx) = (app.database().connect(), ctx(&app, &ada).await);
+    let page = PageRequest {
+        limit: 50,
+        after: Some(Position { values: vec![Value::Instant(ctx.now)], id: ctx.new_id() }),
+    };
+    let plan = ada.all("/v1/plans").await[0]["id"].as_str().expect("an identifier").to_owned();
+    let kind = app.database().kind;
+    let mut planned = |list: &str, query: &str| {
+        let queries = recorded(&mut conn, |conn| read(conn, &ctx, list, query, &page));
+        let statement = queries.iter().find(|query| query.contains("LIMIT")).expect("the query of the list");
+        assert!(!statement.to_uppercase().contains("OFFSET"), "{statement}");
+        explain(&mut conn, kind, statement)
+    };
+    for list in ["goals", "milestones", "gap_items", "actions", "assessments"] {
+        // Everything that one has, and what is in one plan.
+        for query in [String::new(), format!("plan_id={plan}")] {
+            let plan = planned(list, &query);
+            assert!(!is_scan(&plan), "{list} {query} reads a whole table:\n{}", plan.join("\n"));
+            // The assessments of a plan are few; their index is the plan's alone.
+            let is_entered = is_entered(kind, list, &plan) || (list == "assessments" && !query.is_empty());
+            assert!(is_entered, "{list} {query} starts at the first page:\n{}", plan.join("\n"));
+        }
+    }
+    // What is looked for would be seen.
+    app.database().execute("DROP INDEX goals_plan_created").expect("one index less");
+    let without = planned("goals", "");
+    assert!(!is_entered(kind, "goals", &without), "{}", without.join("\n"));
+}
+
+/// Whether a table is read from end to end.
+fn is_scan(plan: &[String]) -> bool {
+    plan.iter().any(|line| line.starts_with("SCAN") || line.contains("Seq Scan"))
+}
+
+/// Whether an index leads to where the page before ended.
+fn is_entered(kind: Kind, list: &str, plan: &[String]) -> bool {
+    plan.iter().any(|line| match kind {
+        Kind::Sqlite => {
+            line.starts_with(&format!("SEARCH {list} USING INDEX")) && line.contains("created_at>?")
+        }
+        Kind::Postgres => line.contains("Index Cond") && line.contains("created_at >="),
+    })
+}
+
+/// Some of everything for a person, and for their colleagues, if there are any: each has a plan with as much.
+async fn fill(app: &TestApp, person: &Client, has_colleagues: bool) {
+    let plan = person.plan().create().await.id();
+    person.goal().with("plan_id", plan.as_str()).create().await;
+    person.milestone().with("plan_id", plan.as_str()).create().await;
+    person.action().with("plan_id", plan.as_str()).create().await;
+    person.draft("/v1/gap-items", json!({ "title": "A degree", "plan_id": plan })).create().await;
+    person.assessment().create().await;
+    let organization = person.get("/v1/me").await.expect(200).text("organization_id");
+    let of_colleagues =
+        |what: &str| format!("(SELECT id AS other FROM {what} WHERE org_id = '{organization}')");
+    let random_text = match app.database().kind {
+        Kind::Sqlite => "lower(hex(randomblob(8)))",
+        Kind::Postgres => "CAST(gen_random_uuid() AS TEXT)",
+    };
+    if has_colleagues {
+        copy(
+            app,
+            "users",
+            &format!("id = '{}'", person.id()),
+            &numbers(app, ROWS),
+            ("email_key", random_text),
+        );
+        let plans = format!("owner_id = '{}'", person.id());
+        copy(app, "plans", &plans, &of_colleagues("users"), ("owner_id", "other"));
+    }
+    for table in ["goals", "milestones", "gap_items", "actions", "assessments"] {
+        let of_person = match table {
+            "assessments" => format!("subject_id = '{}'", person.id()),
+            _ => format!("plan_id = '{plan}'"),
+        };
+        if has_colleagues {
+            for _ in 0..10 {
+                copy(app, table, &of_person, &of_colleagues("plans"), ("plan_id", "other"));
+            }
+        } else {
+            copy(app, table, &of_person, &numbers(app, ROWS), ("", ""));
+        }
+    }
+    app.database().execute("ANALYZE").expect("statistics");
+}
+
+/// As many rows as this.
+fn numbers(app: &TestApp, rows: usize) -> String {
+    match app.database().kind {
+        Kind::Sqlite => format!(
+            "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n)"
+        ),
+        Kind::Postgres => format!("generate_series(1, {rows})"),
+    }
+}
+
+/// Adds copies of one row of a table, one for each row of `others`, with another value in one column.
+fn copy(app: &TestApp, table: &str, one: &str, others: &str, (column, value): (&str, &str)) {
+    let (columns, id) = match app.database().kind {
+        Kind::Sqlite => (
+            format!("SELECT name AS value FROM pragma_table_info('{table}') WHERE name <> 'id'"),
+            "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-7' || substr(hex(randomblob(2)), 2) || '-8' \
+             || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))",
+        ),
+        Kind::Postgres => (
+            format!(
+                "SELECT column_name::text AS value FROM information_schema.columns \
+                 WHERE table_schema = 'public' AND table_name = '{table}' AND column_name <> 'id'"
+            ),
+            "gen_random_uuid()",
+        ),
+    };
+    let columns = app.database().texts(&columns);
+    let names = columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let values = columns.iter().map(|name| match name.as_str() {
+        name if name == column => value.to_owned(),
+        // One of a kind for each person.
+        "is_primary" => "FALSE".to_owned(),
+        name => format!("\"{name}\""),
+    });
+    let values = values.collect::<Vec<_>>().join(", ");
+    let rows = format!(
+        "INSERT INTO {table} (id, {names}) SELECT {id}, {values} FROM \
+         (SELECT * FROM {table} WHERE {one} LIMIT 1) one, {others} others"
+    );
+    app.database().execute(&rows).unwrap_or_else(|error| panic!("{rows}: {error}"));
+}
+
+async fn ctx(app: &TestApp, person: &Client) -> Ctx {
+    let now = app.clock().now();
+    let sessions = person.all("/v1/me/sessions").await;
+    let session =
+        sessions[0]["id"].as_str().expect("an identifier").parse::<uuid::Uuid>().expect("a UUID").into();
+    let user = person.id().parse::<uuid::Uuid>().expect("a UUID").into();
+    let found = app.app().db.read(move |conn| Ok(store::find_actor(conn, session, user, now)?)).await;
+    let (org_id, role, _) = found.expect("an answer").expect("an actor");
+    let actor =
+        milepost::ctx::Actor { user_id: user, org_id, role, zone: chrono_tz::UTC, session_id: session };
+    let ids = Ids::default();
+    Ctx::new(actor, now, ids.next::<uuid::Uuid>(now).into(), ids)
+}
+
+/// Reads a page of a list as its handler does.
+fn read(conn: &mut Conn, ctx: &Ctx, list: &str, query: &str, page: &PageRequest) {
+    macro_rules! list {
+        ($slice:ident, $query:ident) => {{
+            let query: $slice::api::$query = parse_query(query).expect("a query");
+            drop(
+                $slice::list(conn, ctx, &(&query).into(), query.sort.unwrap_or_default(), page)
+                    .expect("a page"),
+            );
+        }};
+    }
+    match list {
+        "goals" => list!(goals, ListGoals),
+        "milestones" => list!(milestones, ListMilestones),
+        "gap_items" => list!(gap_items, ListGapItems),
+        "actions" => list!(actions, ListActions),
+        _ => list!(assessments, ListAssessments),
+    }
+}
+
+/// The statements that some work sends to the database.
+fn recorded(conn: &mut Conn, work: impl FnOnce(&mut Conn)) -> Vec<String> {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let notes = seen.clone();
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let text = text.split(" -- binds").next().unwrap_or_default().to_owned();
+            notes.lock().expect("no panic").push(text);
+        }
+    });
+    work(conn);
+    conn.set_instrumentation(None::<fn(InstrumentationEvent<'_>)>);
+    let seen = seen.lock().expect("no panic");
+    seen.clone()
+}
+
+fn explain(conn: &mut Conn, kind: Kind, statement: &str) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Sqlite {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    #[derive(QueryableByName)]
+    struct Postgres {
+        #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+        line: String,
+    }
+    match kind {
+        // Without values for its parameters it is planned as it always is: the build keeps plans from depending on them.
+        Kind::Sqlite => {
+            let plan = sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load::<Sqlite>(conn);
+            plan.expect("a plan").into_iter().map(|line| line.detail).collect()
+        }
+        Kind::Postgres => {
+            let is_used = |number: &usize| statement.contains(&format!("${number}"));
+            let places = (1..100).take_while(is_used).count();
+            let nulls = vec!["NULL"; places].join(", ");
+            let prepare = format!(
+                "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; PREPARE page AS {statement}"
+            );
+            conn.batch_execute(&prepare).expect("a statement");
+            let plan =
+                sql_query(format!("EXPLAIN (COSTS OFF) EXECUTE page ({nulls})")).load::<Postgres>(conn);
+            conn.batch_execute("DEALLOCATE page").expect("a statement");
+            plan.expect("a plan").into_iter().map(|line| line.line).collect()
+        }
+    }
+}
