@@ -266,4 +266,6 @@ classes! {
     THROUGH = 107, "through";
     /// A season or cycle whose end only its owner knows.
     EPOCH = 108, "epoch";
+    /// What a period or an event does in the end or at first: ends, starts, arrives.
+    TURNS = 109, "turns";
 }

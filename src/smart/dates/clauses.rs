@@ -1,7 +1,7 @@
 //! Clauses of time: "by the time I graduate", "before the semester ends", "between now and Friday".
 
 use super::{
-    calendar,
+    calendar::{self, Period, Unit},
     grammar::Grammar,
     phrases::Phrase,
     points::{Grain, Point, grain},
@@ -18,17 +18,108 @@ impl Grammar<'_> {
         follows.then(|| self.end_at(first, first + 2, Point::relative(None, Grain::Event)))
     }
 
-    /// "before the semester ends", "until the year is over".
+    /// "before the semester ends", "until the year is over", "before the new baby arrives".
     pub(super) fn before_it_ends(&self, first: usize, at: usize) -> Phrase {
-        let unit = self.unit(at).filter(|unit| unit.is_calendar())?;
-        let verb = self.token(at + 1).map(|token| token.word.as_str()).unwrap_or_default();
-        let next = match verb {
-            "ends" | "finishes" | "closes" | "endet" => at + 2,
-            "is" | "comes" => at + 3,
-            _ => return None,
-        };
+        let turns = |at: usize| self.classes(at).has(Classes::TURNS);
+        let verb = (at + 1..at + 5).find(|at| turns(*at))?;
+        let is_plain = (at..verb).all(|at| self.token(at).is_some_and(|token| token.kind == Kind::Word));
+        if !is_plain {
+            return None;
+        }
+        let unit = self.unit(at).filter(|unit| unit.is_calendar() && verb == at + 1);
+        let point = unit.map_or(Point::relative(None, Grain::Event), |unit| {
+            Point::relative(calendar::containing(self.as_of, unit), grain(unit))
+        });
+        Some(self.end_at(first, verb + 1, point))
+    }
+
+    /// "when the course ends", "once the grant expires".
+    pub(super) fn when_it_ends(&self, at: usize) -> Phrase {
+        let is_when = self.token(at).is_some_and(|token| token.word == "when");
+        let inner = self.skip(at + 1, Classes::ARTICLE);
+        is_when.then(|| self.before_it_ends(at, inner)).flatten()
+    }
+
+    /// "By 6 weeks, the patient will …", "by 6 weeks post-op": so long after the start. Elsewhere "by 6 weeks" is a
+    /// change.
+    pub(super) fn is_time_point(&self, first: usize, next: usize) -> bool {
+        let starts = first.checked_sub(1).is_none_or(|before| self.is_break(before));
+        self.token(next).is_some_and(|token| token.is(",") && starts || token.word == "post")
+    }
+
+    /// "by session 10": only its owner knows the day.
+    pub(super) fn by_session(&self, first: usize, at: usize) -> Phrase {
+        self.unit(at).filter(|unit| *unit == Unit::Occasion)?;
+        let number = self.number(at + 1)?;
+        Some(self.end_at(first, self.item_after(number.last), Point::relative(None, Grain::Event)))
+    }
+
+    /// "by the deadline", "before the due date": there is one, though the text does not say which day it is.
+    pub(super) fn by_the_deadline(&self, first: usize, after: usize) -> Phrase {
+        let last = after.checked_sub(1).filter(|last| *last > first)?;
+        let has_article = self.classes(first + 1).has(Classes::ARTICLE);
+        let is_named = self.token(last).is_some_and(|token| {
+            matches!(token.word.as_str(), "deadline" | "due" | "target" | "completion" | "end")
+        });
+        (has_article && is_named).then(|| self.end_at(first, after, Point::relative(None, Grain::Event)))
+    }
+
+    /// "by the weekend": the coming one.
+    pub(super) fn by_the_weekend(&self, first: usize, at: usize) -> Phrase {
+        let unit = self.unit(at).filter(|unit| *unit == Unit::Weekend)?;
         let period = calendar::containing(self.as_of, unit);
-        Some(self.end_at(first, next, Point::relative(period, grain(unit))))
+        Some(self.end_at(first, at + 1, Point::relative(period, Grain::Part)))
+    }
+
+    /// "by this time next year": so long from today.
+    pub(super) fn this_time(&self, first: usize, at: usize) -> Phrase {
+        let item = self.items.get(at)?;
+        let is_this_time = item.last == item.first + 1
+            && self.tokens.get(item.first).is_some_and(|token| token.word == "this")
+            && self.tokens.get(item.last).is_some_and(|token| token.word == "time");
+        let unit = self.unit(at + 2).filter(|unit| is_this_time && unit.is_calendar())?;
+        let date =
+            self.classes(at + 1).has(Classes::NEXT).then(|| calendar::later(self.as_of, 1000, unit))?;
+        Some(self.end_at(first, at + 3, Point::relative(Some(Period::day(date?)), Grain::Distance)))
+    }
+
+    /// "the last Friday of March", "the first Monday in May 2027".
+    pub(super) fn weekday_of_month(&self, at: usize) -> Option<(usize, Point)> {
+        let item = self.items.get(at)?;
+        let is_last =
+            item.classes.has(Classes::LAST) || self.token(at).is_some_and(|token| token.word == "final");
+        let ordinal = if is_last { 0 } else { self.day_number(at).map(|(number, _, _)| number)? };
+        let day = self.items.get(at + 1).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
+        let of = self.classes(at + 2).has(Classes::OF | Classes::IN);
+        let (next, point) = self
+            .period(self.skip(at + 2, Classes::OF | Classes::IN | Classes::ARTICLE))
+            .filter(|(_, point)| of && point.grain == Grain::Part)?;
+        let date = calendar::weekday_in(point.period?, day, ordinal)?;
+        Some((next, Point { period: Some(Period::day(date)), grain: Grain::Day, ..point }))
+    }
+
+    /// "(8 weeks)": a duration alone in brackets is how long the goal takes.
+    pub(super) fn in_brackets(&self, at: usize) -> Option<(usize, super::durations::Duration)> {
+        let opens = at > 0 && self.token(at - 1).is_some_and(|token| token.is("("));
+        let (next, duration) =
+            self.duration(at).filter(|(_, duration)| opens && duration.unit.is_calendar())?;
+        self.token(next).is_some_and(|token| token.is(")")).then_some((next, duration))
+    }
+
+    /// "throughout the shift", "for the whole session": what happens once has an end.
+    pub(super) fn throughout_occasion(&self, first: usize, at: usize) -> Phrase {
+        let whole = self.token(first).is_some_and(|token| token.word == "throughout")
+            || self
+                .items
+                .get(first)
+                .is_some_and(|item| item.last > item.first && item.classes.has(Classes::FOR | Classes::OVER));
+        let at = self.skip(at, Classes::OF | Classes::ARTICLE | Classes::REST);
+        // "The 12-hour shift".
+        let reach = if self.number(at).is_some() { 4 } else { 1 };
+        let noun = (at..at + reach).find(|at| self.unit(*at) == Some(Unit::Occasion))?;
+        let is_one =
+            self.token(noun).is_some_and(|token| !token.word.ends_with('s') || token.word.ends_with("ss"));
+        (whole && is_one).then(|| self.end_at(first, noun + 1, Point::relative(None, Grain::Event)))
     }
 
     /// "between 1 March and 30 June", "between now and Friday".
@@ -37,7 +128,8 @@ impl Grammar<'_> {
             return None;
         }
         let is_now = self.token(at + 1).is_some_and(|token| matches!(token.word.as_str(), "now" | "jetzt"));
-        let middle = if is_now { at + 2 } else { self.point(at + 1)?.0 };
+        let first = self.skip(at + 1, Classes::ARTICLE);
+        let middle = if is_now { at + 2 } else { self.single_period(first).or_else(|| self.point(first))?.0 };
         let (next, end) = self.point(middle + 1).filter(|_| self.classes(middle).has(Classes::THROUGH))?;
         Some(self.end_at(at, next, end))
     }

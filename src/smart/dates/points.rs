@@ -116,6 +116,11 @@ impl Grammar<'_> {
         let item = self.items.get(at).filter(|item| item.classes.has(Classes::END_NAME))?;
         let unit = Unit::of(item.value)?;
         let next = self.skip(at + 1, Classes::OF);
+        // "The end of year two" is a year of something.
+        let count = self.number(at + 1).filter(|number| number.value < 100.0);
+        if let Some(number) = count.filter(|_| unit == Unit::Year) {
+            return Some((self.item_after(number.last), Point::relative(None, Grain::Event)));
+        }
         if let Some((next, year)) = self.year(next) {
             return Some((next, Point::fixed(Period::day(calendar::year(year)?.last), Grain::Part)));
         }
@@ -135,9 +140,22 @@ impl Grammar<'_> {
         Some((at + 1, Point::relative(Some(Period::day(last)), grain(unit))))
     }
 
-    /// A period by name or by its place relative to today.
+    /// A period by name or by its place relative to today, or the second of two: "March and April", "Q2/Q3 2027".
     pub(super) fn period(&self, at: usize) -> Parsed {
-        self.day_of_month(at)
+        let kind = Classes::MONTH | Classes::QUARTER;
+        let is_joined = self.classes(at).has(kind)
+            && self
+                .token(at + 1)
+                .is_some_and(|token| matches!(token.word.as_str(), "and" | "/" | "&" | "or" | "und"))
+            && self.classes(at + 2).without(kind) == self.classes(at).without(kind)
+            && self.classes(at + 2).has(kind);
+        let at = if is_joined { at + 2 } else { at };
+        self.single_period(at)
+    }
+
+    pub(super) fn single_period(&self, at: usize) -> Parsed {
+        self.weekday_of_month(at)
+            .or_else(|| self.day_of_month(at))
             .or_else(|| self.month(at))
             .or_else(|| self.pointed(at))
             .or_else(|| self.weekday(at))
@@ -188,7 +206,7 @@ impl Grammar<'_> {
     }
 
     /// "March 14th, 2027", "March 2027", "March".
-    fn month(&self, at: usize) -> Parsed {
+    pub(super) fn month(&self, at: usize) -> Parsed {
         let month = self.items.get(at).filter(|item| item.classes.has(Classes::MONTH))?;
         // An abbreviation may carry a dot: "Dec. 31".
         let dot = self.token(at + 1).is_some_and(|token| {
@@ -252,6 +270,13 @@ impl Grammar<'_> {
         if item.classes.has(Classes::UNIT) && !item.classes.has(Classes::TIME_IDIOM) {
             let unit = self.unit(inner).filter(|unit| unit.is_calendar())?;
             // "The next month" counts from today, "next month" is the calendar's.
+            // "The upcoming quarter" is the next one; a year that comes begins today.
+            let is_coming = self.items.get(at).is_some_and(|item| {
+                self.tokens
+                    .get(item.last)
+                    .is_some_and(|token| matches!(token.word.as_str(), "coming" | "upcoming"))
+            });
+            let is_next = is_next || is_coming && unit != Unit::Day;
             let is_rolling = is_next
                 && self.items.get(at).is_some_and(|item| item.last > item.first)
                 && matches!(
@@ -277,12 +302,13 @@ impl Grammar<'_> {
             .month(inner)
             .or_else(|| self.named_part(inner))
             .or_else(|| self.epoch(inner))
-            .or_else(|| self.event(inner))?;
+            .or_else(|| self.event(inner))
+            .or_else(|| self.occasion(inner).filter(|_| is_next))?;
         let needs_prefix = point.grain == Grain::Event;
         Some((next, Point { is_relative: true, needs_prefix, ..point }))
     }
 
-    /// "Friday", "Friday 14 March", "Friday of next week".
+    /// "Friday", "Friday 14 March", "Friday of next week", "Tuesday week".
     fn weekday(&self, at: usize) -> Parsed {
         let day = self.items.get(at).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
         let inner = self.skip_the(at + 1);
@@ -293,6 +319,11 @@ impl Grammar<'_> {
             .filter(|(_, point)| point.grain == Grain::Day)
         {
             return Some((next, point));
+        }
+        let in_a_week = self.unit(at + 1) == Some(Unit::Week)
+            && self.token(at + 1).is_some_and(|token| token.word == "week");
+        if in_a_week && let Some(date) = self.coming_weekday(day)?.checked_add_days(Days::new(7)) {
+            return Some((at + 2, Point::relative(Some(Period::day(date)), Grain::Day).prefixed()));
         }
         let week_at = self.skip(at + 1, Classes::OF | Classes::ARTICLE);
         let is_week = self.unit(week_at + 1) == Some(Unit::Week);
@@ -326,14 +357,40 @@ impl Grammar<'_> {
 
     /// "2027".
     fn year_alone(&self, at: usize) -> Parsed {
+        // "The year 2030".
+        let at = at + usize::from(self.unit(at) == Some(Unit::Year) && self.year(at + 1).is_some());
         let (next, year) = self.year(at).or_else(|| {
             // "The end of '27".
             let (next, year) = self.year_after(at);
             Some((next, year.filter(|_| self.token(at).is_some_and(|token| token.kind == Kind::Symbol))?))
         })?;
         // "The 2027 calendar year".
-        let is_named = matches!(self.unit(next), Some(Unit::Year | Unit::FiscalYear | Unit::SchoolYear));
-        let point = Point::fixed(calendar::year(year)?, Grain::Long).prefixed();
+        let unit = self.unit(next);
+        let is_named = matches!(unit, Some(Unit::Year | Unit::FiscalYear | Unit::SchoolYear));
+        // "2027 Q1".
+        let part = self
+            .items
+            .get(self.skip_hyphen(next))
+            .filter(|item| item.classes.has(Classes::QUARTER | Classes::HALF));
+        if let Some(part) = part {
+            let number = u32::try_from(part.value).ok()?;
+            let is_half = part.classes.has(Classes::HALF);
+            let period = if is_half { calendar::half(year, number) } else { calendar::quarter(year, number) };
+            return Some((self.skip_hyphen(next) + 1, Point::fixed(period?, Grain::Part)));
+        }
+        // "The 2027 season": only its owner knows the days.
+        let is_of = at > 0
+            && self.classes(at - 1).has(Classes::ARTICLE)
+            && self.classes(next).has(Classes::EPOCH | Classes::EVENT);
+        if is_of {
+            return Some((next + 1, Point::relative(None, Grain::Event).prefixed()));
+        }
+        let period = if unit == Some(Unit::SchoolYear) {
+            calendar::containing(NaiveDate::from_ymd_opt(year, 3, 1)?, Unit::SchoolYear)
+        } else {
+            calendar::year(year)
+        };
+        let point = Point::fixed(period?, Grain::Long).prefixed();
         Some((next + usize::from(is_named), point))
     }
 }

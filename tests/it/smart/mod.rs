@@ -3,6 +3,7 @@
 
 mod checks;
 mod dates;
+mod ends;
 mod german;
 mod no_dates;
 mod probes;
