@@ -34,10 +34,14 @@ fn support(reading: &Reading<'_>, at: usize, score: u8) -> Support {
     Support { tokens: (at, end.saturating_sub(1).max(at).min(reading.tokens.len().saturating_sub(1))), score }
 }
 
-/// "because …", "so that …", "in line with …".
+/// "because …", "so that …", "in line with …", ", so we can …", "which saves …".
 fn reason(reading: &Reading<'_>, action: &Action) -> Option<Support> {
-    let item =
-        reading.items.iter().find(|item| item.classes.has(Classes::REASON) && is_off(item.first, action))?;
+    let item = reading.items.iter().find(|item| {
+        let is_reason = item.classes.has(Classes::REASON)
+            || says_so(reading, item.first)
+            || says_which(reading, item.first);
+        is_reason && is_off(item.first, action)
+    })?;
     Some(support(reading, item.first, 90))
 }
 
@@ -46,35 +50,75 @@ fn is_off(at: usize, action: &Action) -> bool {
     at < action.verb.0 || at > action.verb.1
 }
 
-/// "… to ride it to work": an infinitive behind an object, not behind a verb that needs one.
+/// ", so we meet the standard", "so newcomers can meet their neighbors".
+fn says_so(reading: &Reading<'_>, at: usize) -> bool {
+    let next = at + 1;
+    let is_adverb = matches!(reading.word(next), "far" | "on" | "forth" | "much" | "many" | "long" | "well" | "as");
+    let follows_comma = at > 0 && reading.word(at - 1) == ",";
+    let is_enabling = (next + 1..next + 5)
+        .take_while(|at| reading.is_word(*at))
+        .any(|at| matches!(reading.word(at), "can" | "could" | "will" | "would" | "may" | "might" | "do" | "don't" | "are"));
+    reading.word(at) == "so" && reading.is_word(next) && !is_adverb && (follows_comma || is_enabling)
+}
+
+/// "which saves the team an hour".
+fn says_which(reading: &Reading<'_>, at: usize) -> bool {
+    reading.word(at) == "which" && reading.has(at + 1, VERBS) && reading.has(at + 1, Classes::THIRD)
+}
+
+/// "… to ride it to work": an infinitive behind an object, not behind a word that needs one.
 fn infinitive(reading: &Reading<'_>, action: &Action) -> Option<Support> {
     let start = action.after_verb() + 1;
-    let at = (start..reading.tokens.len()).find(|at| {
-        let before = at - 1;
-        let is_needed = reading.has(before, VERBS | Classes::LEAD)
-            && !reading.is_timed(before)
-            && !reading.has(before, Classes::DELIVERABLE | Classes::COUNTABLE)
-            || matches!(
-                reading.word(before),
-                "how"
-                    | "able"
-                    | "ready"
-                    | "where"
-                    | "when"
-                    | "what"
-                    | "order"
-                    | "about"
-                    | "ability"
-                    | "opportunity"
-                    | "from"
-            );
-        matches!(reading.word(*at), "to")
-            && reading.has(at + 1, VERBS)
-            && !reading.is_timed(*at)
-            && !reading.has(at + 1, Classes::ING | Classes::PAST)
-            && !is_needed
-    })?;
-    Some(support(reading, at, 80))
+    // The last verb before the infinitive, and whether a time stands behind it.
+    let mut last_verb = Some(action.verb.0);
+    for at in start..reading.tokens.len() {
+        let is_purpose = reading.word(at) == "to"
+            && is_infinitive(reading, at + 1)
+            && !reading.is_timed(at)
+            && !is_needed(reading, at - 1)
+            && !last_verb.is_some_and(|verb| reading.has(verb, Classes::CAUSING));
+        if is_purpose {
+            return Some(support(reading, at, 80));
+        }
+        if reading.is_timed(at) || reading.is_break(at) {
+            last_verb = None;
+        } else if reading.has(at, VERBS) && is_infinitive(reading, at) {
+            last_verb = Some(at);
+        }
+    }
+    None
+}
+
+/// A verb in its base form. A word that is a noun as well needs an object: "to test users", not "from paper to test".
+fn is_infinitive(reading: &Reading<'_>, at: usize) -> bool {
+    let nouns = Classes::DELIVERABLE
+        | Classes::COUNTABLE
+        | Classes::EXAM
+        | Classes::HAPPENING
+        | Classes::CREDENTIAL
+        | Classes::GENERIC;
+    let next = at + 1;
+    let has_object = !reading.is_timed(next)
+        && (reading.is_content(next)
+            || reading.has(next, nouns | Classes::DEFINITE | Classes::SOME | Classes::COMPARATIVE | Classes::CURRENCY)
+            || matches!(reading.word(next), "a" | "an" | "it" | "them" | "me" | "us")
+            || reading.numbers.get(next).is_some_and(Option::is_some));
+    reading.has(at, VERBS)
+        && reading.has(at, Classes::BASE)
+        && (!reading.has(at, nouns) || has_object)
+}
+
+/// Whether a word needs an infinitive behind it, so that none of these is a purpose: "able to", "time to hire".
+fn is_needed(reading: &Reading<'_>, at: usize) -> bool {
+    const NEEDY: [&str; 30] = [
+        "ability", "able", "about", "allowed", "asked", "attempt", "chance", "confidence", "decision", "desire",
+        "expected", "from", "how", "invited", "likely", "need", "needed", "opportunity", "order", "permission",
+        "ready", "required", "right", "time", "way", "what", "when", "where", "willing", "willingness",
+    ];
+    let is_verb = reading.has(at, VERBS | Classes::LEAD)
+        && !reading.is_timed(at)
+        && !reading.has(at, Classes::DELIVERABLE | Classes::COUNTABLE);
+    is_verb || NEEDY.contains(&reading.word(at))
 }
 
 /// "for a laptop", "towards retirement": what the outcome is for.
@@ -82,7 +126,9 @@ fn benefit(reading: &Reading<'_>, action: &Action) -> Option<Support> {
     let at = (action.verb.0 + 1..reading.tokens.len()).find(|at| {
         let is_for = matches!(reading.word(*at), "for" | "towards" | "toward" | "für")
             && !reading.is_timed(*at)
-            && !reading.has(*at, Classes::RESOURCE);
+            && !reading.has(*at, Classes::RESOURCE)
+            // "Ask for", "apply for": the verb needs it.
+            && reading.item(*at).is_some_and(|item| item.first == *at);
         let next =
             if matches!(reading.word(at + 1), "a" | "an" | "the" | "my" | "our" | "his" | "her" | "their") {
                 at + 2
@@ -116,14 +162,23 @@ fn outcome_with_means(reading: &Reading<'_>, actions: &[Action]) -> Option<Suppo
 /// "to the sales team", "our customers": whom it serves. The object itself says so only of a goal that is measured,
 /// and counted people are the measure, not the purpose.
 fn audience(reading: &Reading<'_>, action: &Action, quantities: &[Quantity]) -> Option<Support> {
-    let is_counted =
-        |at: usize| quantities.iter().any(|quantity| (quantity.tokens.0..=quantity.tokens.1).contains(&at));
+    let is_counted = |at: usize| {
+        // "80 % of residents": they are counted as well.
+        let share = |quantity: &Quantity| {
+            let of = quantity.tokens.1 + 1;
+            reading.word(of) == "of" && (of..of + 5).contains(&at)
+        };
+        quantities
+            .iter()
+            .any(|quantity| (quantity.tokens.0..=quantity.tokens.1).contains(&at) || share(quantity))
+    };
     let item = reading.items.iter().find(|item| {
         let at = item.first;
         let is_behind = at.checked_sub(1).is_some_and(|before| {
             let before =
                 if reading.has(before, Classes::DEFINITE) { before.saturating_sub(1) } else { before };
             reading.has(before, Classes::PREPOSITION)
+                && !matches!(reading.word(before), "of" | "in" | "by" | "at" | "from" | "on" | "about" | "than")
         });
         at > action.verb.1
             && item.classes.has(Classes::AUDIENCE)
