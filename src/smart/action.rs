@@ -87,7 +87,8 @@ pub fn find(reading: &Reading<'_>) -> Vec<Action> {
 }
 
 fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action> {
-    let start = (sentence.0..sentence.1).find(|at| !is_leading(reading, *at))?;
+    let from = behind_opening(reading, sentence).unwrap_or(sentence.0);
+    let start = (from..sentence.1).find(|at| !is_leading(reading, *at))?;
     if let Some(action) = verb_at(reading, sentence, start) {
         return Some(action);
     }
@@ -103,6 +104,80 @@ fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action
     let later = (start..sentence.1).take(reach).find_map(|at| later_verb_at(reading, sentence, at));
     later
         .or_else(|| (start..sentence.1).take(reach).find_map(|at| unknown_after_modal(reading, sentence, at)))
+        .or_else(|| (start..sentence.1).find_map(|at| verb_behind_modal(reading, sentence, at)))
+        .or_else(|| amount_in(reading, sentence, start))
+}
+
+/// The token behind a clause that opens the sentence and is not the goal itself: "To be eligible for promotion, I
+/// will …", "When shown 20 words, Ann will …".
+fn behind_opening(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<usize> {
+    const OPENING: [&str; 14] = [
+        "after",
+        "as",
+        "because",
+        "during",
+        "following",
+        "given",
+        "if",
+        "in",
+        "since",
+        "so",
+        "through",
+        "to",
+        "using",
+        "when",
+    ];
+    let opens = (sentence.0..sentence.1).find(|at| !reading.is_timed(*at) && reading.word(*at) != ",")?;
+    if !OPENING.contains(&reading.word(opens)) {
+        return None;
+    }
+    let comma = (opens + 1..sentence.1.min(opens + 30))
+        .find(|at| reading.word(*at) == "," && !reading.is_timed(*at))?;
+    let next = comma + 1;
+    let is_subject = matches!(reading.word(next), "i" | "we" | "i'll" | "we'll");
+    let has_modal =
+        (next..sentence.1.min(next + LOOKAHEAD)).take_while(|at| reading.word(*at) != ",").any(|at| {
+            matches!(
+                reading.word(at),
+                "will" | "shall" | "must" | "should" | "aim" | "aims" | "plan" | "plans"
+            )
+        });
+    let is_imperative = reading.has(next, VERBS) && reading.has(next, Classes::BASE);
+    (is_subject || has_modal || is_imperative).then_some(next)
+}
+
+/// "… will solve 16 problems", however long the subject is.
+fn verb_behind_modal(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Option<Action> {
+    let is_modal = matches!(reading.word(at), "will" | "shall" | "must" | "should");
+    let verb = if reading.has(at + 1, Classes::ADVERB) { at + 2 } else { at + 1 };
+    let classes = reading.classes(verb);
+    (is_modal && verb < sentence.1 && classes.has(VERBS | Classes::OUTCOME))
+        .then(|| action(reading, sentence, verb, classes))
+}
+
+/// "Revenue of £750,000 by May": no verb, but an amount of something.
+fn amount_in(reading: &Reading<'_>, sentence: (usize, usize), start: usize) -> Option<Action> {
+    let is_amount = |at: usize| {
+        !reading.is_timed(at)
+            && !reading.is_told(at)
+            && reading.numbers.get(at).is_some_and(Option::is_some)
+            && (1..=3).any(|back| {
+                at.checked_sub(back).is_some_and(|before| {
+                    reading.has(
+                        before,
+                        Classes::CURRENCY | Classes::AT_LEAST | Classes::AT_MOST | Classes::SCORE_NAME,
+                    ) || reading.word(before) == "of"
+                })
+            })
+    };
+    let is_thing = reading.is_content(start)
+        || reading.has(start, Classes::GENERIC | Classes::SCORE_NAME)
+        || reading.word(start) == "no";
+    let is_near = (start..sentence.1).take(LOOKAHEAD).any(is_amount);
+    let is_none =
+        reading.word(start) == "no" && (start + 1..start + 5).any(|at| reading.has(at, Classes::COUNTABLE));
+    (is_thing && !reading.locale.language.is_verb_final && (is_near || is_none))
+        .then(|| thing_at(reading, sentence, start))
 }
 
 /// Whether a token only leads up to the action.
@@ -133,7 +208,9 @@ fn later_verb_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> 
         || matches!(reading.word(before), "a" | "an")
         || classes.has(Classes::DELIVERABLE | Classes::GENERIC | Classes::EXAM)
             && !reading.has(before, Classes::LEAD);
-    (classes.has(VERBS | Classes::OUTCOME) && !is_noun && !reading.is_timed(at))
+    // "Lost-time accidents": a part of a compound.
+    let is_compound = reading.word(at + 1) == "-" && reading.is_glued(at + 1);
+    (classes.has(VERBS | Classes::OUTCOME) && !is_noun && !is_compound && !reading.is_timed(at))
         .then(|| action(reading, sentence, at, classes))
 }
 

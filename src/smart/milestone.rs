@@ -58,7 +58,34 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> Vec<Milestone> {
         is_loose: false,
     }));
     found.extend(level(reading));
+    found.extend(everyone(reading));
     found
+}
+
+/// "all managers will have completed the course", "every nurse is trained": who is left can be counted.
+fn everyone(reading: &Reading<'_>) -> Option<Milestone> {
+    let is_all = |at: usize| matches!(reading.word(at), "all" | "every" | "each") && !reading.is_timed(at);
+    let is_done = |at: usize| {
+        let auxiliary = (1..=3).any(|back| {
+            at.checked_sub(back).is_some_and(|before| {
+                matches!(reading.word(before), "have" | "has" | "are" | "is" | "be" | "been")
+            })
+        });
+        let is_reduced =
+            !reading.is_word(at + 1) || reading.is_timed(at + 1) || reading.has(at + 1, Classes::PREPOSITION);
+        reading.has(at, Classes::PAST)
+            && reading.has(at, Classes::STRONG)
+            && !reading.has(at, Classes::VAGUE | Classes::BASE)
+            && (auxiliary || is_reduced)
+    };
+    let find = |all: usize| {
+        (all + 2..all + 9)
+            .take_while(|at| reading.is_word(*at) || reading.word(*at) == "-")
+            .find(|at| is_done(*at))
+            .map(|done| (all, done))
+    };
+    let tokens = (0..reading.tokens.len()).filter(|at| is_all(*at)).find_map(find)?;
+    Some(Milestone { kind: MilestoneKind::Event, tokens, is_loose: false })
 }
 
 /// The milestone that the object of an action is.
@@ -86,8 +113,14 @@ fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
             && !reading.has(first, Classes::SOME | Classes::VAGUE_WORD);
     let is_certain = reading.has(first, Classes::DEFINITE) || action.classes.has(Classes::FINISH);
     let is_due = is_certain && reading.times.iter().any(|when| is_term(reading, action, when));
-    let ends =
-        |at: &usize| !reading.is_word(*at) || reading.has(*at, Classes::PREPOSITION) || reading.is_timed(*at);
+    // "An on-call rota": the preposition is a part of the word.
+    let is_joined = |at: usize| reading.word(at + 1) == "-" && reading.is_glued(at + 1);
+    let is_hyphen = |at: usize| reading.word(at) == "-" && reading.is_glued(at) && reading.is_glued(at + 1);
+    let ends = |at: &usize| {
+        !reading.is_word(*at) && !is_hyphen(*at)
+            || reading.has(*at, Classes::PREPOSITION) && !is_joined(*at)
+            || reading.is_timed(*at)
+    };
     let end = (first + 1..action.object.1).find(ends).unwrap_or(action.object.1);
     let last = (first..end).rev().find(|at| !reading.has(*at, Classes::FUNCTION | Classes::ADVERB))?;
     let is_thing = reading.is_content(last) && !(first..end).any(|at| is_unspecific(reading, at));
@@ -221,7 +254,7 @@ fn becoming(reading: &Reading<'_>, action: &Action) -> Option<Tokens> {
     ];
     let is_becoming = matches!(
         reading.word(action.verb.0),
-        "get" | "become" | "be" | "getting" | "becoming" | "being" | "am" | "obtain"
+        "get" | "become" | "be" | "getting" | "becoming" | "being" | "am" | "obtain" | "have" | "having"
     );
     let at = (action.after_verb()..action.object.1.min(action.after_verb() + 6))
         .find(|at| CONFIRMED.contains(&reading.word(*at)))?;
@@ -258,7 +291,7 @@ fn level(reading: &Reading<'_>) -> Option<Milestone> {
             |back: usize| item.first.checked_sub(back).map(|at| reading.classes(at)).unwrap_or_default();
         let reaching = Classes::TO | Classes::REACH | Classes::FINISH | Classes::LIGHT;
         (item.classes.has(Classes::LEVEL) || is_grade(reading, item.first))
-            && (1..=3).any(|back| before(back).has(reaching))
+            && (1..=4).any(|back| before(back).has(reaching))
     })?;
     Some(Milestone { kind: MilestoneKind::Level, tokens: (item.first, item.last), is_loose: false })
 }
@@ -270,7 +303,8 @@ fn is_grade(reading: &Reading<'_>, at: usize) -> bool {
     let next = at + 1;
     let is_last = !reading.is_word(next)
         || reading.is_timed(next)
-        || reading.has(next, Classes::PREPOSITION | Classes::AND);
+        || reading.has(next, Classes::PREPOSITION | Classes::AND | Classes::AT_LEAST)
+        || matches!(reading.word(next), "average" | "grade");
     is_letter && has_article && is_last
 }
 

@@ -22,6 +22,7 @@ pub struct Support {
 pub fn find(reading: &Reading<'_>, actions: &[Action], quantities: &[Quantity]) -> Option<Support> {
     let first = actions.first()?;
     reason(reading, first)
+        .or_else(|| opening(reading, first))
         .or_else(|| infinitive(reading, first))
         .or_else(|| benefit(reading, first))
         .or_else(|| outcome_with_means(reading, actions))
@@ -45,6 +46,14 @@ fn reason(reading: &Reading<'_>, action: &Action) -> Option<Support> {
     Some(support(reading, item.first, 90))
 }
 
+/// "To improve patient safety, we will …": the purpose comes first.
+fn opening(reading: &Reading<'_>, action: &Action) -> Option<Support> {
+    let at = (action.sentence.0..action.verb.0).find(|at| !reading.is_timed(*at) && reading.is_word(*at))?;
+    let is_closed = (at..action.verb.0).any(|at| reading.word(at) == ",");
+    (reading.word(at) == "to" && is_infinitive(reading, at + 1) && is_closed)
+        .then(|| support(reading, at, 85))
+}
+
 /// Not the action itself.
 fn is_off(at: usize, action: &Action) -> bool {
     at < action.verb.0 || at > action.verb.1
@@ -53,11 +62,15 @@ fn is_off(at: usize, action: &Action) -> bool {
 /// ", so we meet the standard", "so newcomers can meet their neighbors".
 fn says_so(reading: &Reading<'_>, at: usize) -> bool {
     let next = at + 1;
-    let is_adverb = matches!(reading.word(next), "far" | "on" | "forth" | "much" | "many" | "long" | "well" | "as");
+    let is_adverb =
+        matches!(reading.word(next), "far" | "on" | "forth" | "much" | "many" | "long" | "well" | "as");
     let follows_comma = at > 0 && reading.word(at - 1) == ",";
-    let is_enabling = (next + 1..next + 5)
-        .take_while(|at| reading.is_word(*at))
-        .any(|at| matches!(reading.word(at), "can" | "could" | "will" | "would" | "may" | "might" | "do" | "don't" | "are"));
+    let is_enabling = (next + 1..next + 5).take_while(|at| reading.is_word(*at)).any(|at| {
+        matches!(
+            reading.word(at),
+            "can" | "could" | "will" | "would" | "may" | "might" | "do" | "don't" | "are"
+        )
+    });
     reading.word(at) == "so" && reading.is_word(next) && !is_adverb && (follows_comma || is_enabling)
 }
 
@@ -89,7 +102,8 @@ fn infinitive(reading: &Reading<'_>, action: &Action) -> Option<Support> {
     None
 }
 
-/// A verb in its base form. A word that is a noun as well needs an object: "to test users", not "from paper to test".
+/// A verb in its base form. A word that is a noun as well needs an object or the like: "to test users", "to talk with
+/// her", not "from paper to test".
 fn is_infinitive(reading: &Reading<'_>, at: usize) -> bool {
     let nouns = Classes::DELIVERABLE
         | Classes::COUNTABLE
@@ -98,22 +112,52 @@ fn is_infinitive(reading: &Reading<'_>, at: usize) -> bool {
         | Classes::CREDENTIAL
         | Classes::GENERIC;
     let next = at + 1;
+    let is_range = (2..=7).any(|back| at.checked_sub(back).is_some_and(|at| reading.has(at, Classes::FROM)));
     let has_object = !reading.is_timed(next)
-        && (reading.is_content(next)
-            || reading.has(next, nouns | Classes::DEFINITE | Classes::SOME | Classes::COMPARATIVE | Classes::CURRENCY)
+        && (reading.has(next, Classes::PREPOSITION) && !is_range
+            || reading.is_content(next)
+            || reading.has(
+                next,
+                nouns | Classes::DEFINITE | Classes::SOME | Classes::COMPARATIVE | Classes::CURRENCY,
+            )
             || matches!(reading.word(next), "a" | "an" | "it" | "them" | "me" | "us")
             || reading.numbers.get(next).is_some_and(Option::is_some));
-    reading.has(at, VERBS)
-        && reading.has(at, Classes::BASE)
-        && (!reading.has(at, nouns) || has_object)
+    reading.has(at, VERBS) && reading.has(at, Classes::BASE) && (!reading.has(at, nouns) || has_object)
 }
 
 /// Whether a word needs an infinitive behind it, so that none of these is a purpose: "able to", "time to hire".
 fn is_needed(reading: &Reading<'_>, at: usize) -> bool {
     const NEEDY: [&str; 30] = [
-        "ability", "able", "about", "allowed", "asked", "attempt", "chance", "confidence", "decision", "desire",
-        "expected", "from", "how", "invited", "likely", "need", "needed", "opportunity", "order", "permission",
-        "ready", "required", "right", "time", "way", "what", "when", "where", "willing", "willingness",
+        "ability",
+        "able",
+        "about",
+        "allowed",
+        "asked",
+        "attempt",
+        "chance",
+        "confidence",
+        "decision",
+        "desire",
+        "expected",
+        "from",
+        "how",
+        "invited",
+        "likely",
+        "need",
+        "needed",
+        "opportunity",
+        "order",
+        "permission",
+        "ready",
+        "required",
+        "right",
+        "time",
+        "way",
+        "what",
+        "when",
+        "where",
+        "willing",
+        "willingness",
     ];
     let is_verb = reading.has(at, VERBS | Classes::LEAD)
         && !reading.is_timed(at)
@@ -178,7 +222,10 @@ fn audience(reading: &Reading<'_>, action: &Action, quantities: &[Quantity]) -> 
             let before =
                 if reading.has(before, Classes::DEFINITE) { before.saturating_sub(1) } else { before };
             reading.has(before, Classes::PREPOSITION)
-                && !matches!(reading.word(before), "of" | "in" | "by" | "at" | "from" | "on" | "about" | "than")
+                && !matches!(
+                    reading.word(before),
+                    "of" | "in" | "by" | "at" | "from" | "on" | "about" | "than"
+                )
         });
         at > action.verb.1
             && item.classes.has(Classes::AUDIENCE)

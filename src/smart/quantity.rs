@@ -1,7 +1,7 @@
 //! Quantities: numbers with their unit, relation and rate; and the numbers that are part of a name.
 
 use super::{
-    action::Action,
+    action::{Action, VERBS},
     classes::Classes,
     dates::{Role, Unit},
     evidence::{Reading, Tokens},
@@ -106,6 +106,8 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
                 Found::Name(first) => names.push((first, number.last)),
                 Found::Nothing => {}
             }
+        } else if let Some(share) = fraction(reading, at).or_else(|| none_of(reading, at)) {
+            quantities.push(Quantity { is_means, ..share });
         } else if is_name_word(reading, at) {
             names.push((at, at));
         } else if is_adverb_of_times(reading, at) {
@@ -152,7 +154,10 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
         return Found::Nothing;
     }
     let next = number.last + 1;
-    if reading.word(at) == "one" && !is_noun_like(reading, next) {
+    // "One per day", "no more than one": a number; "the one", "one of": none.
+    let is_rate = number.last == at && rate_behind(reading, at).is_some()
+        || at > 0 && reading.has(at - 1, Classes::AT_LEAST | Classes::AT_MOST);
+    if reading.word(at) == "one" && !is_noun_like(reading, next) && !is_rate {
         return Found::Nothing;
     }
     let measure = measure_of(reading, at, next);
@@ -166,7 +171,7 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
         return Found::Name(first);
     }
     if matches!(reading.word(next), "st" | "nd" | "rd" | "th") && reading.is_glued(next) {
-        return Found::Nothing;
+        return rank(reading, at, number).map_or(Found::Nothing, Found::Quantity);
     }
     let is_race = number.last > at
         && reading.word(number.last) == "k"
@@ -192,19 +197,87 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
     })
 }
 
+/// "a third", "half of the staff": a share in words.
+fn fraction(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
+    let value = match reading.word(at) {
+        "half" => 50.0,
+        "third" => 33.3,
+        "quarter" => 25.0,
+        "fifth" => 20.0,
+        "tenth" => 10.0,
+        _ => return None,
+    };
+    let before = at.checked_sub(1).map_or("", |before| reading.word(before));
+    let next = at + 1;
+    let is_half =
+        reading.word(at) == "half" && matches!(reading.word(next), "of" | "the" | "my" | "our" | "all");
+    let is_part = before == "a"
+        && value < 50.0
+        && (reading.word(next) == "of"
+            || !reading.is_word(next)
+            || reading.has(next, Classes::PREPOSITION)
+            || reading.is_timed(next));
+    if reading.is_timed(at) || reading.has(at, Classes::IDIOM) || !(is_half || is_part) {
+        return None;
+    }
+    let first = if is_part { at - 1 } else { at };
+    Some(Quantity {
+        tokens: (first, at),
+        relation: relation(reading, first, at),
+        ..Quantity::plain(value, Measure::Percent)
+    })
+}
+
+/// "no accidents", "no missed deadlines": none of what can be counted.
+fn none_of(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
+    let is_start =
+        at == 0 || reading.is_break(at - 1) || reading.word(at - 1) == "," || reading.is_timed(at - 1);
+    let is_object = at > 0 && (reading.has(at - 1, VERBS) || matches!(reading.word(at - 1), "with" | "and"));
+    let is_alone = reading.item(at).is_some_and(|item| item.first == item.last);
+    if reading.word(at) != "no" || reading.is_timed(at) || !is_alone || !(is_start || is_object) {
+        return None;
+    }
+    let noun = (at + 1..at + 6)
+        .take_while(|at| {
+            (reading.is_word(*at) || reading.word(*at) == "-") && !reading.has(*at, Classes::PREPOSITION)
+        })
+        .find(|at| {
+            reading.has(*at, Classes::COUNTABLE) && is_plural(reading.word(*at)) && !reading.is_timed(*at)
+        })?;
+    let measure = Measure::Count(reading.word(noun).to_owned());
+    Some(Quantity { tokens: (at, noun), relation: Relation::AtMost, ..Quantity::plain(0.0, measure) })
+}
+
+/// "the 75th percentile".
+fn rank(reading: &Reading<'_>, at: usize, number: &Number) -> Option<Quantity> {
+    let noun = number.last + 2;
+    let is_rank = matches!(reading.word(noun), "percentile" | "centile" | "decile");
+    let measure = Measure::Physical("percentile".to_owned());
+    is_rank.then(|| Quantity {
+        tokens: (at, noun),
+        relation: relation(reading, at, noun),
+        ..Quantity::plain(number.value, measure)
+    })
+}
+
 impl Quantity {
-    /// "once", "twice".
-    fn times(reading: &Reading<'_>, at: usize, rate: Option<Unit>) -> Quantity {
-        let value = if reading.word(at) == "twice" { 2.0 } else { 1.0 };
+    /// A quantity without relation or rate, whose place the caller fills in.
+    const fn plain(value: f64, measure: Measure) -> Quantity {
         Quantity {
-            tokens: (at, at),
+            tokens: (0, 0),
             value,
-            measure: Measure::Times,
+            measure,
             relation: Relation::Plain,
-            rate,
+            rate: None,
             is_attributive: false,
             is_means: false,
         }
+    }
+
+    /// "once", "twice".
+    fn times(reading: &Reading<'_>, at: usize, rate: Option<Unit>) -> Quantity {
+        let value = if reading.word(at) == "twice" { 2.0 } else { 1.0 };
+        Quantity { tokens: (at, at), rate, ..Quantity::plain(value, Measure::Times) }
     }
 }
 
@@ -322,6 +395,9 @@ fn is_plural(word: &str) -> bool {
 
 /// The word in front of a number, or behind it, that relates it to the goal.
 fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
+    // "To the 75th percentile".
+    let first = first
+        - usize::from(first > 1 && reading.word(first - 1) == "the" && !reading.has(first - 1, Classes::TO));
     let item_before = first.checked_sub(1).and_then(|at| reading.item(at));
     let classes = item_before.map(|item| item.classes).unwrap_or_default();
     let earlier = item_before
