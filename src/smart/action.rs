@@ -174,8 +174,9 @@ fn amount_in(reading: &Reading<'_>, sentence: (usize, usize), start: usize) -> O
         || reading.has(start, Classes::GENERIC | Classes::SCORE_NAME)
         || reading.word(start) == "no";
     let is_near = (start..sentence.1).take(LOOKAHEAD).any(is_amount);
-    let is_none =
-        reading.word(start) == "no" && (start + 1..start + 5).any(|at| reading.has(at, Classes::COUNTABLE));
+    let is_none = reading.word(start) == "no"
+        && ((start + 1..start + 5).any(|at| reading.has(at, Classes::COUNTABLE))
+            || reading.is_timed(start + 2));
     (is_thing && !reading.locale.language.is_verb_final && (is_near || is_none))
         .then(|| thing_at(reading, sentence, start))
 }
@@ -208,10 +209,26 @@ fn later_verb_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> 
         || matches!(reading.word(before), "a" | "an")
         || classes.has(Classes::DELIVERABLE | Classes::GENERIC | Classes::EXAM)
             && !reading.has(before, Classes::LEAD);
+    // "Invoices to be paid": what is done is behind the auxiliary.
+    if let Some(action) = passive_at(reading, sentence, at) {
+        return Some(action);
+    }
     // "Lost-time accidents": a part of a compound.
     let is_compound = reading.word(at + 1) == "-" && reading.is_glued(at + 1);
     (classes.has(VERBS | Classes::OUTCOME) && !is_noun && !is_compound && !reading.is_timed(at))
         .then(|| action(reading, sentence, at, classes))
+}
+
+/// "to be paid", "will be trained", "will have been sent": the participle of a verb that says what is done.
+fn passive_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Option<Action> {
+    let is_auxiliary = matches!(reading.word(at), "be" | "been" | "get");
+    let verb = if reading.has(at + 1, Classes::ADVERB) { at + 2 } else { at + 1 };
+    let classes = reading.classes(verb);
+    let is_done = classes.has(Classes::PAST)
+        && classes.has(Classes::STRONG)
+        && !classes.has(Classes::OUTCOME | Classes::GENERIC);
+    (is_auxiliary && is_done && verb < sentence.1 && !reading.has(at, Classes::OUTCOME))
+        .then(|| action(reading, sentence, verb, classes))
 }
 
 /// A word that no list knows, at the start, with an object behind it: "Whittle a spoon".
@@ -251,6 +268,7 @@ fn is_thing(reading: &Reading<'_>, start: usize) -> bool {
     };
     let noun = (start..start + 5)
         .take_while(|at| *at == start || is_passed(*at) || reading.has(*at, Classes::DELIVERABLE))
+        .take_while(|at| *at == start || !reading.has(*at, Classes::LEAD))
         .last();
     noun.is_some_and(|at| reading.has(at, Classes::DELIVERABLE) && !reading.has(at, Classes::GENERIC))
 }

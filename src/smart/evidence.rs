@@ -10,7 +10,7 @@ use super::{
     dates::{self, When},
     lexicon::Item,
     locale::Locale,
-    marks::{self, Mark},
+    marks::{self, Mark, MarkKind},
     milestone::{self, Milestone},
     numbers::{self, Number},
     purpose::{self, Support},
@@ -248,7 +248,11 @@ impl<'a> Evidence<'a> {
     /// what keeps coming in ("90 % of the summaries are sent within 24 hours").
     fn is_promised(&self, when: &When) -> bool {
         let recurs = self.times().any(When::is_recurring);
-        let is_share = self.quantities.iter().any(|quantity| quantity.measure == Measure::Percent);
+        let is_share = self.quantities.iter().any(|quantity| quantity.measure == Measure::Percent)
+            || self.marks.iter().any(|mark| {
+                mark.kind == MarkKind::Absolute
+                    && matches!(self.reading.word(mark.tokens.0), "every" | "each")
+            });
         when.role == dates::Role::Service
             && !recurs
             && !is_share
@@ -270,7 +274,10 @@ impl<'a> Evidence<'a> {
             is_ahead || end <= when.tokens.0 && when.tokens.1 < action.sentence.1
         };
         let has_time = self.times().any(|when| when.is_end() && is_outside(when));
-        inside + usize::from(has_time)
+        // "Be promoted" says as much as one word.
+        let is_event = action.classes.has(Classes::OUTCOME)
+            && !(action.verb.0..=action.verb.1).any(|at| is_counted(reading, at));
+        inside + usize::from(has_time) + usize::from(is_event)
     }
 
     /// All times.

@@ -109,7 +109,8 @@ fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
     let is_quoted = matches!(reading.word(action.object.0), "\"" | "'" | "\u{201c}" | "\u{2018}");
     let first = action.object.0 + usize::from(is_quoted);
     let is_counted = is_quoted
-        || matches!(reading.word(first), "a" | "an" | "all")
+        || matches!(reading.word(first), "a" | "an" | "all" | "every" | "each")
+            && !reading.is_timed(first)
             && !reading.has(first, Classes::SOME | Classes::VAGUE_WORD);
     let is_certain = reading.has(first, Classes::DEFINITE) || action.classes.has(Classes::FINISH);
     let is_due = is_certain && reading.times.iter().any(|when| is_term(reading, action, when));

@@ -56,7 +56,9 @@ fn opening(reading: &Reading<'_>, action: &Action) -> Option<Support> {
 
 /// Not the action itself.
 fn is_off(at: usize, action: &Action) -> bool {
-    at < action.verb.0 || at > action.verb.1
+    // "Be ready for" is the state that is aimed for.
+    let is_state = action.classes.has(Classes::VAGUE | Classes::STATE) && at == action.after_verb();
+    at < action.verb.0 || at > action.verb.1 && !is_state
 }
 
 /// ", so we meet the standard", "so newcomers can meet their neighbors".
@@ -66,10 +68,11 @@ fn says_so(reading: &Reading<'_>, at: usize) -> bool {
         matches!(reading.word(next), "far" | "on" | "forth" | "much" | "many" | "long" | "well" | "as");
     let follows_comma = at > 0 && reading.word(at - 1) == ",";
     let is_enabling = (next + 1..next + 5).take_while(|at| reading.is_word(*at)).any(|at| {
-        matches!(
-            reading.word(at),
-            "can" | "could" | "will" | "would" | "may" | "might" | "do" | "don't" | "are"
-        )
+        const FOLLOWING: [&str; 18] = [
+            "am", "are", "can", "could", "do", "don't", "get", "gets", "has", "have", "is", "may", "might",
+            "must", "need", "needs", "will", "would",
+        ];
+        FOLLOWING.contains(&reading.word(at))
     });
     reading.word(at) == "so" && reading.is_word(next) && !is_adverb && (follows_comma || is_enabling)
 }
@@ -171,8 +174,7 @@ fn benefit(reading: &Reading<'_>, action: &Action) -> Option<Support> {
         let is_for = matches!(reading.word(*at), "for" | "towards" | "toward" | "für")
             && !reading.is_timed(*at)
             && !reading.has(*at, Classes::RESOURCE)
-            // "Ask for", "apply for": the verb needs it.
-            && reading.item(*at).is_some_and(|item| item.first == *at);
+            && !is_asked(reading, *at);
         let next =
             if matches!(reading.word(at + 1), "a" | "an" | "the" | "my" | "our" | "his" | "her" | "their") {
                 at + 2
@@ -180,10 +182,20 @@ fn benefit(reading: &Reading<'_>, action: &Action) -> Option<Support> {
                 at + 1
             };
         let is_amount = reading.numbers.get(next).is_some_and(Option::is_some)
+            || reading.word(next) == "all" && reading.numbers.get(next + 1).is_some_and(Option::is_some)
             || reading.has(next, Classes::CURRENCY | Classes::AT_LEAST | Classes::AT_MOST);
         is_for && !is_amount && reading.is_word(next) && !reading.is_timed(next)
     })?;
     Some(support(reading, at, 80))
+}
+
+/// "Ask Ann for feedback", "screen 200 women for cancer": the verb needs the "for".
+fn is_asked(reading: &Reading<'_>, at: usize) -> bool {
+    const ASKING: [&str; 8] = ["ask", "screen", "search", "look", "test", "apply", "nominate", "vote"];
+    let is_phrase = reading.item(at).is_some_and(|item| item.first < at);
+    let is_stem =
+        |at: usize| ASKING.iter().any(|stem| reading.word(at).starts_with(stem)) && reading.has(at, VERBS);
+    is_phrase || (1..=4).any(|back| at.checked_sub(back).is_some_and(is_stem))
 }
 
 /// "…, improving my balance": what comes of it, in a participle behind a comma.

@@ -112,7 +112,8 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
             names.push((at, at));
         } else if is_adverb_of_times(reading, at) {
             let rate = rate_behind(reading, at);
-            if rate.is_some() {
+            let is_least = at > 0 && reading.has(at - 1, Classes::AT_LEAST);
+            if rate.is_some() || is_least {
                 quantities.push(Quantity { is_means, ..Quantity::times(reading, at, rate) });
             }
         }
@@ -236,6 +237,19 @@ fn none_of(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
     let is_alone = reading.item(at).is_some_and(|item| item.first == item.last);
     if reading.word(at) != "no" || reading.is_timed(at) || !is_alone || !(is_start || is_object) {
         return None;
+    }
+    // "No alcohol during Lent": whatever it is, it is left out for a time.
+    let next = at + 1;
+    let is_mass = is_start
+        && reading.is_content(next)
+        && reading.times.iter().any(|when| when.is_end() && when.tokens.0 == next + 1);
+    if is_mass {
+        let measure = Measure::Count(reading.word(next).to_owned());
+        return Some(Quantity {
+            tokens: (at, next),
+            relation: Relation::AtMost,
+            ..Quantity::plain(0.0, measure)
+        });
     }
     let noun = (at + 1..at + 6)
         .take_while(|at| {

@@ -20,6 +20,10 @@ impl Grammar<'_> {
 
     /// "before the semester ends", "until the year is over", "before the new baby arrives".
     pub(super) fn before_it_ends(&self, first: usize, at: usize) -> Phrase {
+        // "By then open a clinic" is no such clause.
+        if self.token(first).is_some_and(|token| token.word == "by") {
+            return None;
+        }
         let turns = |at: usize| self.classes(at).has(Classes::TURNS);
         let verb = (at + 1..at + 5).find(|at| turns(*at))?;
         let is_plain = (at..verb).all(|at| self.token(at).is_some_and(|token| token.kind == Kind::Word));
@@ -96,6 +100,18 @@ impl Grammar<'_> {
             .filter(|(_, point)| of && point.grain == Grain::Part)?;
         let date = calendar::weekday_in(point.period?, day, ordinal)?;
         Some((next, Point { period: Some(Period::day(date)), grain: Grain::Day, ..point }))
+    }
+
+    /// "six months after the program ends", "two weeks after the launch": counted from a day that only its owner knows.
+    pub(super) fn after_an_event(&self, first: usize, at: usize) -> Phrase {
+        let (next, _) = self.duration(at).filter(|(_, duration)| duration.unit.is_calendar())?;
+        let is_after =
+            self.token(next).is_some_and(|token| matches!(token.word.as_str(), "after" | "following"));
+        let noun = self.skip(next + 1, Classes::ARTICLE);
+        let is_noun = noun > next + 1 || self.classes(noun).has(Classes::EVENT | Classes::EPOCH);
+        let end = (noun + 1..noun + 4).find(|at| self.classes(*at).has(Classes::TURNS)).unwrap_or(noun);
+        (is_after && is_noun && self.token(noun).is_some_and(|token| token.kind == Kind::Word))
+            .then(|| self.end_at(first, end + 1, Point::relative(None, Grain::Event)))
     }
 
     /// "(8 weeks)": a duration alone in brackets is how long the goal takes.

@@ -193,7 +193,7 @@ impl Grammar<'_> {
             self.number(at).and_then(|_| self.day_number(at)).filter(|(_, _, has_suffix)| *has_suffix);
         let at = ordinal.map_or(at, |(_, next, _)| next);
         let is_end = |at: &usize| {
-            !self.classes(*at).is_empty() || self.token(*at).is_none_or(|token| token.kind != Kind::Word)
+            !self.is_unknown(*at) || self.token(*at).is_none_or(|token| token.kind != Kind::Word)
         };
         let noun = (at..at + 4).find(is_end)?;
         if let Some(next) = self.named_day(at, noun) {
@@ -221,10 +221,15 @@ impl Grammar<'_> {
         Some((date, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
     }
 
+    /// Whether a word means nothing to the calendar; "clinic" does only before "days".
+    fn is_unknown(&self, at: usize) -> bool {
+        self.classes(at).without(Classes::EVERY_OTHER).is_empty()
+    }
+
     /// "team meeting", behind "our next".
     pub(super) fn occasion(&self, at: usize) -> Parsed {
         let is_noun = |at: usize| self.unit(at) == Some(Unit::Occasion);
-        let noun = (at..at + 3).find(|at| !self.classes(*at).is_empty()).filter(|at| is_noun(*at))?;
+        let noun = (at..at + 3).find(|at| !self.is_unknown(*at)).filter(|at| is_noun(*at))?;
         Some((noun + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
     }
 

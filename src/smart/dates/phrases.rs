@@ -29,6 +29,7 @@ impl Grammar<'_> {
         }
         self.recurrence(at)
             .or_else(|| self.nth_weekday(at))
+            .or_else(|| self.after_an_event(at, at))
             .or_else(|| self.past(at))
             .or_else(|| self.until(at))
             .or_else(|| self.before(at))
@@ -186,6 +187,7 @@ impl Grammar<'_> {
             // "Over the holidays" is a stretch of time, "in the exam" is none.
             Grain::Event => {
                 (classes.has(Classes::OVER) || is_for && is_whole) && self.classes(inner).has(Classes::EPOCH)
+                    || self.classes(inner).has(Classes::NEXT)
             }
             Grain::Day => !is_for && !classes.has(Classes::IN) || is_named,
             _ => !is_for || is_named,
@@ -212,6 +214,12 @@ impl Grammar<'_> {
             return is_end.then(|| (next, Some(self.when(at, next, Role::End, Grain::Event))));
         }
         if !duration.unit.is_calendar() {
+            // "During the next 24 hours" begins now.
+            let is_now =
+                (at + 1..next).any(|at| self.classes(at).has(Classes::NEXT)) && duration.unit == Unit::Hour;
+            if is_now {
+                return Some((next, Some(self.when(at, next, Role::End, Grain::Day))));
+            }
             let is_service = classes.has(Classes::WITHIN) && duration.unit == Unit::Hour;
             return is_service.then(|| (next, Some(self.when(at, next, Role::Service, Grain::Day))));
         }

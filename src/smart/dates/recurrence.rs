@@ -7,7 +7,7 @@ use super::{
     phrases::{Found, Phrase},
     points::Grain,
 };
-use crate::smart::classes::Classes;
+use crate::smart::{classes::Classes, text::Kind};
 
 impl Grammar<'_> {
     /// The recurrence that starts at an item.
@@ -69,6 +69,15 @@ impl Grammar<'_> {
         if classes.has(Classes::MONTH | Classes::SEASON | Classes::HOLIDAY) {
             return Some(self.recurring(at, inner + 1, Some(Unit::Year)));
         }
+        // "Every leadership meeting".
+        let is_noun = |at: &usize| {
+            self.classes(*at).is_empty()
+                && self
+                    .token(*at)
+                    .is_some_and(|token| token.kind == Kind::Word && !self.is_function(&token.word))
+        };
+        let noun = inner + (inner..inner + 2).take_while(is_noun).count();
+        let inner = if self.unit(noun) == Some(Unit::Occasion) { noun } else { inner };
         // "Each weekday evening": the part of the day belongs to it.
         let unit = self.unit(inner)?;
         let next = if self.unit(inner + 1) == Some(Unit::Occasion) { inner + 2 } else { inner + 1 };
