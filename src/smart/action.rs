@@ -89,9 +89,15 @@ pub fn find(reading: &Reading<'_>) -> Vec<Action> {
 fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action> {
     let from = behind_opening(reading, sentence).unwrap_or(sentence.0);
     let start = (from..sentence.1).find(|at| !is_leading(reading, *at))?;
-    if let Some(action) = verb_at(reading, sentence, start) {
+    if let Some(action) = caused_at(reading, sentence, start).or_else(|| verb_at(reading, sentence, start)) {
         return Some(action);
     }
+    // "A 4.0 GPA": the number behind the article.
+    let start = start
+        + usize::from(
+            matches!(reading.word(start), "a" | "an")
+                && reading.numbers.get(start + 1).is_some_and(Option::is_some),
+        );
     let passed = reading.has(start, Classes::CURRENCY | Classes::NUMBER)
         || reading.numbers.get(start).is_some_and(Option::is_some);
     if passed || is_thing(reading, start) && !reading.locale.language.is_verb_final {
@@ -161,14 +167,15 @@ fn amount_in(reading: &Reading<'_>, sentence: (usize, usize), start: usize) -> O
         !reading.is_timed(at)
             && !reading.is_told(at)
             && reading.numbers.get(at).is_some_and(Option::is_some)
-            && (1..=3).any(|back| {
-                at.checked_sub(back).is_some_and(|before| {
-                    reading.has(
-                        before,
-                        Classes::CURRENCY | Classes::AT_LEAST | Classes::AT_MOST | Classes::SCORE_NAME,
-                    ) || reading.word(before) == "of"
-                })
-            })
+            && (reading.has(at + 1, Classes::PERCENT)
+                || (1..=3).any(|back| {
+                    at.checked_sub(back).is_some_and(|before| {
+                        reading.has(
+                            before,
+                            Classes::CURRENCY | Classes::AT_LEAST | Classes::AT_MOST | Classes::SCORE_NAME,
+                        ) || reading.word(before) == "of"
+                    })
+                }))
     };
     let is_thing = reading.is_content(start)
         || reading.has(start, Classes::GENERIC | Classes::SCORE_NAME)
@@ -192,6 +199,36 @@ fn is_leading(reading: &Reading<'_>, at: usize) -> bool {
         || reading.has(at, Classes::LEAD | Classes::ADVERB | Classes::AND)
             && !is_verb
             && !reading.has(at, Classes::OUTCOME)
+}
+
+/// "have my thesis submitted", "get the plan approved", "have written a draft": the participle says what is done.
+fn caused_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Option<Action> {
+    if !matches!(reading.word(at), "have" | "get" | "having" | "getting") || reading.has(at, Classes::OUTCOME)
+    {
+        return None;
+    }
+    let is_done = |at: usize| {
+        reading.has(at, Classes::PAST)
+            && reading.has(at, Classes::STRONG)
+            && !reading.has(at, Classes::GENERIC | Classes::DELIVERABLE | Classes::BASE | Classes::OUTCOME)
+    };
+    let next = at + 1;
+    if is_done(next) {
+        return Some(action(reading, sentence, next, reading.classes(next)));
+    }
+    let is_object = reading.has(next, Classes::DEFINITE | Classes::AT_LEAST)
+        || matches!(reading.word(next), "a" | "an")
+        || reading.numbers.get(next).is_some_and(Option::is_some);
+    let done = (next + 1..sentence.1.min(next + 8))
+        .take_while(|at| {
+            reading.is_word(*at)
+                && !reading.is_timed(*at)
+                && !reading.has(*at, Classes::PREPOSITION | Classes::AND)
+        })
+        .find(|at| is_done(*at))
+        .filter(|_| is_object)?;
+    let caused = action(reading, sentence, done, reading.classes(done));
+    Some(Action { object: (next, object_end(reading, next, sentence.1)), ..caused })
 }
 
 /// A verb that stands where the action is expected.

@@ -94,6 +94,10 @@ impl<'a> Reading<'a> {
         {
             return true;
         }
+        // "Have written the draft by May" is the goal itself.
+        if word == "have" && (at == 0 || self.is_break(at - 1)) {
+            return false;
+        }
         let is_perfect = matches!(word, "have" | "has" | "had" | "i've" | "we've" | "i'd" | "was" | "were");
         let is_future = matches!(
             before,

@@ -107,7 +107,11 @@ fn of_action(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
 /// certain thing until a certain time ("clear the attic by Sunday").
 fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
     let is_quoted = matches!(reading.word(action.object.0), "\"" | "'" | "\u{201c}" | "\u{2018}");
-    let first = action.object.0 + usize::from(is_quoted);
+    // "Speak with my boss by Friday": once, and with a certain person.
+    let is_with = matches!(reading.word(action.object.0), "with" | "to")
+        && reading.has(action.object.0 + 1, Classes::DEFINITE)
+        && !action.classes.has(Classes::VAGUE);
+    let first = action.object.0 + usize::from(is_quoted || is_with);
     let is_counted = is_quoted
         || matches!(reading.word(first), "a" | "an" | "all" | "every" | "each")
             && !reading.is_timed(first)

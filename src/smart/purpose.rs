@@ -125,7 +125,12 @@ fn is_infinitive(reading: &Reading<'_>, at: usize) -> bool {
             )
             || matches!(reading.word(next), "a" | "an" | "it" | "them" | "me" | "us")
             || reading.numbers.get(next).is_some_and(Option::is_some));
-    reading.has(at, VERBS) && reading.has(at, Classes::BASE) && (!reading.has(at, nouns) || has_object)
+    // "9 in 10 patients to have had an exam" says what is done.
+    let is_perfect = reading.word(at) == "have" && reading.has(at + 1, Classes::PAST);
+    reading.has(at, VERBS)
+        && reading.has(at, Classes::BASE)
+        && !is_perfect
+        && (!reading.has(at, nouns) || has_object)
 }
 
 /// Whether a word needs an infinitive behind it, so that none of these is a purpose: "able to", "time to hire".
@@ -171,7 +176,8 @@ fn is_needed(reading: &Reading<'_>, at: usize) -> bool {
 /// "for a laptop", "towards retirement": what the outcome is for.
 fn benefit(reading: &Reading<'_>, action: &Action) -> Option<Support> {
     let at = (action.verb.0 + 1..reading.tokens.len()).find(|at| {
-        let is_for = matches!(reading.word(*at), "for" | "towards" | "toward" | "für")
+        let is_for = (matches!(reading.word(*at), "for" | "towards" | "toward")
+            || reading.locale.language.is_verb_final && reading.word(*at) == "für")
             && !reading.is_timed(*at)
             && !reading.has(*at, Classes::RESOURCE)
             && !is_asked(reading, *at);

@@ -92,12 +92,17 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
         .iter()
         .find(|item| item.classes.has(Classes::MEANS) && reading.has(item.last + 1, Classes::ING))
         .map(|item| item.first);
-    let because_at = (0..reading.tokens.len()).find(|at| reading.word(*at) == "because");
+    let mut aside_until = 0;
     let mut quantities = Vec::new();
     let mut names = Vec::new();
     for at in 0..reading.tokens.len() {
-        if because_at.is_some_and(|because| at > because) {
-            break;
+        if at >= aside_until
+            && let Some(end) = aside(reading, at)
+        {
+            aside_until = end;
+        }
+        if at < aside_until {
+            continue;
         }
         let is_means = means_at.is_some_and(|means| at > means);
         if let Some(number) = reading.numbers.get(at).copied().flatten() {
@@ -106,7 +111,9 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
                 Found::Name(first) => names.push((first, number.last)),
                 Found::Nothing => {}
             }
-        } else if let Some(share) = fraction(reading, at).or_else(|| none_of(reading, at)) {
+        } else if let Some(share) =
+            fraction(reading, at).or_else(|| none_of(reading, at)).or_else(|| single_unit(reading, at))
+        {
             quantities.push(Quantity { is_means, ..share });
         } else if is_name_word(reading, at) {
             names.push((at, at));
@@ -120,6 +127,33 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
     }
     share_units(&mut quantities);
     (quantities, names)
+}
+
+/// Where a clause ends that only tells why, so that its numbers measure nothing: "because I have two dogs", "as I
+/// turned 40", "so that we can be like the top 10", "after 20 years". "Thereby saving 10 %" is a result.
+fn aside(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let next = reading.word(at + 1);
+    let is_person = |word: &str| {
+        matches!(word, "i" | "we" | "it" | "my" | "our" | "they" | "i've" | "we've" | "i'm" | "we're")
+    };
+    let is_able = || {
+        (at + 1..at + 5).any(|at| {
+            matches!(reading.word(at), "can" | "could" | "am" | "are" | "feel") && !reading.is_break(at)
+        })
+    };
+    let is_whole = reading.word(at) == "because";
+    let tells = match reading.word(at) {
+        "as" | "since" => is_person(next) || next == "part",
+        "so" => (is_person(next) || next == "that") && is_able(),
+        "given" => next == "that",
+        "due" | "thanks" => next == "to",
+        "in" => next == "line" && reading.word(at + 2) == "with",
+        "after" => reading.numbers.get(at + 1).is_some_and(Option::is_some),
+        _ => false,
+    };
+    let ends = |at: &usize| reading.is_break(*at) || !is_whole && reading.word(*at) == ",";
+    let is_aside = (is_whole || tells) && !reading.is_timed(at);
+    is_aside.then(|| (at + 1..reading.tokens.len()).find(ends).unwrap_or(reading.tokens.len()))
 }
 
 /// "From 50 to 65 words": both ends of a range have the unit that one of them names.
@@ -148,7 +182,7 @@ enum Found {
 fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) -> Found {
     if reading.is_timed(at)
         || reading.is_told(at)
-        || reading.has(at, Classes::IDIOM)
+        || reading.has(at, Classes::IDIOM) && !is_whole_of(reading, at)
         || is_label_of_list(reading, at)
         || is_clock(reading, at, number)
     {
@@ -166,6 +200,9 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
         .as_ref()
         .is_some_and(|(_, last)| matches!(reading.word(last + 1), "old" | "ago" | "older" | "younger"))
     {
+        return Found::Nothing;
+    }
+    if matches!(&measure, Some((Measure::Count(noun), _)) if is_empty_noun(noun)) {
         return Found::Nothing;
     }
     if let Some(first) = name_start(reading, actions, at, number, measure.as_ref()) {
@@ -212,12 +249,12 @@ fn fraction(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
     let next = at + 1;
     let is_half =
         reading.word(at) == "half" && matches!(reading.word(next), "of" | "the" | "my" | "our" | "all");
-    let is_part = before == "a"
-        && value < 50.0
-        && (reading.word(next) == "of"
-            || !reading.is_word(next)
-            || reading.has(next, Classes::PREPOSITION)
-            || reading.is_timed(next));
+    let is_change = at > 1 && reading.word(at - 2) == "by" && !reading.is_content(next);
+    let is_followed = reading.word(next) == "of"
+        || !reading.is_word(next)
+        || reading.has(next, Classes::PREPOSITION)
+        || reading.is_timed(next);
+    let is_part = before == "a" && value < 50.0 && (is_change || is_followed);
     if reading.is_timed(at) || reading.has(at, Classes::IDIOM) || !(is_half || is_part) {
         return None;
     }
@@ -262,6 +299,34 @@ fn none_of(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
     Some(Quantity { tokens: (at, noun), relation: Relation::AtMost, ..Quantity::plain(0.0, measure) })
 }
 
+/// "swim a mile": one of a unit. "A pound" and "a degree" have other meanings.
+fn single_unit(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
+    const UNITS: [&str; 11] = [
+        "mile",
+        "kilometer",
+        "kilometre",
+        "km",
+        "kilo",
+        "kilogram",
+        "liter",
+        "litre",
+        "gallon",
+        "tonne",
+        "inch",
+    ];
+    let unit = at + 1;
+    let is_single = matches!(reading.word(at), "a" | "an")
+        && UNITS.contains(&reading.word(unit))
+        && !reading.is_timed(at);
+    let measure = Measure::Physical(reading.word(unit).to_owned());
+    is_single.then(|| Quantity {
+        tokens: (at, unit),
+        relation: relation(reading, at, unit),
+        rate: rate_behind(reading, unit),
+        ..Quantity::plain(1.0, measure)
+    })
+}
+
 /// "the 75th percentile".
 fn rank(reading: &Reading<'_>, at: usize, number: &Number) -> Option<Quantity> {
     let noun = number.last + 2;
@@ -301,6 +366,18 @@ fn is_adverb_of_times(reading: &Reading<'_>, at: usize) -> bool {
             reading.word(at),
             "once" | "twice" | "thrice" | "einmal" | "zweimal" | "dreimal" | "viermal" | "fünfmal"
         )
+}
+
+/// "One hundred percent of the staff" is a share, "give one hundred percent" is an idiom.
+fn is_whole_of(reading: &Reading<'_>, at: usize) -> bool {
+    let after = reading.after(at);
+    (at..after).any(|at| reading.word(at).starts_with("percent") || reading.word(at) == "%")
+        && reading.word(after) == "of"
+}
+
+/// "Work on 3 things": a noun that names nothing.
+fn is_empty_noun(word: &str) -> bool {
+    matches!(word, "thing" | "things" | "stuff" | "way" | "ways" | "aspects" | "respects" | "dinge")
 }
 
 /// "1." or "2)" at the start of a line.

@@ -75,6 +75,19 @@ impl Grammar<'_> {
         Some(self.end_at(first, at + 1, Point::relative(period, Grain::Part)))
     }
 
+    /// "all year", "all season": the one that runs. "All day" is none.
+    pub(super) fn all_year(&self, at: usize) -> Phrase {
+        if self.token(at).is_none_or(|token| token.word != "all") {
+            return None;
+        }
+        let unit = self.unit(at + 1).filter(|unit| {
+            matches!(unit, Unit::Month | Unit::Quarter | Unit::Year | Unit::Term | Unit::Semester)
+        });
+        let period = unit.and_then(|unit| calendar::containing(self.as_of, unit));
+        let is_long = unit.is_some() || self.classes(at + 1).has(Classes::EPOCH | Classes::SEASON);
+        is_long.then(|| self.end_at(at, at + 2, Point::relative(period, Grain::Long)))
+    }
+
     /// "by this time next year": so long from today.
     pub(super) fn this_time(&self, first: usize, at: usize) -> Phrase {
         let item = self.items.get(at)?;

@@ -74,6 +74,11 @@ impl When {
     pub const fn is_recurring(&self) -> bool {
         matches!(self.role, Role::Recurring(_))
     }
+
+    /// Whether something is done again and again; "words per minute" is a speed.
+    pub fn is_rhythm(&self) -> bool {
+        matches!(self.role, Role::Recurring(unit) if unit != Some(Unit::Minute) && unit != Some(Unit::Second))
+    }
 }
 
 /// All times of a text, in order.

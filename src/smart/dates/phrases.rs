@@ -295,6 +295,9 @@ impl Grammar<'_> {
             let is_alone = self.in_brackets(at).is_some();
             return (is_next || is_alone).then(|| self.end_in(at, next, &duration));
         }
+        if let Some(found) = self.all_year(at) {
+            return Some(found);
+        }
         if self.classes(at).has(Classes::ARTICLE) && !self.classes(at).has(Classes::THIS) {
             return None;
         }

@@ -77,6 +77,17 @@ impl Grammar<'_> {
             .or_else(|| self.current(inner))
             .or_else(|| self.unknown_event(inner).filter(|_| classes.has(Classes::END_OF)))?;
         let Some(period) = point.period else { return Some((next, point)) };
+        let point = Point { period: Some(self.narrow(classes, period)?), needs_prefix: false, ..point };
+        // "Mid-year" in autumn is that of the next year.
+        let unit = self.unit(inner).filter(|_| point.period.is_some_and(|period| period.last < self.as_of));
+        let Some(following) = unit.and_then(|unit| calendar::following(self.as_of, unit)) else {
+            return Some((next, point));
+        };
+        Some((next, Point { period: Some(self.narrow(classes, following)?), ..point }))
+    }
+
+    /// The end, the start or the middle of a period, or the whole.
+    fn narrow(&self, classes: Classes, period: Period) -> Option<Period> {
         let length = (period.last - period.first).num_days() + 1;
         let at_day = |days: i64| period.first.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)));
         let part = length / 3;
@@ -90,7 +101,7 @@ impl Grammar<'_> {
         } else {
             period
         };
-        Some((next, Point { period: Some(period), needs_prefix: false, ..point }))
+        Some(period)
     }
 
     /// "month" in "end of month": the current one.

@@ -16,6 +16,10 @@ impl Grammar<'_> {
         if classes.has(Classes::EACH) {
             return self.each(at);
         }
+        // "A year from now" is an end.
+        if classes.has(Classes::RECUR) && self.classes(at + 1).has(Classes::FROM_NOW) {
+            return None;
+        }
         if classes.has(Classes::RECUR) {
             let unit = self.items.get(at).and_then(|item| Unit::of(item.value));
             return Some(self.recurring(at, at + 1, unit));
@@ -93,7 +97,8 @@ impl Grammar<'_> {
 
     /// "per week", "/month"; "a week" is an entry of its own.
     fn per(&self, at: usize) -> Phrase {
-        let unit = self.unit(at + 1).filter(|unit| *unit != Unit::Occasion)?;
+        let is_ahead = self.classes(at + 2).has(Classes::FROM_NOW);
+        let unit = self.unit(at + 1).filter(|unit| *unit != Unit::Occasion && !is_ahead)?;
         let is_slash = self.token(at).is_some_and(|token| token.is("/"));
         let is_per = is_slash || self.token(at).is_some_and(|token| token.word == "per");
         let follows = at > 0

@@ -35,7 +35,7 @@ fn what_only_sounds_like_an_end_is_none() {
     }
 }
 
-const DAYS: &[(&str, &str)] = &[
+pub const DAYS: &[(&str, &str)] = &[
     ("by the third week of January", "2027-01-21"),
     ("by the end of the first quarter of 2027", "2027-03-31"),
     ("by the end of Q1 FY27", "2027-03-31"),
@@ -196,7 +196,7 @@ const DAYS: &[(&str, &str)] = &[
     ("by the end of the working day", "2026-11-23"),
     ("by the end of today", "2026-11-23"),
     ("by the end of the weekend", "2026-11-29"),
-    ("by mid-year", "2026-07-02"),
+    ("by mid-year", "2027-07-02"),
     ("once a month for a year", "2027-11-23"),
     ("monthly through December", "2026-12-31"),
     ("quarterly in 2027", "2027-12-31"),
@@ -211,7 +211,7 @@ const DAYS: &[(&str, &str)] = &[
     ("by May 3rd at 5pm", "2027-05-03"),
 ];
 
-const EVENTS: &[&str] = &[
+pub const EVENTS: &[&str] = &[
     "in the first month",
     "by the end of my first month",
     "by week 12 of the programme",

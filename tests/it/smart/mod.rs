@@ -7,6 +7,7 @@ mod ends;
 mod german;
 mod no_dates;
 mod probes;
+mod probes_wide;
 mod properties;
 mod readme;
 mod sample;
