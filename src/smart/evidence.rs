@@ -243,24 +243,24 @@ impl<'a> Evidence<'a> {
     pub fn ends(&self) -> impl Iterator<Item = &When> {
         let finishes =
             self.actions.iter().any(|action| action.is_finishing) && !self.times().any(When::is_recurring);
+        let promises = self.promises();
         self.times().filter(move |when| {
-            when.is_end() || finishes && when.role == dates::Role::Daily || self.is_promised(when)
+            let is_promised = promises
+                && when.role == dates::Role::Service
+                && self.means.is_none_or(|means| means.tokens.0 > when.tokens.0);
+            when.is_end() || finishes && when.role == dates::Role::Daily || is_promised
         })
     }
 
-    /// "Within 48 hours" is an end point of what is promised itself, not of an answer, of a means, or of a share of
-    /// what keeps coming in ("90 % of the summaries are sent within 24 hours").
-    fn is_promised(&self, when: &When) -> bool {
-        let recurs = self.times().any(When::is_recurring);
-        let is_share = self.quantities.iter().any(|quantity| quantity.measure == Measure::Percent)
-            || self.marks.iter().any(|mark| {
-                mark.kind == MarkKind::Absolute
-                    && matches!(self.reading.word(mark.tokens.0), "every" | "each")
-            });
-        when.role == dates::Role::Service
-            && !recurs
-            && !is_share
-            && self.means.is_none_or(|means| means.tokens.0 > when.tokens.0)
+    /// Whether "within 48 hours" is an end point here: of what is promised itself, not of an answer, of a thing done
+    /// again and again, or of a share of what keeps coming in ("90 % of the summaries are sent within 24 hours").
+    fn promises(&self) -> bool {
+        let is_each = |mark: &Mark| {
+            mark.kind == MarkKind::Absolute && matches!(self.reading.word(mark.tokens.0), "every" | "each")
+        };
+        !self.times().any(When::is_recurring)
+            && !self.quantities.iter().any(|quantity| quantity.measure == Measure::Percent)
+            && !self.marks.iter().any(is_each)
             && !self.actions.iter().any(|action| action.classes.has(Classes::ANSWER))
     }
 

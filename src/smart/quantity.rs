@@ -277,9 +277,10 @@ fn none_of(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
     }
     // "No alcohol during Lent": whatever it is, it is left out for a time.
     let next = at + 1;
+    let behind = reading.times.get(reading.times.partition_point(|when| when.tokens.0 <= next));
     let is_mass = is_start
         && reading.is_content(next)
-        && reading.times.iter().any(|when| when.is_end() && when.tokens.0 == next + 1);
+        && behind.is_some_and(|when| when.is_end() && when.tokens.0 == next + 1);
     if is_mass {
         let measure = Measure::Count(reading.word(next).to_owned());
         return Some(Quantity {
