@@ -6,6 +6,7 @@
 use super::{
     classes::Classes,
     evidence::{Reading, Tokens},
+    phrasing,
 };
 
 /// How much a verb says by itself.
@@ -65,7 +66,7 @@ pub const VERBS: Classes = Classes::STRONG
     .and(Classes::STATE);
 
 /// How many words may precede the action in a sentence without being skipped.
-const LOOKAHEAD: usize = 10;
+pub(super) const LOOKAHEAD: usize = 10;
 
 /// The most tokens that an object has.
 const OBJECT_LENGTH: usize = 16;
@@ -87,9 +88,11 @@ pub fn find(reading: &Reading<'_>) -> Vec<Action> {
 }
 
 fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action> {
-    let from = behind_opening(reading, sentence).unwrap_or(sentence.0);
+    let from = phrasing::behind_opening(reading, sentence).unwrap_or(sentence.0);
     let start = (from..sentence.1).find(|at| !is_leading(reading, *at))?;
-    if let Some(action) = caused_at(reading, sentence, start).or_else(|| verb_at(reading, sentence, start)) {
+    if let Some(action) =
+        phrasing::caused_at(reading, sentence, start).or_else(|| verb_at(reading, sentence, start))
+    {
         return Some(action);
     }
     // "A 4.0 GPA": the number behind the article.
@@ -110,82 +113,8 @@ fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action
     let later = (start..sentence.1).take(reach).find_map(|at| later_verb_at(reading, sentence, at));
     later
         .or_else(|| (start..sentence.1).take(reach).find_map(|at| unknown_after_modal(reading, sentence, at)))
-        .or_else(|| (start..sentence.1).find_map(|at| verb_behind_modal(reading, sentence, at)))
-        .or_else(|| amount_in(reading, sentence, start))
-}
-
-/// The token behind a clause that opens the sentence and is not the goal itself: "To be eligible for promotion, I
-/// will …", "When shown 20 words, Ann will …".
-fn behind_opening(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<usize> {
-    const OPENING: [&str; 14] = [
-        "after",
-        "as",
-        "because",
-        "during",
-        "following",
-        "given",
-        "if",
-        "in",
-        "since",
-        "so",
-        "through",
-        "to",
-        "using",
-        "when",
-    ];
-    let opens = (sentence.0..sentence.1).find(|at| !reading.is_timed(*at) && reading.word(*at) != ",")?;
-    if !OPENING.contains(&reading.word(opens)) {
-        return None;
-    }
-    let comma = (opens + 1..sentence.1.min(opens + 30))
-        .find(|at| reading.word(*at) == "," && !reading.is_timed(*at))?;
-    let next = comma + 1;
-    let is_subject = matches!(reading.word(next), "i" | "we" | "i'll" | "we'll");
-    let has_modal =
-        (next..sentence.1.min(next + LOOKAHEAD)).take_while(|at| reading.word(*at) != ",").any(|at| {
-            matches!(
-                reading.word(at),
-                "will" | "shall" | "must" | "should" | "aim" | "aims" | "plan" | "plans"
-            )
-        });
-    let is_imperative = reading.has(next, VERBS) && reading.has(next, Classes::BASE);
-    (is_subject || has_modal || is_imperative).then_some(next)
-}
-
-/// "… will solve 16 problems", however long the subject is.
-fn verb_behind_modal(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Option<Action> {
-    let is_modal = matches!(reading.word(at), "will" | "shall" | "must" | "should");
-    let verb = if reading.has(at + 1, Classes::ADVERB) { at + 2 } else { at + 1 };
-    let classes = reading.classes(verb);
-    (is_modal && verb < sentence.1 && classes.has(VERBS | Classes::OUTCOME))
-        .then(|| action(reading, sentence, verb, classes))
-}
-
-/// "Revenue of £750,000 by May": no verb, but an amount of something.
-fn amount_in(reading: &Reading<'_>, sentence: (usize, usize), start: usize) -> Option<Action> {
-    let is_amount = |at: usize| {
-        !reading.is_timed(at)
-            && !reading.is_told(at)
-            && reading.numbers.get(at).is_some_and(Option::is_some)
-            && (reading.has(at + 1, Classes::PERCENT)
-                || (1..=3).any(|back| {
-                    at.checked_sub(back).is_some_and(|before| {
-                        reading.has(
-                            before,
-                            Classes::CURRENCY | Classes::AT_LEAST | Classes::AT_MOST | Classes::SCORE_NAME,
-                        ) || reading.word(before) == "of"
-                    })
-                }))
-    };
-    let is_thing = reading.is_content(start)
-        || reading.has(start, Classes::GENERIC | Classes::SCORE_NAME)
-        || reading.word(start) == "no";
-    let is_near = (start..sentence.1).take(LOOKAHEAD).any(is_amount);
-    let is_none = reading.word(start) == "no"
-        && ((start + 1..start + 5).any(|at| reading.has(at, Classes::COUNTABLE))
-            || reading.is_timed(start + 2));
-    (is_thing && !reading.locale.language.is_verb_final && (is_near || is_none))
-        .then(|| thing_at(reading, sentence, start))
+        .or_else(|| (start..sentence.1).find_map(|at| phrasing::verb_behind_modal(reading, sentence, at)))
+        .or_else(|| phrasing::amount_in(reading, sentence, start))
 }
 
 /// Whether a token only leads up to the action.
@@ -199,36 +128,6 @@ fn is_leading(reading: &Reading<'_>, at: usize) -> bool {
         || reading.has(at, Classes::LEAD | Classes::ADVERB | Classes::AND)
             && !is_verb
             && !reading.has(at, Classes::OUTCOME)
-}
-
-/// "have my thesis submitted", "get the plan approved", "have written a draft": the participle says what is done.
-fn caused_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Option<Action> {
-    if !matches!(reading.word(at), "have" | "get" | "having" | "getting") || reading.has(at, Classes::OUTCOME)
-    {
-        return None;
-    }
-    let is_done = |at: usize| {
-        reading.has(at, Classes::PAST)
-            && reading.has(at, Classes::STRONG)
-            && !reading.has(at, Classes::GENERIC | Classes::DELIVERABLE | Classes::BASE | Classes::OUTCOME)
-    };
-    let next = at + 1;
-    if is_done(next) {
-        return Some(action(reading, sentence, next, reading.classes(next)));
-    }
-    let is_object = reading.has(next, Classes::DEFINITE | Classes::AT_LEAST)
-        || matches!(reading.word(next), "a" | "an")
-        || reading.numbers.get(next).is_some_and(Option::is_some);
-    let done = (next + 1..sentence.1.min(next + 8))
-        .take_while(|at| {
-            reading.is_word(*at)
-                && !reading.is_timed(*at)
-                && !reading.has(*at, Classes::PREPOSITION | Classes::AND)
-        })
-        .find(|at| is_done(*at))
-        .filter(|_| is_object)?;
-    let caused = action(reading, sentence, done, reading.classes(done));
-    Some(Action { object: (next, object_end(reading, next, sentence.1)), ..caused })
 }
 
 /// A verb that stands where the action is expected.
@@ -247,25 +146,13 @@ fn later_verb_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> 
         || classes.has(Classes::DELIVERABLE | Classes::GENERIC | Classes::EXAM)
             && !reading.has(before, Classes::LEAD);
     // "Invoices to be paid": what is done is behind the auxiliary.
-    if let Some(action) = passive_at(reading, sentence, at) {
+    if let Some(action) = phrasing::passive_at(reading, sentence, at) {
         return Some(action);
     }
     // "Lost-time accidents": a part of a compound.
     let is_compound = reading.word(at + 1) == "-" && reading.is_glued(at + 1);
     (classes.has(VERBS | Classes::OUTCOME) && !is_noun && !is_compound && !reading.is_timed(at))
         .then(|| action(reading, sentence, at, classes))
-}
-
-/// "to be paid", "will be trained", "will have been sent": the participle of a verb that says what is done.
-fn passive_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Option<Action> {
-    let is_auxiliary = matches!(reading.word(at), "be" | "been" | "get");
-    let verb = if reading.has(at + 1, Classes::ADVERB) { at + 2 } else { at + 1 };
-    let classes = reading.classes(verb);
-    let is_done = classes.has(Classes::PAST)
-        && classes.has(Classes::STRONG)
-        && !classes.has(Classes::OUTCOME | Classes::GENERIC);
-    (is_auxiliary && is_done && verb < sentence.1 && !reading.has(at, Classes::OUTCOME))
-        .then(|| action(reading, sentence, verb, classes))
 }
 
 /// A word that no list knows, at the start, with an object behind it: "Whittle a spoon".
@@ -311,7 +198,7 @@ fn is_thing(reading: &Reading<'_>, start: usize) -> bool {
 }
 
 /// An amount or a thing without a verb in front: "$80 given to charity each quarter", "A report on …".
-fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Action {
+pub(super) fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Action {
     let end = object_end(reading, at, sentence.1);
     Action {
         verb: (at, at),
@@ -324,7 +211,7 @@ fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Actio
     }
 }
 
-fn action(reading: &Reading<'_>, sentence: (usize, usize), at: usize, classes: Classes) -> Action {
+pub(super) fn action(reading: &Reading<'_>, sentence: (usize, usize), at: usize, classes: Classes) -> Action {
     let last = reading.after(at) - 1;
     let object = if reading.locale.language.is_verb_final {
         (sentence.0, at)
@@ -417,7 +304,7 @@ fn is_comment(reading: &Reading<'_>, sentence: (usize, usize)) -> bool {
 }
 
 /// Where the object ends: at a means, a reason, or a second action.
-fn object_end(reading: &Reading<'_>, from: usize, end: usize) -> usize {
+pub(super) fn object_end(reading: &Reading<'_>, from: usize, end: usize) -> usize {
     let end = end.min(from + OBJECT_LENGTH);
     (from..end).find(|at| ends_object(reading, *at)).unwrap_or(end)
 }

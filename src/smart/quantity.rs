@@ -1,13 +1,14 @@
 //! Quantities: numbers with their unit, relation and rate; and the numbers that are part of a name.
 
 use super::{
-    action::{Action, VERBS},
+    action::Action,
     classes::Classes,
     dates::{Role, Unit},
     evidence::{Reading, Tokens},
     names::{is_name_word, is_noun_like, name_start},
     numbers::Number,
     text::Kind,
+    wording,
 };
 
 /// What a number counts.
@@ -97,7 +98,7 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
     let mut names = Vec::new();
     for at in 0..reading.tokens.len() {
         if at >= aside_until
-            && let Some(end) = aside(reading, at)
+            && let Some(end) = wording::aside(reading, at)
         {
             aside_until = end;
         }
@@ -111,8 +112,9 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
                 Found::Name(first) => names.push((first, number.last)),
                 Found::Nothing => {}
             }
-        } else if let Some(share) =
-            fraction(reading, at).or_else(|| none_of(reading, at)).or_else(|| single_unit(reading, at))
+        } else if let Some(share) = wording::fraction(reading, at)
+            .or_else(|| wording::none_of(reading, at))
+            .or_else(|| wording::single_unit(reading, at))
         {
             quantities.push(Quantity { is_means, ..share });
         } else if is_name_word(reading, at) {
@@ -127,33 +129,6 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
     }
     share_units(&mut quantities);
     (quantities, names)
-}
-
-/// Where a clause ends that only tells why, so that its numbers measure nothing: "because I have two dogs", "as I
-/// turned 40", "so that we can be like the top 10", "after 20 years". "Thereby saving 10 %" is a result.
-fn aside(reading: &Reading<'_>, at: usize) -> Option<usize> {
-    let next = reading.word(at + 1);
-    let is_person = |word: &str| {
-        matches!(word, "i" | "we" | "it" | "my" | "our" | "they" | "i've" | "we've" | "i'm" | "we're")
-    };
-    let is_able = || {
-        (at + 1..at + 5).any(|at| {
-            matches!(reading.word(at), "can" | "could" | "am" | "are" | "feel") && !reading.is_break(at)
-        })
-    };
-    let is_whole = reading.word(at) == "because";
-    let tells = match reading.word(at) {
-        "as" | "since" => is_person(next) || next == "part",
-        "so" => (is_person(next) || next == "that") && is_able(),
-        "given" => next == "that",
-        "due" | "thanks" => next == "to",
-        "in" => next == "line" && reading.word(at + 2) == "with",
-        "after" => reading.numbers.get(at + 1).is_some_and(Option::is_some),
-        _ => false,
-    };
-    let ends = |at: &usize| reading.is_break(*at) || !is_whole && reading.word(*at) == ",";
-    let is_aside = (is_whole || tells) && !reading.is_timed(at);
-    is_aside.then(|| (at + 1..reading.tokens.len()).find(ends).unwrap_or(reading.tokens.len()))
 }
 
 /// "From 50 to 65 words": both ends of a range have the unit that one of them names.
@@ -190,9 +165,9 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
     }
     let next = number.last + 1;
     // "One per day", "no more than one": a number; "the one", "one of": none.
-    let is_rate = number.last == at && rate_behind(reading, at).is_some()
+    let is_limit = number.last == at && rate_behind(reading, at).is_some()
         || at > 0 && reading.has(at - 1, Classes::AT_LEAST | Classes::AT_MOST);
-    if reading.word(at) == "one" && !is_noun_like(reading, next) && !is_rate {
+    if reading.word(at) == "one" && !is_noun_like(reading, next) && !is_limit {
         return Found::Nothing;
     }
     let measure = measure_of(reading, at, next);
@@ -209,7 +184,7 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
         return Found::Name(first);
     }
     if matches!(reading.word(next), "st" | "nd" | "rd" | "th") && reading.is_glued(next) {
-        return rank(reading, at, number).map_or(Found::Nothing, Found::Quantity);
+        return wording::rank(reading, at, number).map_or(Found::Nothing, Found::Quantity);
     }
     let is_race = number.last > at
         && reading.word(number.last) == "k"
@@ -235,114 +210,9 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
     })
 }
 
-/// "a third", "half of the staff": a share in words.
-fn fraction(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
-    let value = match reading.word(at) {
-        "half" => 50.0,
-        "third" => 33.3,
-        "quarter" => 25.0,
-        "fifth" => 20.0,
-        "tenth" => 10.0,
-        _ => return None,
-    };
-    let before = at.checked_sub(1).map_or("", |before| reading.word(before));
-    let next = at + 1;
-    let is_half =
-        reading.word(at) == "half" && matches!(reading.word(next), "of" | "the" | "my" | "our" | "all");
-    let is_change = at > 1 && reading.word(at - 2) == "by" && !reading.is_content(next);
-    let is_followed = reading.word(next) == "of"
-        || !reading.is_word(next)
-        || reading.has(next, Classes::PREPOSITION)
-        || reading.is_timed(next);
-    let is_part = before == "a" && value < 50.0 && (is_change || is_followed);
-    if reading.is_timed(at) || reading.has(at, Classes::IDIOM) || !(is_half || is_part) {
-        return None;
-    }
-    let first = if is_part { at - 1 } else { at };
-    Some(Quantity {
-        tokens: (first, at),
-        relation: relation(reading, first, at),
-        ..Quantity::plain(value, Measure::Percent)
-    })
-}
-
-/// "no accidents", "no missed deadlines": none of what can be counted.
-fn none_of(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
-    let is_start =
-        at == 0 || reading.is_break(at - 1) || reading.word(at - 1) == "," || reading.is_timed(at - 1);
-    let is_object = at > 0 && (reading.has(at - 1, VERBS) || matches!(reading.word(at - 1), "with" | "and"));
-    let is_alone = reading.item(at).is_some_and(|item| item.first == item.last);
-    if reading.word(at) != "no" || reading.is_timed(at) || !is_alone || !(is_start || is_object) {
-        return None;
-    }
-    // "No alcohol during Lent": whatever it is, it is left out for a time.
-    let next = at + 1;
-    let behind = reading.times.get(reading.times.partition_point(|when| when.tokens.0 <= next));
-    let is_mass = is_start
-        && reading.is_content(next)
-        && behind.is_some_and(|when| when.is_end() && when.tokens.0 == next + 1);
-    if is_mass {
-        let measure = Measure::Count(reading.word(next).to_owned());
-        return Some(Quantity {
-            tokens: (at, next),
-            relation: Relation::AtMost,
-            ..Quantity::plain(0.0, measure)
-        });
-    }
-    let noun = (at + 1..at + 6)
-        .take_while(|at| {
-            (reading.is_word(*at) || reading.word(*at) == "-") && !reading.has(*at, Classes::PREPOSITION)
-        })
-        .find(|at| {
-            reading.has(*at, Classes::COUNTABLE) && is_plural(reading.word(*at)) && !reading.is_timed(*at)
-        })?;
-    let measure = Measure::Count(reading.word(noun).to_owned());
-    Some(Quantity { tokens: (at, noun), relation: Relation::AtMost, ..Quantity::plain(0.0, measure) })
-}
-
-/// "swim a mile": one of a unit. "A pound" and "a degree" have other meanings.
-fn single_unit(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
-    const UNITS: [&str; 11] = [
-        "mile",
-        "kilometer",
-        "kilometre",
-        "km",
-        "kilo",
-        "kilogram",
-        "liter",
-        "litre",
-        "gallon",
-        "tonne",
-        "inch",
-    ];
-    let unit = at + 1;
-    let is_single = matches!(reading.word(at), "a" | "an")
-        && UNITS.contains(&reading.word(unit))
-        && !reading.is_timed(at);
-    let measure = Measure::Physical(reading.word(unit).to_owned());
-    is_single.then(|| Quantity {
-        tokens: (at, unit),
-        relation: relation(reading, at, unit),
-        rate: rate_behind(reading, unit),
-        ..Quantity::plain(1.0, measure)
-    })
-}
-
-/// "the 75th percentile".
-fn rank(reading: &Reading<'_>, at: usize, number: &Number) -> Option<Quantity> {
-    let noun = number.last + 2;
-    let is_rank = matches!(reading.word(noun), "percentile" | "centile" | "decile");
-    let measure = Measure::Physical("percentile".to_owned());
-    is_rank.then(|| Quantity {
-        tokens: (at, noun),
-        relation: relation(reading, at, noun),
-        ..Quantity::plain(number.value, measure)
-    })
-}
-
 impl Quantity {
     /// A quantity without relation or rate, whose place the caller fills in.
-    const fn plain(value: f64, measure: Measure) -> Quantity {
+    pub(super) const fn plain(value: f64, measure: Measure) -> Quantity {
         Quantity {
             tokens: (0, 0),
             value,
@@ -479,14 +349,14 @@ fn counted(reading: &Reading<'_>, from: usize) -> Option<(Measure, usize)> {
     fallback
 }
 
-fn is_plural(word: &str) -> bool {
+pub(super) fn is_plural(word: &str) -> bool {
     word.len() > 3
         && word.ends_with('s')
         && !["ss", "us", "is", "'s"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// The word in front of a number, or behind it, that relates it to the goal.
-fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
+pub(super) fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
     // "To the 75th percentile".
     let first = first
         - usize::from(first > 1 && reading.word(first - 1) == "the" && !reading.has(first - 1, Classes::TO));
@@ -517,7 +387,7 @@ fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
 }
 
 /// The recurrence that follows within a few tokens: "50 a month", "3 times per week".
-fn rate_behind(reading: &Reading<'_>, last: usize) -> Option<Unit> {
+pub(super) fn rate_behind(reading: &Reading<'_>, last: usize) -> Option<Unit> {
     let index = reading.times.partition_point(|when| when.tokens.0 <= last);
     let when = reading.times.get(index).filter(|when| when.tokens.0 <= last + 4)?;
     let is_near = (last + 1..when.tokens.0).all(|at| reading.is_word(at) && !reading.has(at, Classes::AND));

@@ -100,21 +100,6 @@ impl Grammar<'_> {
         Some(self.end_at(first, at + 3, Point::relative(Some(Period::day(date?)), Grain::Distance)))
     }
 
-    /// "the last Friday of March", "the first Monday in May 2027".
-    pub(super) fn weekday_of_month(&self, at: usize) -> Option<(usize, Point)> {
-        let item = self.items.get(at)?;
-        let is_last =
-            item.classes.has(Classes::LAST) || self.token(at).is_some_and(|token| token.word == "final");
-        let ordinal = if is_last { 0 } else { self.day_number(at).map(|(number, _, _)| number)? };
-        let day = self.items.get(at + 1).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
-        let of = self.classes(at + 2).has(Classes::OF | Classes::IN);
-        let (next, point) = self
-            .period(self.skip(at + 2, Classes::OF | Classes::IN | Classes::ARTICLE))
-            .filter(|(_, point)| of && point.grain == Grain::Part)?;
-        let date = calendar::weekday_in(point.period?, day, ordinal)?;
-        Some((next, Point { period: Some(Period::day(date)), grain: Grain::Day, ..point }))
-    }
-
     /// "six months after the program ends", "two weeks after the launch": counted from a day that only its owner knows.
     pub(super) fn after_an_event(&self, first: usize, at: usize) -> Phrase {
         let (next, _) = self.duration(at).filter(|(_, duration)| duration.unit.is_calendar())?;

@@ -18,6 +18,7 @@ mod parts;
 mod phrases;
 mod points;
 mod recurrence;
+mod weekdays;
 
 use chrono::NaiveDate;
 

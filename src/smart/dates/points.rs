@@ -1,6 +1,6 @@
 //! Points in time: the noun phrases of the date grammar, such as "the end of Q3", "next Friday", "14 March 2027".
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::{
     calendar::{self, Period, Unit},
@@ -47,12 +47,13 @@ impl Point {
         Point { period, grain, is_relative: true, needs_prefix: false }
     }
 
-    const fn prefixed(self) -> Point {
+    pub(super) const fn prefixed(self) -> Point {
         Point { needs_prefix: true, ..self }
     }
 }
 
-type Parsed = Option<(usize, Point)>;
+/// What stands at an item, with the item behind it.
+pub(super) type Parsed = Option<(usize, Point)>;
 
 impl Grammar<'_> {
     /// The point that starts at an item.
@@ -77,31 +78,13 @@ impl Grammar<'_> {
             .or_else(|| self.current(inner))
             .or_else(|| self.unknown_event(inner).filter(|_| classes.has(Classes::END_OF)))?;
         let Some(period) = point.period else { return Some((next, point)) };
-        let point = Point { period: Some(self.narrow(classes, period)?), needs_prefix: false, ..point };
+        let point = Point { period: Some(narrow(classes, period)?), needs_prefix: false, ..point };
         // "Mid-year" in autumn is that of the next year.
         let unit = self.unit(inner).filter(|_| point.period.is_some_and(|period| period.last < self.as_of));
         let Some(following) = unit.and_then(|unit| calendar::following(self.as_of, unit)) else {
             return Some((next, point));
         };
-        Some((next, Point { period: Some(self.narrow(classes, following)?), ..point }))
-    }
-
-    /// The end, the start or the middle of a period, or the whole.
-    fn narrow(&self, classes: Classes, period: Period) -> Option<Period> {
-        let length = (period.last - period.first).num_days() + 1;
-        let at_day = |days: i64| period.first.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)));
-        let part = length / 3;
-        let period = if classes.has(Classes::START_OF) {
-            Period { first: period.first, last: at_day(part.min(14) - i64::from(part > 0))? }
-        } else if classes.has(Classes::MID_OF) {
-            // "Mid-June" is the 15th: the middle of a period, give or take a sixth.
-            Period { first: at_day(part)?, last: at_day((length - 1) / 2)? }
-        } else if classes.has(Classes::END_OF) {
-            Period { first: at_day(length - part.max(1))?, last: period.last }
-        } else {
-            period
-        };
-        Some(period)
+        Some((next, Point { period: Some(narrow(classes, following)?), ..point }))
     }
 
     /// "month" in "end of month": the current one.
@@ -178,7 +161,7 @@ impl Grammar<'_> {
     }
 
     /// "14 March 2027", "the 15th of June", "the 15th".
-    fn day_of_month(&self, at: usize) -> Parsed {
+    pub(super) fn day_of_month(&self, at: usize) -> Parsed {
         let item = self.items.get(at)?;
         let (day, after, has_suffix) = self.day_number(at)?;
         let month_at = self.skip_hyphen(self.skip(after, Classes::OF));
@@ -319,46 +302,6 @@ impl Grammar<'_> {
         Some((next, Point { is_relative: true, needs_prefix, ..point }))
     }
 
-    /// "Friday", "Friday 14 March", "Friday of next week", "Tuesday week".
-    fn weekday(&self, at: usize) -> Parsed {
-        let day = self.items.get(at).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
-        let inner = self.skip_the(at + 1);
-        if let Some((next, point)) = self
-            .numeric_date(inner)
-            .or_else(|| self.day_of_month(inner))
-            .or_else(|| self.month(inner))
-            .filter(|(_, point)| point.grain == Grain::Day)
-        {
-            return Some((next, point));
-        }
-        let in_a_week = self.unit(at + 1) == Some(Unit::Week)
-            && self.token(at + 1).is_some_and(|token| token.word == "week");
-        if in_a_week && let Some(date) = self.coming_weekday(day)?.checked_add_days(Days::new(7)) {
-            return Some((at + 2, Point::relative(Some(Period::day(date)), Grain::Day).prefixed()));
-        }
-        let week_at = self.skip(at + 1, Classes::OF | Classes::ARTICLE);
-        let is_week = self.unit(week_at + 1) == Some(Unit::Week);
-        if is_week && self.classes(week_at).has(Classes::NEXT) {
-            return Some((
-                week_at + 2,
-                Point::relative(Some(Period::day(self.weekday_of_next_week(day)?)), Grain::Day),
-            ));
-        }
-        let date = self.coming_weekday(day)?;
-        Some((at + 1, Point::relative(Some(Period::day(date)), Grain::Day).prefixed()))
-    }
-
-    fn coming_weekday(&self, day: i64) -> Option<NaiveDate> {
-        (0..7)
-            .filter_map(|days| self.as_of.checked_add_days(Days::new(days)))
-            .find(|date| number_of(date.weekday()) == day)
-    }
-
-    fn weekday_of_next_week(&self, day: i64) -> Option<NaiveDate> {
-        let monday = calendar::following(self.as_of, Unit::Week)?.first;
-        monday.checked_add_days(Days::new(u64::try_from(day.checked_sub(1)?).ok()?))
-    }
-
     /// "today", "tomorrow".
     fn day_name(&self, at: usize) -> Parsed {
         let item = self.items.get(at).filter(|item| item.classes.has(Classes::DAY_NAME))?;
@@ -406,9 +349,22 @@ impl Grammar<'_> {
     }
 }
 
-/// Monday is 1.
-fn number_of(weekday: Weekday) -> i64 {
-    i64::from(weekday.number_from_monday())
+/// The end, the start or the middle of a period, or the whole.
+fn narrow(classes: Classes, period: Period) -> Option<Period> {
+    let length = (period.last - period.first).num_days() + 1;
+    let at_day = |days: i64| period.first.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)));
+    let part = length / 3;
+    let period = if classes.has(Classes::START_OF) {
+        Period { first: period.first, last: at_day(part.min(14) - i64::from(part > 0))? }
+    } else if classes.has(Classes::MID_OF) {
+        // "Mid-June" is the 15th: the middle of a period, give or take a sixth.
+        Period { first: at_day(part)?, last: at_day((length - 1) / 2)? }
+    } else if classes.has(Classes::END_OF) {
+        Period { first: at_day(length - part.max(1))?, last: period.last }
+    } else {
+        period
+    };
+    Some(period)
 }
 
 /// How precise a unit is.
