@@ -180,7 +180,10 @@ impl Grammar<'_> {
             .or_else(|| self.named_unit(at, inner))
             .or_else(|| self.epoch(inner).filter(|_| is_whole))?;
         let is_for = classes.has(Classes::FOR) && !classes.has(Classes::IN | Classes::OVER);
+        // "For the month of February".
+        let is_month_of = self.items.get(at + 1).is_some_and(|item| item.last > item.first + 1);
         let is_named = is_whole
+            || is_month_of
             || self.classes(inner).has(Classes::THIS | Classes::NEXT | Classes::REST)
             || at.checked_sub(1).is_some_and(|before| self.is_goal(before));
         let fits = match point.grain {
@@ -302,8 +305,12 @@ impl Grammar<'_> {
             return None;
         }
         let (next, point) = self.point(at)?;
-        // "2027 goal: …"
-        if point.needs_prefix && !self.is_goal(next) {
+        // "2027 goal: …", "(November)".
+        let is_bracketed = point.grain != Grain::Long
+            && at > 0
+            && self.token(at - 1).is_some_and(|token| token.is("("))
+            && self.token(next).is_some_and(|token| token.is(")"));
+        if point.needs_prefix && !is_bracketed && !self.is_goal(next) {
             return None;
         }
         if point.grain == Grain::Event {
