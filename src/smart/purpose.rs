@@ -225,31 +225,32 @@ fn outcome_with_means(reading: &Reading<'_>, actions: &[Action]) -> Option<Suppo
 /// and counted people are the measure, not the purpose.
 fn audience(reading: &Reading<'_>, action: &Action, quantities: &[Quantity]) -> Option<Support> {
     let is_counted = |at: usize| {
-        // "80 % of residents": they are counted as well.
-        let share = |quantity: &Quantity| {
-            let of = quantity.tokens.1 + 1;
-            reading.word(of) == "of" && (of..of + 5).contains(&at)
-        };
-        quantities
-            .iter()
-            .any(|quantity| (quantity.tokens.0..=quantity.tokens.1).contains(&at) || share(quantity))
+        let index = quantities.partition_point(|quantity| quantity.tokens.0 <= at);
+        let nearest = index.checked_sub(1).and_then(|index| quantities.get(index));
+        nearest.is_some_and(|quantity| {
+            let next = quantity.tokens.1 + 1;
+            // "80 % of residents", "25 monthly donors": they are counted as well.
+            at < next || at == next || reading.word(next) == "of" && at < next + 5
+        })
+    };
+    let before = |at: usize| {
+        let before = at.saturating_sub(1);
+        if reading.has(before, Classes::DEFINITE) { before.saturating_sub(1) } else { before }
     };
     let item = reading.items.iter().find(|item| {
         let at = item.first;
-        let is_behind = at.checked_sub(1).is_some_and(|before| {
-            let before =
-                if reading.has(before, Classes::DEFINITE) { before.saturating_sub(1) } else { before };
-            reading.has(before, Classes::PREPOSITION)
-                && !matches!(
-                    reading.word(before),
-                    "of" | "in" | "by" | "at" | "from" | "on" | "about" | "than"
-                )
-        });
+        let served = matches!(
+            reading.word(before(at)),
+            "for" | "to" | "with" | "towards" | "toward" | "between" | "among" | "für" | "mit"
+        );
+        // "Users from 8,500 to 12,000", "signed by the client": the measure, and who does it.
+        let is_other =
+            reading.has(item.last + 1, Classes::FROM | Classes::TO) || reading.word(before(at)) == "by";
         at > action.verb.1
             && item.classes.has(Classes::AUDIENCE)
             && !reading.is_timed(at)
             && !is_counted(at)
-            && (is_behind || !quantities.is_empty())
+            && (served || !is_other && !quantities.is_empty())
     })?;
     Some(support(reading, item.first, 70))
 }
