@@ -6,7 +6,7 @@
 use super::{
     classes::Classes,
     evidence::{Reading, Tokens},
-    phrasing,
+    phrasing, wording,
 };
 
 /// How much a verb says by itself.
@@ -256,6 +256,7 @@ fn clause(reading: &Reading<'_>, verb: usize, sentence: (usize, usize)) -> (usiz
         let is_aside = matches!(reading.word(*at), "," | "than" | "like")
             || reading.has(*at, Classes::REASON)
             || starts_comment(reading, *at)
+            || wording::aside(reading, *at).is_some()
             || adds_little(reading, *at);
         *at > verb && (is_aside || *at > last && is_second(reading, *at))
     };
@@ -278,7 +279,7 @@ fn adds_little(reading: &Reading<'_>, at: usize) -> bool {
     reading.has(at, Classes::AND)
         && !is_thing
         && !reading.is_timed(next)
-        && reading.has(next, Classes::PREPOSITION | Classes::LEAD | Classes::VAGUE_WORD)
+        && reading.has(next, Classes::PREPOSITION | Classes::LEAD | Classes::VAGUE_WORD | Classes::IDIOM)
         || reading.has(at, Classes::AND) && reading.word(next) == "that"
 }
 

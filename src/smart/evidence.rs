@@ -95,7 +95,7 @@ impl<'a> Reading<'a> {
             return true;
         }
         // "Have written the draft by May" is the goal itself.
-        if word == "have" && (at == 0 || self.is_break(at - 1)) {
+        if word == "have" && self.starts_sentence(at) {
             return false;
         }
         let is_perfect = matches!(word, "have" | "has" | "had" | "i've" | "we've" | "i'd" | "was" | "were");
@@ -183,6 +183,21 @@ impl<'a> Reading<'a> {
     /// The token behind the item of a token.
     pub fn after(&self, at: usize) -> usize {
         self.item(at).map_or(at + 1, |item| item.last + 1)
+    }
+
+    /// Whether a sentence begins here, behind a bullet, a quotation mark or a label such as "Goal:".
+    pub fn starts_sentence(&self, at: usize) -> bool {
+        let first = (1..=4).find(|back| at.checked_sub(*back).is_none_or(|before| self.is_break(before)));
+        let label = |at: usize| self.word(at) == ":" || self.word(at + 1) == ":";
+        first.is_some_and(|back| {
+            let start = at + 1 - back;
+            (start..at).all(|at| !self.is_word(at) && !self.has_number(at) || label(at))
+        })
+    }
+
+    /// Whether a number starts at a token.
+    pub fn has_number(&self, at: usize) -> bool {
+        self.numbers.get(at).is_some_and(Option::is_some)
     }
 
     /// The sentences as ranges of tokens, end exclusive; empty ones are left out.

@@ -324,7 +324,9 @@ fn habit(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
         let recurs = when.is_recurring() || gives_up && when.milli_days.is_some();
         recurs && action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1
     })?;
-    let is_adverb = when.role != Role::Recurring(Some(Unit::Hour));
+    // "… and give it my best every day" says nothing of what is done.
+    let is_empty = (action.verb.1..when.tokens.0).any(|at| reading.has(at, Classes::IDIOM));
+    let is_adverb = when.role != Role::Recurring(Some(Unit::Hour)) && !is_empty;
     (is_concrete && is_adverb).then_some(Milestone {
         kind: MilestoneKind::Habit,
         tokens: when.tokens,

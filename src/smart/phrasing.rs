@@ -25,7 +25,10 @@ pub(super) fn behind_opening(reading: &Reading<'_>, sentence: (usize, usize)) ->
         "using",
         "when",
     ];
-    let opens = (sentence.0..sentence.1).find(|at| !reading.is_timed(*at) && reading.word(*at) != ",")?;
+    let opens = (sentence.0..sentence.1).find(|at| {
+        let is_label = reading.word(at + 1) == ":";
+        reading.is_word(*at) && !reading.is_timed(*at) && !is_label
+    })?;
     if !OPENING.contains(&reading.word(opens)) {
         return None;
     }

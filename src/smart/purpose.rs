@@ -48,7 +48,8 @@ fn reason(reading: &Reading<'_>, action: &Action) -> Option<Support> {
 
 /// "To improve patient safety, we will …": the purpose comes first.
 fn opening(reading: &Reading<'_>, action: &Action) -> Option<Support> {
-    let at = (action.sentence.0..action.verb.0).find(|at| !reading.is_timed(*at) && reading.is_word(*at))?;
+    let at = (action.sentence.0..action.verb.0)
+        .find(|at| !reading.is_timed(*at) && reading.is_word(*at) && reading.word(at + 1) != ":")?;
     let is_closed = (at..action.verb.0).any(|at| reading.word(at) == ",");
     (reading.word(at) == "to" && is_infinitive(reading, at + 1) && is_closed)
         .then(|| support(reading, at, 85))

@@ -42,7 +42,7 @@ pub(super) fn fraction(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
 /// "no accidents", "no missed deadlines": none of what can be counted.
 pub(super) fn none_of(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
     let is_start =
-        at == 0 || reading.is_break(at - 1) || reading.word(at - 1) == "," || reading.is_timed(at - 1);
+        reading.starts_sentence(at) || at > 0 && (reading.word(at - 1) == "," || reading.is_timed(at - 1));
     let is_object = at > 0 && (reading.has(at - 1, VERBS) || matches!(reading.word(at - 1), "with" | "and"));
     let is_alone = reading.item(at).is_some_and(|item| item.first == item.last);
     if reading.word(at) != "no" || reading.is_timed(at) || !is_alone || !(is_start || is_object) {

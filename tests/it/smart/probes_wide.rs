@@ -1,7 +1,7 @@
 //! The probes over other trades: actions of schools, wards, shops and teams with every end of `ends.rs`, names with
 //! numbers in them, and fillers that carry numbers and reasons.
 
-use milepost::smart::{Rule, Verdict};
+use milepost::smart::{Report, Rule, Verdict, eval::read_rows};
 
 use super::{
     ends::{DAYS, EVENTS},
@@ -154,6 +154,54 @@ fn numbers_and_reasons_around_a_vague_goal_do_not_help() {
                 let goal = format!("{vague} {first}, {second}.");
                 assert_eq!(text(&goal).verdict, Verdict::Vague, "{goal}: {}", passed(&text(&goal).criteria));
             }
+        }
+    }
+}
+
+#[test]
+fn no_goal_of_the_sample_depends_on_capitals_or_punctuation() {
+    let rows = read_rows(include_str!("../data/smart-own.tsv"));
+    let goals = rows.iter().filter(|row| row.language == "en").map(|row| row.text.as_str());
+    for goal in goals {
+        let expected = text(goal);
+        let plain = goal.trim_end_matches('.');
+        for changed in [
+            goal.to_lowercase(),
+            goal.to_uppercase(),
+            plain.to_owned(),
+            format!("{plain}!"),
+            format!("\u{201c}{goal}\u{201d}"),
+            format!("- {goal}"),
+            format!("\u{2022} {goal}"),
+            format!("Goal: {goal}"),
+            goal.replace(' ', "\u{a0}"),
+            goal.replace(' ', "  "),
+            goal.replace('\'', "\u{2019}"),
+        ] {
+            let report = text(&changed);
+            assert_eq!(
+                (passed(&report.criteria), report.verdict),
+                (passed(&expected.criteria), expected.verdict),
+                "{changed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_vague_goal_of_the_sample_stays_vague_when_padded() {
+    let rows = read_rows(include_str!("../data/smart-own.tsv"));
+    let is_vague = |report: &Report| report.verdict == Verdict::Vague && !report.criteria.timely.passes();
+    for row in rows.iter().filter(|row| row.language == "en" && is_vague(&text(&row.text))) {
+        let goal = row.text.trim_end_matches('.');
+        for filler in FILLERS {
+            let padded = format!("{goal} {filler}.");
+            assert_eq!(
+                text(&padded).verdict,
+                Verdict::Vague,
+                "{padded}: {}",
+                passed(&text(&padded).criteria)
+            );
         }
     }
 }
