@@ -189,6 +189,7 @@ fn benefit(reading: &Reading<'_>, action: &Action) -> Option<Support> {
                 at + 1
             };
         let is_amount = reading.numbers.get(next).is_some_and(Option::is_some)
+            || reading.word(next) == "half"
             || reading.word(next) == "all" && reading.numbers.get(next + 1).is_some_and(Option::is_some)
             || reading.has(next, Classes::CURRENCY | Classes::AT_LEAST | Classes::AT_MOST);
         is_for && !is_amount && reading.is_word(next) && !reading.is_timed(next)

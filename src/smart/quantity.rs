@@ -115,6 +115,7 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
         } else if let Some(share) = wording::fraction(reading, at)
             .or_else(|| wording::none_of(reading, at))
             .or_else(|| wording::single_unit(reading, at))
+            .or_else(|| wording::an_hour(reading, at))
         {
             quantities.push(Quantity { is_means, ..share });
         } else if is_name_word(reading, at) {

@@ -101,6 +101,23 @@ pub(super) fn single_unit(reading: &Reading<'_>, at: usize) -> Option<Quantity> 
     })
 }
 
+/// "half an hour", and "an hour" that recurs.
+pub(super) fn an_hour(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
+    let is_half = reading.word(at) == "half";
+    let article = at + usize::from(is_half);
+    let unit = article + 1;
+    let is_hour =
+        matches!(reading.word(article), "a" | "an") && reading.word(unit) == "hour" && !reading.is_timed(at);
+    let rate = rate_behind(reading, unit);
+    let value = if is_half { 0.5 } else { 1.0 };
+    (is_hour && (is_half || rate.is_some())).then(|| Quantity {
+        tokens: (at, unit),
+        relation: relation(reading, at, unit),
+        rate,
+        ..Quantity::plain(value, Measure::Time("hour".to_owned()))
+    })
+}
+
 /// "the 75th percentile".
 pub(super) fn rank(reading: &Reading<'_>, at: usize, number: &Number) -> Option<Quantity> {
     let noun = number.last + 2;

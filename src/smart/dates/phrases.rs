@@ -9,7 +9,7 @@ use super::{
     grammar::Grammar,
     points::{Grain, Point, grain},
 };
-use crate::smart::classes::Classes;
+use crate::smart::{classes::Classes, text::Kind};
 
 /// The next item, and the time if there is one; a stretch without time may still be consumed.
 pub(super) type Found = (usize, Option<When>);
@@ -257,6 +257,15 @@ impl Grammar<'_> {
         let inner = self.skip(at + 1, Classes::ON);
         let (next, point) = self.point(inner)?;
         // "At our next review" is an end point, "at the meeting" is a place.
+        // "At the March meetup" is one in March.
+        let is_meeting = point.grain == Grain::Part
+            && self.token(at).is_some_and(|token| token.word == "at")
+            && self
+                .token(next)
+                .is_some_and(|token| token.kind == Kind::Word && !self.is_function(&token.word));
+        if is_meeting {
+            return Some(self.end_at(at, next, point));
+        }
         let is_coming = point.grain == Grain::Event
             && (inner..next).any(|at| self.classes(at).has(Classes::NEXT | Classes::END_OF));
         if point.grain != Grain::Day && !is_coming {
