@@ -232,7 +232,7 @@ fn audience(reading: &Reading<'_>, action: &Action, quantities: &[Quantity]) -> 
         nearest.is_some_and(|quantity| {
             let next = quantity.tokens.1 + 1;
             // "80 % of residents", "25 monthly donors": they are counted as well.
-            at < next || at == next || reading.word(next) == "of" && at < next + 5
+            at <= next || reading.word(next) == "of" && at < next + 5
         })
     };
     let before = |at: usize| {
