@@ -188,10 +188,35 @@ fn achieved(reading: &Reading<'_>, verb: Classes, from: usize, end: usize) -> Op
         });
     }
     // Whatever is completed and named is done in the end: "complete the Moonwalk syllabus".
-    let named = finishes && !verb.has(Classes::VAGUE | Classes::SHRINK) && !is_loose(reading, from, head_end);
-    let at = (from..head_end).rev().find(|at| reading.is_word(*at)).filter(|at| reading.is_content(*at))?;
+    // "Upgrade to Windows 11", "finish Python 3": the number belongs to a name, and nothing says what is done then.
+    let is_numbered_name = reading.has(from, Classes::LABEL)
+        && reading.has_number(from + 1)
+        && from + 2 == head_end
+        && !PARTS.contains(&reading.word(from))
+        && !verb.has(Classes::REACH);
+    let named = finishes
+        && !verb.has(Classes::VAGUE | Classes::SHRINK)
+        && !is_loose(reading, from, head_end)
+        && !is_numbered_name
+        && reading.word(from) != "to";
+    // "Finish chapter 3" is a part that ends, "complete Q3" is a time.
+    let is_part = |at: usize| PARTS.contains(&reading.word(at)) && reading.has_number(at + 1);
+    let is_period = |at: usize| {
+        let entry = reading.locale.language.time.word(reading.word(at));
+        entry.is_some_and(|entry| entry.classes.has(Classes::QUARTER | Classes::HALF))
+    };
+    let at = (from..head_end)
+        .rev()
+        .find(|at| reading.is_word(*at))
+        .filter(|at| reading.is_content(*at) && !is_period(*at) || is_part(*at))?;
     named.then_some(Milestone { kind: MilestoneKind::Event, tokens: (from, at), is_loose: false })
 }
+
+/// Parts that are counted and have an end.
+const PARTS: [&str; 14] = [
+    "chapter", "exercise", "grade", "lesson", "level", "module", "part", "phase", "section", "stage", "step",
+    "task", "unit", "volume",
+];
 
 /// Words that keep an object from being one thing: more, some, better.
 fn is_unspecific(reading: &Reading<'_>, at: usize) -> bool {

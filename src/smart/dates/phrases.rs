@@ -190,6 +190,8 @@ impl Grammar<'_> {
             // "Over the holidays" is a stretch of time, "in the exam" is none.
             Grain::Event => {
                 (classes.has(Classes::OVER) || is_for && is_whole) && self.classes(inner).has(Classes::EPOCH)
+                    || self.token(at).is_some_and(|token| token.word == "throughout")
+                        && self.classes(inner).has(Classes::EVENT)
                     || self.classes(inner).has(Classes::NEXT)
             }
             Grain::Day => !is_for && !classes.has(Classes::IN) || is_named,
