@@ -14,7 +14,7 @@ const GOALS: [&str; 4] = [
     "Save $4,800 for a second-hand cello within the next 16 months by putting aside $300 a month, and play the first movement of a Vivaldi sonata at my sister's wedding in July 2028 without looking at notes.",
 ];
 
-const ADVERSARIAL: [(&str, &str); 20] = [
+const ADVERSARIAL: [(&str, &str); 38] = [
     ("ordinary", "Write 12 pages by 14 March 2028 to help the team. "),
     ("by by by", "by "),
     ("1/1/1/1", "1/1"),
@@ -35,6 +35,24 @@ const ADVERSARIAL: [(&str, &str); 20] = [
     ("perfect", "I have run and "),
     ("sums", "save $5 a week "),
     ("emoji", "\u{1f3c1}\u{301} "),
+    ("combining marks", "\u{301}"),
+    ("spaces", " "),
+    ("tabs and lines", " \t\r\n"),
+    ("digits", "1"),
+    ("digits and dots", "1.1,"),
+    ("dots", "."),
+    ("open quotes", "\u{201c}\""),
+    ("commas", "to run, "),
+    ("will will", "will "),
+    ("have the", "have the plan "),
+    ("no no", "no dogs. "),
+    ("no dogs by May", "no dogs by May. "),
+    ("shares", "by a third "),
+    ("so we so we", "so we can, "),
+    ("as I as I", "as I "),
+    ("services", "within 24 hours all dogs "),
+    ("all staff", "all staff are "),
+    ("forms", "M: eat 5. "),
 ];
 
 fn main() {

@@ -6,6 +6,7 @@
 use super::{
     classes::Classes,
     evidence::{Reading, Tokens},
+    phrasing, wording,
 };
 
 /// How much a verb says by itself.
@@ -65,7 +66,7 @@ pub const VERBS: Classes = Classes::STRONG
     .and(Classes::STATE);
 
 /// How many words may precede the action in a sentence without being skipped.
-const LOOKAHEAD: usize = 10;
+pub(super) const LOOKAHEAD: usize = 10;
 
 /// The most tokens that an object has.
 const OBJECT_LENGTH: usize = 16;
@@ -87,10 +88,19 @@ pub fn find(reading: &Reading<'_>) -> Vec<Action> {
 }
 
 fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action> {
-    let start = (sentence.0..sentence.1).find(|at| !is_leading(reading, *at))?;
-    if let Some(action) = verb_at(reading, sentence, start) {
+    let from = phrasing::behind_opening(reading, sentence).unwrap_or(sentence.0);
+    let start = (from..sentence.1).find(|at| !is_leading(reading, *at))?;
+    if let Some(action) =
+        phrasing::caused_at(reading, sentence, start).or_else(|| verb_at(reading, sentence, start))
+    {
         return Some(action);
     }
+    // "A 4.0 GPA": the number behind the article.
+    let start = start
+        + usize::from(
+            matches!(reading.word(start), "a" | "an")
+                && reading.numbers.get(start + 1).is_some_and(Option::is_some),
+        );
     let passed = reading.has(start, Classes::CURRENCY | Classes::NUMBER)
         || reading.numbers.get(start).is_some_and(Option::is_some);
     if passed || is_thing(reading, start) && !reading.locale.language.is_verb_final {
@@ -103,6 +113,8 @@ fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action
     let later = (start..sentence.1).take(reach).find_map(|at| later_verb_at(reading, sentence, at));
     later
         .or_else(|| (start..sentence.1).take(reach).find_map(|at| unknown_after_modal(reading, sentence, at)))
+        .or_else(|| (start..sentence.1).find_map(|at| phrasing::verb_behind_modal(reading, sentence, at)))
+        .or_else(|| phrasing::amount_in(reading, sentence, start))
 }
 
 /// Whether a token only leads up to the action.
@@ -133,7 +145,13 @@ fn later_verb_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> 
         || matches!(reading.word(before), "a" | "an")
         || classes.has(Classes::DELIVERABLE | Classes::GENERIC | Classes::EXAM)
             && !reading.has(before, Classes::LEAD);
-    (classes.has(VERBS | Classes::OUTCOME) && !is_noun && !reading.is_timed(at))
+    // "Invoices to be paid": what is done is behind the auxiliary.
+    if let Some(action) = phrasing::passive_at(reading, sentence, at) {
+        return Some(action);
+    }
+    // "Lost-time accidents": a part of a compound.
+    let is_compound = reading.word(at + 1) == "-" && reading.is_glued(at + 1);
+    (classes.has(VERBS | Classes::OUTCOME) && !is_noun && !is_compound && !reading.is_timed(at))
         .then(|| action(reading, sentence, at, classes))
 }
 
@@ -174,12 +192,13 @@ fn is_thing(reading: &Reading<'_>, start: usize) -> bool {
     };
     let noun = (start..start + 5)
         .take_while(|at| *at == start || is_passed(*at) || reading.has(*at, Classes::DELIVERABLE))
+        .take_while(|at| *at == start || !reading.has(*at, Classes::LEAD))
         .last();
     noun.is_some_and(|at| reading.has(at, Classes::DELIVERABLE) && !reading.has(at, Classes::GENERIC))
 }
 
 /// An amount or a thing without a verb in front: "$80 given to charity each quarter", "A report on …".
-fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Action {
+pub(super) fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Action {
     let end = object_end(reading, at, sentence.1);
     Action {
         verb: (at, at),
@@ -192,7 +211,7 @@ fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -> Actio
     }
 }
 
-fn action(reading: &Reading<'_>, sentence: (usize, usize), at: usize, classes: Classes) -> Action {
+pub(super) fn action(reading: &Reading<'_>, sentence: (usize, usize), at: usize, classes: Classes) -> Action {
     let last = reading.after(at) - 1;
     let object = if reading.locale.language.is_verb_final {
         (sentence.0, at)
@@ -237,6 +256,7 @@ fn clause(reading: &Reading<'_>, verb: usize, sentence: (usize, usize)) -> (usiz
         let is_aside = matches!(reading.word(*at), "," | "than" | "like")
             || reading.has(*at, Classes::REASON)
             || starts_comment(reading, *at)
+            || wording::aside(reading, *at).is_some()
             || adds_little(reading, *at);
         *at > verb && (is_aside || *at > last && is_second(reading, *at))
     };
@@ -259,7 +279,7 @@ fn adds_little(reading: &Reading<'_>, at: usize) -> bool {
     reading.has(at, Classes::AND)
         && !is_thing
         && !reading.is_timed(next)
-        && reading.has(next, Classes::PREPOSITION | Classes::LEAD | Classes::VAGUE_WORD)
+        && reading.has(next, Classes::PREPOSITION | Classes::LEAD | Classes::VAGUE_WORD | Classes::IDIOM)
         || reading.has(at, Classes::AND) && reading.word(next) == "that"
 }
 
@@ -285,7 +305,7 @@ fn is_comment(reading: &Reading<'_>, sentence: (usize, usize)) -> bool {
 }
 
 /// Where the object ends: at a means, a reason, or a second action.
-fn object_end(reading: &Reading<'_>, from: usize, end: usize) -> usize {
+pub(super) fn object_end(reading: &Reading<'_>, from: usize, end: usize) -> usize {
     let end = end.min(from + OBJECT_LENGTH);
     (from..end).find(|at| ends_object(reading, *at)).unwrap_or(end)
 }

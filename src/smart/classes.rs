@@ -117,6 +117,8 @@ classes! {
     VAGUE_WORD = 24, "vague_word";
     /// Never, always.
     ABSOLUTE = 25, "absolute";
+    /// A verb whose object does what an infinitive says: teach, ask, encourage.
+    CAUSING = 27, "verb.causing";
     /// Because, so that, in order to.
     REASON = 26, "reason";
     /// By, through, via, before a means.
@@ -167,6 +169,10 @@ classes! {
     NOT_A_VERB = 50, "not_a_verb";
     /// Verbs of answering, whose "within" is a level of service.
     ANSWER = 51, "verb.answer";
+    /// The -s form of a verb.
+    THIRD = 52, "form.third";
+    /// The base form of a verb.
+    BASE = 53, "form.base";
 
     /// January to December; the value is its number.
     MONTH = 60, "month";
@@ -266,4 +272,6 @@ classes! {
     THROUGH = 107, "through";
     /// A season or cycle whose end only its owner knows.
     EPOCH = 108, "epoch";
+    /// What a period or an event does in the end or at first: ends, starts, arrives.
+    TURNS = 109, "turns";
 }

@@ -10,11 +10,11 @@ use super::{
     dates::{self, When},
     lexicon::Item,
     locale::Locale,
-    marks::{self, Mark},
+    marks::{self, Mark, MarkKind},
     milestone::{self, Milestone},
     numbers::{self, Number},
     purpose::{self, Support},
-    quantity::{self, Quantity},
+    quantity::{self, Measure, Quantity},
     text::{self, Kind, Token},
 };
 
@@ -93,6 +93,10 @@ impl<'a> Reading<'a> {
             || word == "i'm" && is_amount
         {
             return true;
+        }
+        // "Have written the draft by May" is the goal itself.
+        if word == "have" && self.starts_sentence(at) {
+            return false;
         }
         let is_perfect = matches!(word, "have" | "has" | "had" | "i've" | "we've" | "i'd" | "was" | "were");
         let is_future = matches!(
@@ -181,6 +185,21 @@ impl<'a> Reading<'a> {
         self.item(at).map_or(at + 1, |item| item.last + 1)
     }
 
+    /// Whether a sentence begins here, behind a bullet, a quotation mark or a label such as "Goal:".
+    pub fn starts_sentence(&self, at: usize) -> bool {
+        let first = (1..=4).find(|back| at.checked_sub(*back).is_none_or(|before| self.is_break(before)));
+        let label = |at: usize| self.word(at) == ":" || self.word(at + 1) == ":";
+        first.is_some_and(|back| {
+            let start = at + 1 - back;
+            (start..at).all(|at| !self.is_word(at) && !self.has_number(at) || label(at))
+        })
+    }
+
+    /// Whether a number starts at a token.
+    pub fn has_number(&self, at: usize) -> bool {
+        self.numbers.get(at).is_some_and(Option::is_some)
+    }
+
     /// The sentences as ranges of tokens, end exclusive; empty ones are left out.
     pub fn sentences(&self) -> Vec<(usize, usize)> {
         let mut sentences = Vec::new();
@@ -239,17 +258,24 @@ impl<'a> Evidence<'a> {
     pub fn ends(&self) -> impl Iterator<Item = &When> {
         let finishes =
             self.actions.iter().any(|action| action.is_finishing) && !self.times().any(When::is_recurring);
+        let promises = self.promises();
         self.times().filter(move |when| {
-            when.is_end() || finishes && when.role == dates::Role::Daily || self.is_promised(when)
+            let is_promised = promises
+                && when.role == dates::Role::Service
+                && self.means.is_none_or(|means| means.tokens.0 > when.tokens.0);
+            when.is_end() || finishes && when.role == dates::Role::Daily || is_promised
         })
     }
 
-    /// "Within 48 hours" is an end point of what is promised itself, not of an answer or of a means.
-    fn is_promised(&self, when: &When) -> bool {
-        let recurs = self.times().any(When::is_recurring);
-        when.role == dates::Role::Service
-            && !recurs
-            && self.means.is_none_or(|means| means.tokens.0 > when.tokens.0)
+    /// Whether "within 48 hours" is an end point here: of what is promised itself, not of an answer, of a thing done
+    /// again and again, or of a share of what keeps coming in ("90 % of the summaries are sent within 24 hours").
+    fn promises(&self) -> bool {
+        let is_each = |mark: &Mark| {
+            mark.kind == MarkKind::Absolute && matches!(self.reading.word(mark.tokens.0), "every" | "each")
+        };
+        !self.times().any(When::is_recurring)
+            && !self.quantities.iter().any(|quantity| quantity.measure == Measure::Percent)
+            && !self.marks.iter().any(is_each)
             && !self.actions.iter().any(|action| action.classes.has(Classes::ANSWER))
     }
 
@@ -267,7 +293,10 @@ impl<'a> Evidence<'a> {
             is_ahead || end <= when.tokens.0 && when.tokens.1 < action.sentence.1
         };
         let has_time = self.times().any(|when| when.is_end() && is_outside(when));
-        inside + usize::from(has_time)
+        // "Be promoted" says as much as one word.
+        let is_event = action.classes.has(Classes::OUTCOME)
+            && !(action.verb.0..=action.verb.1).any(|at| is_counted(reading, at));
+        inside + usize::from(has_time) + usize::from(is_event)
     }
 
     /// All times.

@@ -115,12 +115,12 @@ impl Lexicon {
             let entry = Entry { classes: entry.classes | extra, value: entry.value };
             self.add(format!("{form} {particle}").trim(), entry);
         };
-        put(base, Classes::NONE);
+        put(base, Classes::BASE);
         for form in &irregular {
             put(form, Classes::PAST);
         }
         if inflection == Inflection::English {
-            put(&third_person(base), Classes::NONE);
+            put(&third_person(base), Classes::THIRD);
             for form in with_suffix(base, "ing") {
                 put(&form, Classes::ING);
             }

@@ -58,7 +58,34 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> Vec<Milestone> {
         is_loose: false,
     }));
     found.extend(level(reading));
+    found.extend(everyone(reading));
     found
+}
+
+/// "all managers will have completed the course", "every nurse is trained": who is left can be counted.
+fn everyone(reading: &Reading<'_>) -> Option<Milestone> {
+    let is_all = |at: usize| matches!(reading.word(at), "all" | "every" | "each") && !reading.is_timed(at);
+    let is_done = |at: usize| {
+        let auxiliary = (1..=3).any(|back| {
+            at.checked_sub(back).is_some_and(|before| {
+                matches!(reading.word(before), "have" | "has" | "are" | "is" | "be" | "been")
+            })
+        });
+        let is_reduced =
+            !reading.is_word(at + 1) || reading.is_timed(at + 1) || reading.has(at + 1, Classes::PREPOSITION);
+        reading.has(at, Classes::PAST)
+            && reading.has(at, Classes::STRONG)
+            && !reading.has(at, Classes::VAGUE | Classes::BASE)
+            && (auxiliary || is_reduced)
+    };
+    let find = |all: usize| {
+        (all + 2..all + 9)
+            .take_while(|at| reading.is_word(*at) || reading.word(*at) == "-")
+            .find(|at| is_done(*at))
+            .map(|done| (all, done))
+    };
+    let tokens = (0..reading.tokens.len()).filter(|at| is_all(*at)).find_map(find)?;
+    Some(Milestone { kind: MilestoneKind::Event, tokens, is_loose: false })
 }
 
 /// The milestone that the object of an action is.
@@ -80,14 +107,25 @@ fn of_action(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
 /// certain thing until a certain time ("clear the attic by Sunday").
 fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
     let is_quoted = matches!(reading.word(action.object.0), "\"" | "'" | "\u{201c}" | "\u{2018}");
-    let first = action.object.0 + usize::from(is_quoted);
+    // "Speak with my boss by Friday": once, and with a certain person.
+    let is_with = matches!(reading.word(action.object.0), "with" | "to")
+        && reading.has(action.object.0 + 1, Classes::DEFINITE)
+        && !action.classes.has(Classes::VAGUE);
+    let first = action.object.0 + usize::from(is_quoted || is_with);
     let is_counted = is_quoted
-        || matches!(reading.word(first), "a" | "an" | "all")
+        || matches!(reading.word(first), "a" | "an" | "all" | "every" | "each")
+            && !reading.is_timed(first)
             && !reading.has(first, Classes::SOME | Classes::VAGUE_WORD);
     let is_certain = reading.has(first, Classes::DEFINITE) || action.classes.has(Classes::FINISH);
     let is_due = is_certain && reading.times.iter().any(|when| is_term(reading, action, when));
-    let ends =
-        |at: &usize| !reading.is_word(*at) || reading.has(*at, Classes::PREPOSITION) || reading.is_timed(*at);
+    // "An on-call rota": the preposition is a part of the word.
+    let is_joined = |at: usize| reading.word(at + 1) == "-" && reading.is_glued(at + 1);
+    let is_hyphen = |at: usize| reading.word(at) == "-" && reading.is_glued(at) && reading.is_glued(at + 1);
+    let ends = |at: &usize| {
+        !reading.is_word(*at) && !is_hyphen(*at)
+            || reading.has(*at, Classes::PREPOSITION) && !is_joined(*at)
+            || reading.is_timed(*at)
+    };
     let end = (first + 1..action.object.1).find(ends).unwrap_or(action.object.1);
     let last = (first..end).rev().find(|at| !reading.has(*at, Classes::FUNCTION | Classes::ADVERB))?;
     let is_thing = reading.is_content(last) && !(first..end).any(|at| is_unspecific(reading, at));
@@ -150,10 +188,35 @@ fn achieved(reading: &Reading<'_>, verb: Classes, from: usize, end: usize) -> Op
         });
     }
     // Whatever is completed and named is done in the end: "complete the Moonwalk syllabus".
-    let named = finishes && !verb.has(Classes::VAGUE | Classes::SHRINK) && !is_loose(reading, from, head_end);
-    let at = (from..head_end).rev().find(|at| reading.is_word(*at)).filter(|at| reading.is_content(*at))?;
+    // "Upgrade to Windows 11", "finish Python 3": the number belongs to a name, and nothing says what is done then.
+    let is_numbered_name = reading.has(from, Classes::LABEL)
+        && reading.has_number(from + 1)
+        && from + 2 == head_end
+        && !PARTS.contains(&reading.word(from))
+        && !verb.has(Classes::REACH);
+    let named = finishes
+        && !verb.has(Classes::VAGUE | Classes::SHRINK)
+        && !is_loose(reading, from, head_end)
+        && !is_numbered_name
+        && reading.word(from) != "to";
+    // "Finish chapter 3" is a part that ends, "complete Q3" is a time.
+    let is_part = |at: usize| PARTS.contains(&reading.word(at)) && reading.has_number(at + 1);
+    let is_period = |at: usize| {
+        let entry = reading.locale.language.time.word(reading.word(at));
+        entry.is_some_and(|entry| entry.classes.has(Classes::QUARTER | Classes::HALF))
+    };
+    let at = (from..head_end)
+        .rev()
+        .find(|at| reading.is_word(*at))
+        .filter(|at| reading.is_content(*at) && !is_period(*at) || is_part(*at))?;
     named.then_some(Milestone { kind: MilestoneKind::Event, tokens: (from, at), is_loose: false })
 }
+
+/// Parts that are counted and have an end.
+const PARTS: [&str; 14] = [
+    "chapter", "exercise", "grade", "lesson", "level", "module", "part", "phase", "section", "stage", "step",
+    "task", "unit", "volume",
+];
 
 /// Words that keep an object from being one thing: more, some, better.
 fn is_unspecific(reading: &Reading<'_>, at: usize) -> bool {
@@ -221,7 +284,7 @@ fn becoming(reading: &Reading<'_>, action: &Action) -> Option<Tokens> {
     ];
     let is_becoming = matches!(
         reading.word(action.verb.0),
-        "get" | "become" | "be" | "getting" | "becoming" | "being" | "am" | "obtain"
+        "get" | "become" | "be" | "getting" | "becoming" | "being" | "am" | "obtain" | "have" | "having"
     );
     let at = (action.after_verb()..action.object.1.min(action.after_verb() + 6))
         .find(|at| CONFIRMED.contains(&reading.word(*at)))?;
@@ -258,7 +321,7 @@ fn level(reading: &Reading<'_>) -> Option<Milestone> {
             |back: usize| item.first.checked_sub(back).map(|at| reading.classes(at)).unwrap_or_default();
         let reaching = Classes::TO | Classes::REACH | Classes::FINISH | Classes::LIGHT;
         (item.classes.has(Classes::LEVEL) || is_grade(reading, item.first))
-            && (1..=3).any(|back| before(back).has(reaching))
+            && (1..=4).any(|back| before(back).has(reaching))
     })?;
     Some(Milestone { kind: MilestoneKind::Level, tokens: (item.first, item.last), is_loose: false })
 }
@@ -270,7 +333,8 @@ fn is_grade(reading: &Reading<'_>, at: usize) -> bool {
     let next = at + 1;
     let is_last = !reading.is_word(next)
         || reading.is_timed(next)
-        || reading.has(next, Classes::PREPOSITION | Classes::AND);
+        || reading.has(next, Classes::PREPOSITION | Classes::AND | Classes::AT_LEAST)
+        || matches!(reading.word(next), "average" | "grade");
     is_letter && has_article && is_last
 }
 
@@ -285,7 +349,9 @@ fn habit(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
         let recurs = when.is_recurring() || gives_up && when.milli_days.is_some();
         recurs && action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1
     })?;
-    let is_adverb = when.role != Role::Recurring(Some(Unit::Hour));
+    // "… and give it my best every day" says nothing of what is done.
+    let is_empty = (action.verb.1..when.tokens.0).any(|at| reading.has(at, Classes::IDIOM));
+    let is_adverb = when.role != Role::Recurring(Some(Unit::Hour)) && !is_empty;
     (is_concrete && is_adverb).then_some(Milestone {
         kind: MilestoneKind::Habit,
         tokens: when.tokens,

@@ -24,12 +24,14 @@ mod marks;
 mod milestone;
 mod names;
 mod numbers;
+mod phrasing;
 mod purpose;
 mod quantity;
 mod report;
 mod rules;
 mod suggest;
 mod text;
+mod wording;
 
 pub use self::{
     catalog::{Rule, RuleInfo, rules},

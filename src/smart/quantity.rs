@@ -8,6 +8,7 @@ use super::{
     names::{is_name_word, is_noun_like, name_start},
     numbers::Number,
     text::Kind,
+    wording,
 };
 
 /// What a number counts.
@@ -92,12 +93,17 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
         .iter()
         .find(|item| item.classes.has(Classes::MEANS) && reading.has(item.last + 1, Classes::ING))
         .map(|item| item.first);
-    let because_at = (0..reading.tokens.len()).find(|at| reading.word(*at) == "because");
+    let mut aside_until = 0;
     let mut quantities = Vec::new();
     let mut names = Vec::new();
     for at in 0..reading.tokens.len() {
-        if because_at.is_some_and(|because| at > because) {
-            break;
+        if at >= aside_until
+            && let Some(end) = wording::aside(reading, at)
+        {
+            aside_until = end;
+        }
+        if at < aside_until {
+            continue;
         }
         let is_means = means_at.is_some_and(|means| at > means);
         if let Some(number) = reading.numbers.get(at).copied().flatten() {
@@ -106,11 +112,18 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
                 Found::Name(first) => names.push((first, number.last)),
                 Found::Nothing => {}
             }
+        } else if let Some(share) = wording::fraction(reading, at)
+            .or_else(|| wording::none_of(reading, at))
+            .or_else(|| wording::single_unit(reading, at))
+            .or_else(|| wording::an_hour(reading, at))
+        {
+            quantities.push(Quantity { is_means, ..share });
         } else if is_name_word(reading, at) {
             names.push((at, at));
         } else if is_adverb_of_times(reading, at) {
             let rate = rate_behind(reading, at);
-            if rate.is_some() {
+            let is_least = at > 0 && reading.has(at - 1, Classes::AT_LEAST);
+            if rate.is_some() || is_least {
                 quantities.push(Quantity { is_means, ..Quantity::times(reading, at, rate) });
             }
         }
@@ -145,14 +158,17 @@ enum Found {
 fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) -> Found {
     if reading.is_timed(at)
         || reading.is_told(at)
-        || reading.has(at, Classes::IDIOM)
+        || reading.has(at, Classes::IDIOM) && !is_whole_of(reading, at)
         || is_label_of_list(reading, at)
         || is_clock(reading, at, number)
     {
         return Found::Nothing;
     }
     let next = number.last + 1;
-    if reading.word(at) == "one" && !is_noun_like(reading, next) {
+    // "One per day", "no more than one": a number; "the one", "one of": none.
+    let is_limit = number.last == at && rate_behind(reading, at).is_some()
+        || at > 0 && reading.has(at - 1, Classes::AT_LEAST | Classes::AT_MOST);
+    if reading.word(at) == "one" && !is_noun_like(reading, next) && !is_limit {
         return Found::Nothing;
     }
     let measure = measure_of(reading, at, next);
@@ -162,11 +178,14 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
     {
         return Found::Nothing;
     }
+    if matches!(&measure, Some((Measure::Count(noun), _)) if is_empty_noun(noun)) {
+        return Found::Nothing;
+    }
     if let Some(first) = name_start(reading, actions, at, number, measure.as_ref()) {
         return Found::Name(first);
     }
     if matches!(reading.word(next), "st" | "nd" | "rd" | "th") && reading.is_glued(next) {
-        return Found::Nothing;
+        return wording::rank(reading, at, number).map_or(Found::Nothing, Found::Quantity);
     }
     let is_race = number.last > at
         && reading.word(number.last) == "k"
@@ -193,18 +212,23 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
 }
 
 impl Quantity {
-    /// "once", "twice".
-    fn times(reading: &Reading<'_>, at: usize, rate: Option<Unit>) -> Quantity {
-        let value = if reading.word(at) == "twice" { 2.0 } else { 1.0 };
+    /// A quantity without relation or rate, whose place the caller fills in.
+    pub(super) const fn plain(value: f64, measure: Measure) -> Quantity {
         Quantity {
-            tokens: (at, at),
+            tokens: (0, 0),
             value,
-            measure: Measure::Times,
+            measure,
             relation: Relation::Plain,
-            rate,
+            rate: None,
             is_attributive: false,
             is_means: false,
         }
+    }
+
+    /// "once", "twice".
+    fn times(reading: &Reading<'_>, at: usize, rate: Option<Unit>) -> Quantity {
+        let value = if reading.word(at) == "twice" { 2.0 } else { 1.0 };
+        Quantity { tokens: (at, at), rate, ..Quantity::plain(value, Measure::Times) }
     }
 }
 
@@ -214,6 +238,18 @@ fn is_adverb_of_times(reading: &Reading<'_>, at: usize) -> bool {
             reading.word(at),
             "once" | "twice" | "thrice" | "einmal" | "zweimal" | "dreimal" | "viermal" | "fünfmal"
         )
+}
+
+/// "One hundred percent of the staff" is a share, "give one hundred percent" is an idiom.
+fn is_whole_of(reading: &Reading<'_>, at: usize) -> bool {
+    let after = reading.after(at);
+    (at..after).any(|at| reading.word(at).starts_with("percent") || reading.word(at) == "%")
+        && reading.word(after) == "of"
+}
+
+/// "Work on 3 things": a noun that names nothing.
+fn is_empty_noun(word: &str) -> bool {
+    matches!(word, "thing" | "things" | "stuff" | "way" | "ways" | "aspects" | "respects" | "dinge")
 }
 
 /// "1." or "2)" at the start of a line.
@@ -314,14 +350,17 @@ fn counted(reading: &Reading<'_>, from: usize) -> Option<(Measure, usize)> {
     fallback
 }
 
-fn is_plural(word: &str) -> bool {
+pub(super) fn is_plural(word: &str) -> bool {
     word.len() > 3
         && word.ends_with('s')
         && !["ss", "us", "is", "'s"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// The word in front of a number, or behind it, that relates it to the goal.
-fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
+pub(super) fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
+    // "To the 75th percentile".
+    let first = first
+        - usize::from(first > 1 && reading.word(first - 1) == "the" && !reading.has(first - 1, Classes::TO));
     let item_before = first.checked_sub(1).and_then(|at| reading.item(at));
     let classes = item_before.map(|item| item.classes).unwrap_or_default();
     let earlier = item_before
@@ -349,7 +388,7 @@ fn relation(reading: &Reading<'_>, first: usize, last: usize) -> Relation {
 }
 
 /// The recurrence that follows within a few tokens: "50 a month", "3 times per week".
-fn rate_behind(reading: &Reading<'_>, last: usize) -> Option<Unit> {
+pub(super) fn rate_behind(reading: &Reading<'_>, last: usize) -> Option<Unit> {
     let index = reading.times.partition_point(|when| when.tokens.0 <= last);
     let when = reading.times.get(index).filter(|when| when.tokens.0 <= last + 4)?;
     let is_near = (last + 1..when.tokens.0).all(|at| reading.is_word(at) && !reading.has(at, Classes::AND));

@@ -117,6 +117,17 @@ pub fn month(year: i32, month: u32) -> Option<Period> {
     months(year, month, 1)
 }
 
+/// The weekday of a period by its number from one, or the last one for zero. Monday is 1.
+pub fn weekday_in(period: Period, weekday: i64, number: i64) -> Option<NaiveDate> {
+    let is_day = |date: &NaiveDate| i64::from(date.weekday().number_from_monday()) == weekday;
+    if number == 0 {
+        return (0..7).filter_map(|days| period.last.checked_sub_days(Days::new(days))).find(is_day);
+    }
+    let first = (0..7).filter_map(|days| period.first.checked_add_days(Days::new(days))).find(is_day)?;
+    let weeks = u64::try_from(number.checked_sub(1)?).ok()?;
+    first.checked_add_days(Days::new(weeks.checked_mul(7)?)).filter(|date| *date <= period.last)
+}
+
 /// A number of months from the start of one.
 pub fn months(year: i32, month: u32, count: u32) -> Option<Period> {
     let first = NaiveDate::from_ymd_opt(year, month, 1)?;

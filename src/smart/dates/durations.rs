@@ -14,6 +14,7 @@ pub(super) struct Duration {
 impl Grammar<'_> {
     /// A number of units: "18 months", "the next six weeks", "a year and a half", "one week".
     pub(super) fn duration(&self, at: usize) -> Option<(usize, Duration)> {
+        let start = at;
         let mut at = self
             .skip(at, Classes::ARTICLE.without(Classes::PER) | Classes::NEXT | Classes::THIS | Classes::REST);
         at = self.skip(at, Classes::NEXT);
@@ -21,6 +22,13 @@ impl Grammar<'_> {
         let is_first = self.classes(at).has(Classes::ORDINAL) && self.number(at + 1).is_some();
         at += usize::from(is_first);
         let item = self.items.get(at)?;
+        // "Half a year".
+        let is_half = self.token(at).is_some_and(|token| token.word == "half")
+            && self.token(at + 1).is_some_and(|token| matches!(token.word.as_str(), "a" | "an"));
+        if let Some(whole) = self.items.get(at + 1).filter(|item| is_half && item.classes.has(Classes::RECUR))
+        {
+            return Some((at + 2, Duration { milli: 500, unit: Unit::of(whole.value)? }));
+        }
         // "A week" is one item, as it also recurs ("twice a week").
         let is_single = item.classes.has(Classes::RECUR)
             && self.token(at).is_some_and(|token| matches!(token.word.as_str(), "a" | "an"));
@@ -30,7 +38,7 @@ impl Grammar<'_> {
         }
         let (milli, unit_at) = if let Some((milli, next)) = self.count(at) {
             (milli, next)
-        } else if at > 0 && self.classes(at - 1).has(Classes::ARTICLE) && self.unit(at).is_some() {
+        } else if self.is_one(start, at) {
             (1000, at)
         } else {
             return None;
@@ -49,6 +57,30 @@ impl Grammar<'_> {
         }
         let unit = self.unit(unit_at)?;
         Some(self.and_a_half(unit_at + 1, milli, unit))
+    }
+
+    /// Whether an article before a unit means one of it: "within a month", "the next year". "The rest of the year"
+    /// and "the school year" are periods with an end of their own.
+    fn is_one(&self, start: usize, at: usize) -> bool {
+        let before = at.checked_sub(1).filter(|before| *before >= start.saturating_sub(1));
+        let has_article = before.is_some_and(|before| self.classes(before).has(Classes::ARTICLE));
+        let any = |classes: Classes| (start..at).any(|at| self.classes(at).has(classes));
+        let is_indefinite = before.and_then(|before| self.token(before)).is_some_and(|token| {
+            matches!(token.word.as_str(), "a" | "an" | "ein" | "eine" | "einem" | "einer" | "eines")
+        });
+        let is_named = match self.unit(at) {
+            None => return false,
+            Some(
+                Unit::Quarter
+                | Unit::Term
+                | Unit::Semester
+                | Unit::SchoolYear
+                | Unit::FiscalYear
+                | Unit::Half,
+            ) => !is_indefinite,
+            Some(_) => false,
+        };
+        has_article && (!is_named || any(Classes::NEXT)) && (is_indefinite || !any(Classes::REST))
     }
 
     /// A number, the upper one of a range ("6 to 8 weeks"), or "a couple of". A year is no number of years.

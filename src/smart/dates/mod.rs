@@ -18,6 +18,7 @@ mod parts;
 mod phrases;
 mod points;
 mod recurrence;
+mod weekdays;
 
 use chrono::NaiveDate;
 
@@ -73,6 +74,11 @@ impl When {
     /// Whether it recurs.
     pub const fn is_recurring(&self) -> bool {
         matches!(self.role, Role::Recurring(_))
+    }
+
+    /// Whether something is done again and again; "words per minute" is a speed.
+    pub fn is_rhythm(&self) -> bool {
+        matches!(self.role, Role::Recurring(unit) if unit != Some(Unit::Minute) && unit != Some(Unit::Second))
     }
 }
 

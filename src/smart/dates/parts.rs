@@ -1,6 +1,6 @@
 //! Parts of the year by name: quarters, halves, fiscal years, seasons, terms, feasts, counted weeks and events.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::{
     calendar::{self, Period, Unit},
@@ -14,7 +14,7 @@ type Parsed = Option<(usize, Point)>;
 impl Grammar<'_> {
     /// "Q3 2027", "the first half of next year", "FY27", "summer 2027", "Christmas", "the spring term".
     pub(super) fn named_part(&self, at: usize) -> Parsed {
-        if let Some(part) = self.ordinal_part(at) {
+        if let Some(part) = self.ordinal_part(at).or_else(|| self.ordinal_event(at)) {
             return Some(part);
         }
         let item = self.items.get(at)?;
@@ -48,13 +48,29 @@ impl Grammar<'_> {
         let number = u32::try_from(number).ok()?;
         match self.unit(next)? {
             Unit::Quarter => self.part_of_year(next + 1, Grain::Part, |year| calendar::quarter(year, number)),
+            Unit::Half if self.half_of_month(next + 1, number).is_some() => {
+                self.half_of_month(next + 1, number)
+            }
             Unit::Half => self.part_of_year(next + 1, Grain::Long, |year| calendar::half(year, number)),
             Unit::Week => self.week_of_month(next + 1, number),
-            Unit::Semester | Unit::Term | Unit::SchoolYear | Unit::Sprint | Unit::Year => {
+            Unit::Semester | Unit::Term | Unit::SchoolYear | Unit::Sprint | Unit::Year | Unit::Month => {
                 Some((next + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Long) }))
             }
             _ => None,
         }
+    }
+
+    /// "the third marking period", "the second session", "the first week": counted from a start that only its
+    /// owner knows.
+    fn ordinal_event(&self, at: usize) -> Parsed {
+        let is_word = self.classes(at).has(Classes::ORDINAL);
+        let (_, noun, _) = self.day_number(at).filter(|(_, _, has_suffix)| is_word || *has_suffix)?;
+        let is_counted = self.classes(noun).has(Classes::EPOCH)
+            || matches!(self.unit(noun), Some(Unit::Occasion | Unit::Week));
+        let is_one =
+            self.token(noun).is_some_and(|token| !token.word.ends_with('s') || token.word.ends_with("ss"));
+        (is_counted && is_one)
+            .then(|| (noun + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
     }
 
     /// A part of a year that may be named behind it.
@@ -75,6 +91,16 @@ impl Grammar<'_> {
             if self.unit(year_at) == Some(Unit::Year) && year_at > after { year_at + 1 } else { after };
         let point = self.yearless(part, grain)?;
         Some((next, Point { needs_prefix: true, ..point }))
+    }
+
+    /// "the second half of June".
+    fn half_of_month(&self, after: usize, number: u32) -> Parsed {
+        let (next, point) = self.month(self.skip(after, Classes::OF))?;
+        let month = point.period.filter(|_| point.grain == Grain::Part && after < next)?;
+        let middle = month.first.checked_add_days(Days::new(14))?;
+        let half =
+            if number == 1 { Period { last: middle, ..month } } else { Period { first: middle, ..month } };
+        Some((next, Point { period: Some(half), ..point }))
     }
 
     /// "the first week of June".
@@ -98,6 +124,13 @@ impl Grammar<'_> {
             (at + 1, digits.parse().ok()?)
         };
         let year = if (0..100).contains(&year) { year + 2000 } else { year };
+        // "FY2026/27" ends with the second year.
+        let second = self.number(next + 1).and_then(|number| number.whole()).filter(|second| {
+            let is_joined =
+                self.token(next).is_some_and(|token| token.is_glued && (token.is("/") || token.is("-")));
+            is_joined && *second == (year + 1) % 100
+        });
+        let (next, year) = second.map_or((next, year), |_| (next + 2, year + 1));
         let year = i32::try_from(year).ok().filter(|year| (1900..2200).contains(year))?;
         Some((next, Point::fixed(calendar::year(year)?, Grain::Long)))
     }
@@ -115,6 +148,14 @@ impl Grammar<'_> {
         })?;
         let count = number.whole().filter(|count| (1..=999).contains(count))?;
         let next = self.item_after(number.last);
+        // "Week 12 of the programme" counts from a start that only its owner knows.
+        let is_own = self.token(next).is_some_and(|token| token.word == "of")
+            && self
+                .period(self.skip(next, Classes::OF | Classes::ARTICLE))
+                .is_none_or(|(_, point)| point.grain == Grain::Event);
+        if is_own && unit != Unit::Quarter {
+            return Some((next, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }));
+        }
         match unit {
             Unit::Week => self.numbered_week(next, u32::try_from(count).ok()?),
             Unit::Quarter => {
@@ -152,14 +193,24 @@ impl Grammar<'_> {
             self.number(at).and_then(|_| self.day_number(at)).filter(|(_, _, has_suffix)| *has_suffix);
         let at = ordinal.map_or(at, |(_, next, _)| next);
         let is_end = |at: &usize| {
-            !self.classes(*at).is_empty() || self.token(*at).is_none_or(|token| token.kind != Kind::Word)
+            !self.is_unknown(*at) || self.token(*at).is_none_or(|token| token.kind != Kind::Word)
         };
         let noun = (at..at + 4).find(is_end)?;
+        if let Some(next) = self.named_day(at, noun) {
+            return Some((next, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }));
+        }
         if !self.classes(noun).has(Classes::EVENT) {
             return None;
         }
         let last = (noun..noun + 3).take_while(|at| self.classes(*at).has(Classes::EVENT)).last()?;
-        let when = self.skip(last + 1, Classes::IN | Classes::ON);
+        // "The go-live date of 1 March".
+        let date = last + 1 + usize::from(self.token(last + 1).is_some_and(|token| token.word == "date"));
+        let is_dated = date > last + 1;
+        let when = if is_dated {
+            self.skip(date, Classes::OF)
+        } else {
+            self.skip(last + 1, Classes::IN | Classes::ON)
+        };
         if when > last + 1
             && let Some((next, point)) = self
                 .period(self.skip(when, Classes::ARTICLE))
@@ -167,14 +218,38 @@ impl Grammar<'_> {
         {
             return Some((next, point));
         }
-        Some((last + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
+        Some((date, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
+    }
+
+    /// Whether a word means nothing to the calendar; "clinic" does only before "days".
+    fn is_unknown(&self, at: usize) -> bool {
+        self.classes(at).without(Classes::EVERY_OTHER).is_empty()
+    }
+
+    /// "team meeting", behind "our next".
+    pub(super) fn occasion(&self, at: usize) -> Parsed {
+        let is_noun = |at: usize| self.unit(at) == Some(Unit::Occasion);
+        let noun = (at..at + 3).find(|at| !self.is_unknown(*at)).filter(|at| is_noun(*at))?;
+        Some((noun + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
+    }
+
+    /// "Earth Day 2027", "results day", "Giving Tuesday", "reading week": a day with a name of its own.
+    fn named_day(&self, at: usize, noun: usize) -> Option<usize> {
+        let is_day =
+            self.token(noun).is_some_and(|token| matches!(token.word.as_str(), "day" | "week" | "weekend"))
+                || self.classes(noun).has(Classes::WEEKDAY) && self.unit(noun).is_none();
+        let before = noun.checked_sub(1).filter(|before| *before >= at)?;
+        let is_name = self.token(before).is_some_and(|token| {
+            self.classes(noun).has(Classes::UNIT) || token.raw.starts_with(char::is_uppercase)
+        });
+        (is_day && is_name).then(|| self.year_after(noun + 1).0)
     }
 
     /// "the end of the grading period", "the end of treatment": any noun ends once.
     pub(super) fn unknown_event(&self, at: usize) -> Option<(usize, Point)> {
         let is_noun = |at: usize| {
             let is_plain = (self.classes(at) == Classes::NONE)
-                || self.classes(at).has(Classes::UNIT | Classes::EVENT | Classes::EPOCH);
+                || self.classes(at).has(Classes::UNIT | Classes::EVENT | Classes::EPOCH | Classes::ORDINAL);
             is_plain
                 && self
                     .token(at)
@@ -186,6 +261,9 @@ impl Grammar<'_> {
             .and_then(|_| self.day_number(at))
             .filter(|day| day.2)
             .map_or(at, |(_, next, _)| next);
+        // "The end of the six-week course".
+        let is_long = |next: &usize| self.is_glued(next.saturating_sub(1)) && is_noun(*next);
+        let at = self.duration(at).map(|(next, _)| next).filter(is_long).unwrap_or(at);
         let last = (at..at + 3).take_while(|at| is_noun(*at)).last()?;
         Some((last + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
     }

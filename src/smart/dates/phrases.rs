@@ -7,9 +7,9 @@ use super::{
     calendar::{self, Period, Unit},
     durations::Duration,
     grammar::Grammar,
-    points::{Grain, Point},
+    points::{Grain, Point, grain},
 };
-use crate::smart::classes::Classes;
+use crate::smart::{classes::Classes, text::Kind};
 
 /// The next item, and the time if there is one; a stretch without time may still be consumed.
 pub(super) type Found = (usize, Option<When>);
@@ -28,6 +28,8 @@ impl Grammar<'_> {
             return Some((at + 1, Some(self.when(at, at + 1, Role::Soft, Grain::Event))));
         }
         self.recurrence(at)
+            .or_else(|| self.nth_weekday(at))
+            .or_else(|| self.after_an_event(at, at))
             .or_else(|| self.past(at))
             .or_else(|| self.until(at))
             .or_else(|| self.before(at))
@@ -35,7 +37,14 @@ impl Grammar<'_> {
             .or_else(|| self.on(at))
             .or_else(|| self.start(at))
             .or_else(|| self.between(at))
+            .or_else(|| self.when_it_ends(at))
             .or_else(|| self.bare(at))
+    }
+
+    /// "The last Friday of March" is an end point without a preposition, too.
+    fn nth_weekday(&self, at: usize) -> Phrase {
+        let (next, point) = self.weekday_of_month(at)?;
+        Some(self.end_at(at, next, point))
     }
 
     /// A time over these items.
@@ -98,18 +107,24 @@ impl Grammar<'_> {
         {
             return Some(self.end_at(at, next, point));
         }
+        if let Some(found) = self.this_time(at, inner).or_else(|| self.by_the_weekend(at, inner)) {
+            return Some(found);
+        }
         if let Some((next, duration)) =
             self.duration(inner).filter(|(_, duration)| duration.unit.is_calendar())
         {
             // "By three weeks" is a change, "deadline: three weeks" is not.
             let is_deadline = self.token(at).is_some_and(|token| token.word != "by")
-                || self.classes(next).has(Classes::FROM_NOW);
+                || self.classes(next).has(Classes::FROM_NOW)
+                || self.is_time_point(at, next);
             return is_deadline.then(|| self.end_in(at, next, &duration));
         }
         self.clock(at, inner)
             .or_else(|| self.age(at, inner))
             .or_else(|| self.before_it_ends(at, inner))
             .or_else(|| self.by_the_time(at))
+            .or_else(|| self.by_session(at, inner))
+            .or_else(|| self.by_the_deadline(at, inner))
     }
 
     /// "before 1 May", "prior to my review", "before dinner".
@@ -118,7 +133,7 @@ impl Grammar<'_> {
             return None;
         }
         let inner = self.skip(at + 1, Classes::ARTICLE);
-        if self.classes(inner).has(Classes::DAILY_EVENT) {
+        if self.classes(inner).has(Classes::DAILY_EVENT) && !self.classes(inner + 1).has(Classes::TURNS) {
             return Some((inner + 1, Some(self.when(at, inner + 1, Role::Daily, Grain::Day))));
         }
         if let Some((next, point)) =
@@ -152,20 +167,48 @@ impl Grammar<'_> {
         if self.classes(inner).has(Classes::LAST) {
             return self.past(inner);
         }
+        if let Some(found) = self.throughout_occasion(at, at + 1) {
+            return Some(found);
+        }
         if let Some((next, duration)) = self.duration(inner) {
             return self.inside_duration(at, next, &duration);
         }
-        let (next, point) = self.point(inner)?;
+        let is_whole = self.items.get(at).is_some_and(|item| item.last > item.first);
+        let inner = if is_whole { self.skip(inner, Classes::OF | Classes::ARTICLE) } else { inner };
+        let (next, point) = self
+            .point(inner)
+            .or_else(|| self.named_unit(at, inner))
+            .or_else(|| self.epoch(inner).filter(|_| is_whole))?;
         let is_for = classes.has(Classes::FOR) && !classes.has(Classes::IN | Classes::OVER);
-        let is_named = self.classes(inner).has(Classes::THIS | Classes::NEXT | Classes::REST)
+        // "For the month of February".
+        let is_month_of = self.items.get(at + 1).is_some_and(|item| item.last > item.first + 1);
+        let is_named = is_whole
+            || is_month_of
+            || self.classes(inner).has(Classes::THIS | Classes::NEXT | Classes::REST)
             || at.checked_sub(1).is_some_and(|before| self.is_goal(before));
         let fits = match point.grain {
             // "Over the holidays" is a stretch of time, "in the exam" is none.
-            Grain::Event => classes.has(Classes::OVER) && self.classes(inner).has(Classes::EPOCH),
+            Grain::Event => {
+                (classes.has(Classes::OVER) || is_for && is_whole) && self.classes(inner).has(Classes::EPOCH)
+                    || self.token(at).is_some_and(|token| token.word == "throughout")
+                        && self.classes(inner).has(Classes::EVENT)
+                    || self.classes(inner).has(Classes::NEXT)
+            }
             Grain::Day => !is_for && !classes.has(Classes::IN) || is_named,
             _ => !is_for || is_named,
         };
         (fits && !self.is_quantity(inner, next, &point)).then(|| self.end_at(at, next, point))
+    }
+
+    /// "over the school year", "for the rest of the term": the one that runs. "During the week" is no end.
+    fn named_unit(&self, at: usize, inner: usize) -> Option<(usize, Point)> {
+        let has_article = (at + 1..inner).any(|at| self.classes(at).has(Classes::ARTICLE))
+            || self.classes(at).has(Classes::REST);
+        let unit = self.unit(inner).filter(|unit| has_article && unit.is_calendar())?;
+        let is_long = !matches!(unit, Unit::Day | Unit::WorkingDay | Unit::Week | Unit::Weekend);
+        is_long.then(|| {
+            Some((inner + 1, Point::relative(calendar::containing(self.as_of, unit), grain(unit))))
+        })?
     }
 
     fn inside_duration(&self, at: usize, next: usize, duration: &Duration) -> Phrase {
@@ -176,6 +219,12 @@ impl Grammar<'_> {
             return is_end.then(|| (next, Some(self.when(at, next, Role::End, Grain::Event))));
         }
         if !duration.unit.is_calendar() {
+            // "During the next 24 hours" begins now.
+            let is_now =
+                (at + 1..next).any(|at| self.classes(at).has(Classes::NEXT)) && duration.unit == Unit::Hour;
+            if is_now {
+                return Some((next, Some(self.when(at, next, Role::End, Grain::Day))));
+            }
             let is_service = classes.has(Classes::WITHIN) && duration.unit == Unit::Hour;
             return is_service.then(|| (next, Some(self.when(at, next, Role::Service, Grain::Day))));
         }
@@ -210,8 +259,17 @@ impl Grammar<'_> {
         let inner = self.skip(at + 1, Classes::ON);
         let (next, point) = self.point(inner)?;
         // "At our next review" is an end point, "at the meeting" is a place.
-        let is_coming =
-            point.grain == Grain::Event && (inner..next).any(|at| self.classes(at).has(Classes::NEXT));
+        // "At the March meetup" is one in March.
+        let is_meeting = point.grain == Grain::Part
+            && self.token(at).is_some_and(|token| token.word == "at")
+            && self
+                .token(next)
+                .is_some_and(|token| token.kind == Kind::Word && !self.is_function(&token.word));
+        if is_meeting {
+            return Some(self.end_at(at, next, point));
+        }
+        let is_coming = point.grain == Grain::Event
+            && (inner..next).any(|at| self.classes(at).has(Classes::NEXT | Classes::END_OF));
         if point.grain != Grain::Day && !is_coming {
             return None;
         }
@@ -248,14 +306,22 @@ impl Grammar<'_> {
                 return Some(self.end_in(at, next + 1, &duration));
             }
             let is_next = self.classes(at).has(Classes::NEXT);
-            return is_next.then(|| self.end_in(at, next, &duration));
+            let is_alone = self.in_brackets(at).is_some();
+            return (is_next || is_alone).then(|| self.end_in(at, next, &duration));
+        }
+        if let Some(found) = self.all_year(at) {
+            return Some(found);
         }
         if self.classes(at).has(Classes::ARTICLE) && !self.classes(at).has(Classes::THIS) {
             return None;
         }
         let (next, point) = self.point(at)?;
-        // "2027 goal: …"
-        if point.needs_prefix && !self.is_goal(next) {
+        // "2027 goal: …", "(November)".
+        let is_bracketed = point.grain != Grain::Long
+            && at > 0
+            && self.token(at - 1).is_some_and(|token| token.is("("))
+            && self.token(next).is_some_and(|token| token.is(")"));
+        if point.needs_prefix && !is_bracketed && !self.is_goal(next) {
             return None;
         }
         if point.grain == Grain::Event {
@@ -298,6 +364,9 @@ impl Grammar<'_> {
             return None;
         }
         next = self.skip(next, Classes::CLOCK);
+        // The dot of "p.m.".
+        let dotted = self.skip_symbol(next, ".");
+        next = if self.classes(dotted).has(Classes::ON) { dotted } else { next };
         if let Some((next, point)) =
             self.point(self.skip(next, Classes::ON)).filter(|(_, point)| point.grain == Grain::Day)
         {

@@ -1,6 +1,6 @@
 //! Points in time: the noun phrases of the date grammar, such as "the end of Q3", "next Friday", "14 March 2027".
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::{
     calendar::{self, Period, Unit},
@@ -47,12 +47,13 @@ impl Point {
         Point { period, grain, is_relative: true, needs_prefix: false }
     }
 
-    const fn prefixed(self) -> Point {
+    pub(super) const fn prefixed(self) -> Point {
         Point { needs_prefix: true, ..self }
     }
 }
 
-type Parsed = Option<(usize, Point)>;
+/// What stands at an item, with the item behind it.
+pub(super) type Parsed = Option<(usize, Point)>;
 
 impl Grammar<'_> {
     /// The point that starts at an item.
@@ -77,20 +78,13 @@ impl Grammar<'_> {
             .or_else(|| self.current(inner))
             .or_else(|| self.unknown_event(inner).filter(|_| classes.has(Classes::END_OF)))?;
         let Some(period) = point.period else { return Some((next, point)) };
-        let length = (period.last - period.first).num_days() + 1;
-        let at_day = |days: i64| period.first.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)));
-        let part = length / 3;
-        let period = if classes.has(Classes::START_OF) {
-            Period { first: period.first, last: at_day(part.min(14) - i64::from(part > 0))? }
-        } else if classes.has(Classes::MID_OF) {
-            // "Mid-June" is the 15th: the middle of a period, give or take a sixth.
-            Period { first: at_day(part)?, last: at_day((length - 1) / 2)? }
-        } else if classes.has(Classes::END_OF) {
-            Period { first: at_day(length - part.max(1))?, last: period.last }
-        } else {
-            period
+        let point = Point { period: Some(narrow(classes, period)?), needs_prefix: false, ..point };
+        // "Mid-year" in autumn is that of the next year.
+        let unit = self.unit(inner).filter(|_| point.period.is_some_and(|period| period.last < self.as_of));
+        let Some(following) = unit.and_then(|unit| calendar::following(self.as_of, unit)) else {
+            return Some((next, point));
         };
-        Some((next, Point { period: Some(period), needs_prefix: false, ..point }))
+        Some((next, Point { period: Some(narrow(classes, following)?), ..point }))
     }
 
     /// "month" in "end of month": the current one.
@@ -116,6 +110,11 @@ impl Grammar<'_> {
         let item = self.items.get(at).filter(|item| item.classes.has(Classes::END_NAME))?;
         let unit = Unit::of(item.value)?;
         let next = self.skip(at + 1, Classes::OF);
+        // "The end of year two" is a year of something.
+        let count = self.number(at + 1).filter(|number| number.value < 100.0);
+        if let Some(number) = count.filter(|_| unit == Unit::Year) {
+            return Some((self.item_after(number.last), Point::relative(None, Grain::Event)));
+        }
         if let Some((next, year)) = self.year(next) {
             return Some((next, Point::fixed(Period::day(calendar::year(year)?.last), Grain::Part)));
         }
@@ -135,9 +134,22 @@ impl Grammar<'_> {
         Some((at + 1, Point::relative(Some(Period::day(last)), grain(unit))))
     }
 
-    /// A period by name or by its place relative to today.
+    /// A period by name or by its place relative to today, or the second of two: "March and April", "Q2/Q3 2027".
     pub(super) fn period(&self, at: usize) -> Parsed {
-        self.day_of_month(at)
+        let kind = Classes::MONTH | Classes::QUARTER;
+        let is_joined = self.classes(at).has(kind)
+            && self
+                .token(at + 1)
+                .is_some_and(|token| matches!(token.word.as_str(), "and" | "/" | "&" | "or" | "und"))
+            && self.classes(at + 2).without(kind) == self.classes(at).without(kind)
+            && self.classes(at + 2).has(kind);
+        let at = if is_joined { at + 2 } else { at };
+        self.single_period(at)
+    }
+
+    pub(super) fn single_period(&self, at: usize) -> Parsed {
+        self.weekday_of_month(at)
+            .or_else(|| self.day_of_month(at))
             .or_else(|| self.month(at))
             .or_else(|| self.pointed(at))
             .or_else(|| self.weekday(at))
@@ -149,7 +161,7 @@ impl Grammar<'_> {
     }
 
     /// "14 March 2027", "the 15th of June", "the 15th".
-    fn day_of_month(&self, at: usize) -> Parsed {
+    pub(super) fn day_of_month(&self, at: usize) -> Parsed {
         let item = self.items.get(at)?;
         let (day, after, has_suffix) = self.day_number(at)?;
         let month_at = self.skip_hyphen(self.skip(after, Classes::OF));
@@ -188,7 +200,7 @@ impl Grammar<'_> {
     }
 
     /// "March 14th, 2027", "March 2027", "March".
-    fn month(&self, at: usize) -> Parsed {
+    pub(super) fn month(&self, at: usize) -> Parsed {
         let month = self.items.get(at).filter(|item| item.classes.has(Classes::MONTH))?;
         // An abbreviation may carry a dot: "Dec. 31".
         let dot = self.token(at + 1).is_some_and(|token| {
@@ -252,6 +264,13 @@ impl Grammar<'_> {
         if item.classes.has(Classes::UNIT) && !item.classes.has(Classes::TIME_IDIOM) {
             let unit = self.unit(inner).filter(|unit| unit.is_calendar())?;
             // "The next month" counts from today, "next month" is the calendar's.
+            // "The upcoming quarter" is the next one; a year that comes begins today.
+            let is_coming = self.items.get(at).is_some_and(|item| {
+                self.tokens
+                    .get(item.last)
+                    .is_some_and(|token| matches!(token.word.as_str(), "coming" | "upcoming"))
+            });
+            let is_next = is_next || is_coming && unit != Unit::Day;
             let is_rolling = is_next
                 && self.items.get(at).is_some_and(|item| item.last > item.first)
                 && matches!(
@@ -277,44 +296,10 @@ impl Grammar<'_> {
             .month(inner)
             .or_else(|| self.named_part(inner))
             .or_else(|| self.epoch(inner))
-            .or_else(|| self.event(inner))?;
+            .or_else(|| self.event(inner))
+            .or_else(|| self.occasion(inner).filter(|_| is_next))?;
         let needs_prefix = point.grain == Grain::Event;
         Some((next, Point { is_relative: true, needs_prefix, ..point }))
-    }
-
-    /// "Friday", "Friday 14 March", "Friday of next week".
-    fn weekday(&self, at: usize) -> Parsed {
-        let day = self.items.get(at).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
-        let inner = self.skip_the(at + 1);
-        if let Some((next, point)) = self
-            .numeric_date(inner)
-            .or_else(|| self.day_of_month(inner))
-            .or_else(|| self.month(inner))
-            .filter(|(_, point)| point.grain == Grain::Day)
-        {
-            return Some((next, point));
-        }
-        let week_at = self.skip(at + 1, Classes::OF | Classes::ARTICLE);
-        let is_week = self.unit(week_at + 1) == Some(Unit::Week);
-        if is_week && self.classes(week_at).has(Classes::NEXT) {
-            return Some((
-                week_at + 2,
-                Point::relative(Some(Period::day(self.weekday_of_next_week(day)?)), Grain::Day),
-            ));
-        }
-        let date = self.coming_weekday(day)?;
-        Some((at + 1, Point::relative(Some(Period::day(date)), Grain::Day).prefixed()))
-    }
-
-    fn coming_weekday(&self, day: i64) -> Option<NaiveDate> {
-        (0..7)
-            .filter_map(|days| self.as_of.checked_add_days(Days::new(days)))
-            .find(|date| number_of(date.weekday()) == day)
-    }
-
-    fn weekday_of_next_week(&self, day: i64) -> Option<NaiveDate> {
-        let monday = calendar::following(self.as_of, Unit::Week)?.first;
-        monday.checked_add_days(Days::new(u64::try_from(day.checked_sub(1)?).ok()?))
     }
 
     /// "today", "tomorrow".
@@ -326,21 +311,60 @@ impl Grammar<'_> {
 
     /// "2027".
     fn year_alone(&self, at: usize) -> Parsed {
+        // "The year 2030".
+        let at = at + usize::from(self.unit(at) == Some(Unit::Year) && self.year(at + 1).is_some());
         let (next, year) = self.year(at).or_else(|| {
             // "The end of '27".
             let (next, year) = self.year_after(at);
             Some((next, year.filter(|_| self.token(at).is_some_and(|token| token.kind == Kind::Symbol))?))
         })?;
         // "The 2027 calendar year".
-        let is_named = matches!(self.unit(next), Some(Unit::Year | Unit::FiscalYear | Unit::SchoolYear));
-        let point = Point::fixed(calendar::year(year)?, Grain::Long).prefixed();
+        let unit = self.unit(next);
+        let is_named = matches!(unit, Some(Unit::Year | Unit::FiscalYear | Unit::SchoolYear));
+        // "2027 Q1".
+        let part = self
+            .items
+            .get(self.skip_hyphen(next))
+            .filter(|item| item.classes.has(Classes::QUARTER | Classes::HALF));
+        if let Some(part) = part {
+            let number = u32::try_from(part.value).ok()?;
+            let is_half = part.classes.has(Classes::HALF);
+            let period = if is_half { calendar::half(year, number) } else { calendar::quarter(year, number) };
+            return Some((self.skip_hyphen(next) + 1, Point::fixed(period?, Grain::Part)));
+        }
+        // "The 2027 season": only its owner knows the days.
+        let is_of = at > 0
+            && self.classes(at - 1).has(Classes::ARTICLE)
+            && self.classes(next).has(Classes::EPOCH | Classes::EVENT);
+        if is_of {
+            return Some((next + 1, Point::relative(None, Grain::Event).prefixed()));
+        }
+        let period = if unit == Some(Unit::SchoolYear) {
+            calendar::containing(NaiveDate::from_ymd_opt(year, 3, 1)?, Unit::SchoolYear)
+        } else {
+            calendar::year(year)
+        };
+        let point = Point::fixed(period?, Grain::Long).prefixed();
         Some((next + usize::from(is_named), point))
     }
 }
 
-/// Monday is 1.
-fn number_of(weekday: Weekday) -> i64 {
-    i64::from(weekday.number_from_monday())
+/// The end, the start or the middle of a period, or the whole.
+fn narrow(classes: Classes, period: Period) -> Option<Period> {
+    let length = (period.last - period.first).num_days() + 1;
+    let at_day = |days: i64| period.first.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)));
+    let part = length / 3;
+    let period = if classes.has(Classes::START_OF) {
+        Period { first: period.first, last: at_day(part.min(14) - i64::from(part > 0))? }
+    } else if classes.has(Classes::MID_OF) {
+        // "Mid-June" is the 15th: the middle of a period, give or take a sixth.
+        Period { first: at_day(part)?, last: at_day((length - 1) / 2)? }
+    } else if classes.has(Classes::END_OF) {
+        Period { first: at_day(length - part.max(1))?, last: period.last }
+    } else {
+        period
+    };
+    Some(period)
 }
 
 /// How precise a unit is.

@@ -7,7 +7,7 @@ use super::{
     phrases::{Found, Phrase},
     points::Grain,
 };
-use crate::smart::classes::Classes;
+use crate::smart::{classes::Classes, text::Kind};
 
 impl Grammar<'_> {
     /// The recurrence that starts at an item.
@@ -15,6 +15,10 @@ impl Grammar<'_> {
         let classes = self.classes(at);
         if classes.has(Classes::EACH) {
             return self.each(at);
+        }
+        // "A year from now" is an end.
+        if classes.has(Classes::RECUR) && self.classes(at + 1).has(Classes::FROM_NOW) {
+            return None;
         }
         if classes.has(Classes::RECUR) {
             let unit = self.items.get(at).and_then(|item| Unit::of(item.value));
@@ -69,6 +73,15 @@ impl Grammar<'_> {
         if classes.has(Classes::MONTH | Classes::SEASON | Classes::HOLIDAY) {
             return Some(self.recurring(at, inner + 1, Some(Unit::Year)));
         }
+        // "Every leadership meeting".
+        let is_noun = |at: &usize| {
+            self.classes(*at).is_empty()
+                && self
+                    .token(*at)
+                    .is_some_and(|token| token.kind == Kind::Word && !self.is_function(&token.word))
+        };
+        let noun = inner + (inner..inner + 2).take_while(is_noun).count();
+        let inner = if self.unit(noun) == Some(Unit::Occasion) { noun } else { inner };
         // "Each weekday evening": the part of the day belongs to it.
         let unit = self.unit(inner)?;
         let next = if self.unit(inner + 1) == Some(Unit::Occasion) { inner + 2 } else { inner + 1 };
@@ -84,7 +97,8 @@ impl Grammar<'_> {
 
     /// "per week", "/month"; "a week" is an entry of its own.
     fn per(&self, at: usize) -> Phrase {
-        let unit = self.unit(at + 1).filter(|unit| *unit != Unit::Occasion)?;
+        let is_ahead = self.classes(at + 2).has(Classes::FROM_NOW);
+        let unit = self.unit(at + 1).filter(|unit| *unit != Unit::Occasion && !is_ahead)?;
         let is_slash = self.token(at).is_some_and(|token| token.is("/"));
         let is_per = is_slash || self.token(at).is_some_and(|token| token.word == "per");
         let follows = at > 0

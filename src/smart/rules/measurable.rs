@@ -78,6 +78,13 @@ fn quantity_score(evidence: &Evidence<'_>, quantity: &Quantity) -> u8 {
 /// Whether the sentence says what a bare number counts: "save 300", "grow readers to 500", "GMAT 700".
 fn implies_unit(evidence: &Evidence<'_>, quantity: &Quantity) -> bool {
     let before = quantity.tokens.0.wrapping_sub(1);
+    // "NPS > 50", "a GPA of at least 3.5".
+    let is_score = (1..=4)
+        .filter_map(|back| quantity.tokens.0.checked_sub(back))
+        .any(|at| evidence.reading.has(at, Classes::SCORE_NAME));
+    if is_score && quantity.relation != Relation::Plain {
+        return true;
+    }
     let verb = evidence
         .actions
         .iter()

@@ -55,8 +55,10 @@ pub fn score(evidence: &Evidence<'_>) -> u8 {
 /// The score of one action with what its sentence names.
 fn action_score(evidence: &Evidence<'_>, action: &Action) -> u8 {
     let reading = &evidence.reading;
-    let inside =
-        |tokens: Tokens| action.sentence.0 <= tokens.0 && tokens.1 < action.sentence.1.max(action.object.1);
+    let is_form = is_form(evidence);
+    let inside = |tokens: Tokens| {
+        is_form || action.sentence.0 <= tokens.0 && tokens.1 < action.sentence.1.max(action.object.1)
+    };
     let is_own = |milestone: &Milestone| milestone.tokens.0 == action.object.0 && !milestone.is_loose;
     let makes =
         action.classes.has(Classes::PRODUCE | Classes::FINISH) && evidence.milestones.iter().any(is_own);
@@ -102,6 +104,9 @@ fn action_score(evidence: &Evidence<'_>, action: &Action) -> u8 {
     score += bonus(habit, 8) + bonus(evidence.means.is_some() && quantity.is_some(), 15);
     score += bonus(is_acquisition && names > 0 && content + names >= 3, 12);
     if quantity.is_none() {
+        // "Train staff": whom and how many, and until when?
+        let is_open = is_loose(evidence, action) && !milestone && !habit && evidence.times().next().is_none();
+        score -= bonus(is_open, 10);
         score -= bonus(is_comparative(evidence, action), 20) + bonus(is_vague(evidence, action), 10);
     }
     // A vague verb is no fault when its object is named and measured ("learn 20 chords").
@@ -114,8 +119,29 @@ fn action_score(evidence: &Evidence<'_>, action: &Action) -> u8 {
     u8::try_from(score.clamp(0, most)).unwrap_or(0)
 }
 
+/// Whether the text is a filled-in form, which measures in another sentence: "Measurable: …", "M - …".
+fn is_form(evidence: &Evidence<'_>) -> bool {
+    let reading = &evidence.reading;
+    let is_label = |at: usize| {
+        matches!(reading.word(at), "measurable" | "m" | "metric" | "measure" | "kpi" | "target" | "result")
+            && matches!(reading.word(at + 1), ":" | "-" | "\u{2013}" | "=" | ")")
+    };
+    (0..reading.tokens.len()).any(is_label)
+}
+
 const fn bonus(applies: bool, points: i32) -> i32 {
     if applies { points } else { 0 }
+}
+
+/// Whether the object has neither article, name nor number: "monitor vital signs".
+fn is_loose(evidence: &Evidence<'_>, action: &Action) -> bool {
+    let reading = &evidence.reading;
+    let limits = Classes::DEFINITE | Classes::NAMED | Classes::LABEL | Classes::LEVEL | Classes::DELIVERABLE;
+    !action.object_tokens().any(|at| {
+        reading.has(at, limits)
+            || matches!(reading.word(at), "a" | "an" | "how" | "by" | "every" | "each")
+            || reading.numbers.get(at).is_some_and(Option::is_some)
+    })
 }
 
 /// "more", "better", "harder" where a number should stand. "A new app" is no comparison.

@@ -48,7 +48,7 @@ pub fn score(evidence: &Evidence<'_>) -> u8 {
         return score;
     }
     let roles = |role: fn(&When) -> bool| evidence.times().any(role);
-    if roles(When::is_recurring) {
+    if roles(When::is_rhythm) {
         50
     } else if roles(|when| when.role == Role::Start) {
         45
@@ -63,7 +63,7 @@ pub fn score(evidence: &Evidence<'_>) -> u8 {
 fn explain(goal: &Goal<'_>, findings: &mut Findings) {
     let pick =
         |wanted: fn(&When) -> bool| goal.find(|evidence| evidence.times().find(|when| wanted(when)).copied());
-    if let Some((text, when)) = pick(|when| when.is_recurring() || when.role == Role::Start) {
+    if let Some((text, when)) = pick(|when| when.is_rhythm() || when.role == Role::Start) {
         findings
             .add(Rule::RecurOnly, "This has a rhythm but no end. Until when? A review date is enough.")
             .at(text, when.tokens)

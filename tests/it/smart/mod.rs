@@ -3,10 +3,14 @@
 
 mod checks;
 mod dates;
+mod ends;
 mod german;
+mod measures;
 mod no_dates;
 mod probes;
+mod probes_wide;
 mod properties;
+mod purposes;
 mod readme;
 mod sample;
 mod support;

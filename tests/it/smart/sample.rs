@@ -8,7 +8,7 @@ const PAIRS: &str = include_str!("../data/smart-own-pairs.tsv");
 #[test]
 fn the_sample_is_judged_as_a_coach_would() {
     let rows: Vec<Judged> = read_rows(ROWS).into_iter().map(Judged::new).collect();
-    assert!(rows.len() >= 55);
+    assert!(rows.len() >= 175);
     for figure in figures(&rows, &read_pairs(PAIRS)) {
         let value = figure.value.unwrap_or_default();
         let is_error_rate = matches!(figure.name, "vague accepted" | "smart refused");
