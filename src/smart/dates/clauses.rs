@@ -1,6 +1,7 @@
 //! Clauses of time: "by the time I graduate", "before the semester ends", "between now and Friday".
 
 use super::{
+    Role, When,
     calendar::{self, Period, Unit},
     grammar::Grammar,
     phrases::Phrase,
@@ -146,5 +147,44 @@ impl Grammar<'_> {
         let middle = if is_now { at + 2 } else { self.single_period(first).or_else(|| self.point(first))?.0 };
         let (next, end) = self.point(middle + 1).filter(|_| self.classes(middle).has(Classes::THROUGH))?;
         Some(self.end_at(at, next, end))
+    }
+
+    /// "by 5 pm", "by 17:30": today.
+    pub(super) fn clock(&self, first: usize, at: usize) -> Phrase {
+        let number = self.number(at).filter(Number24::fits)?;
+        let mut next = self.item_after(number.last);
+        if self.token(next).is_some_and(|token| token.is(":") && token.is_glued) {
+            next += 2;
+        } else if !self.classes(next).has(Classes::CLOCK) {
+            return None;
+        }
+        next = self.skip(next, Classes::CLOCK);
+        // The dot of "p.m.".
+        let dotted = self.skip_symbol(next, ".");
+        next = if self.classes(dotted).has(Classes::ON) { dotted } else { next };
+        if let Some((next, point)) =
+            self.point(self.skip(next, Classes::ON)).filter(|(_, point)| point.grain == Grain::Day)
+        {
+            return Some(self.end_at(first, next, point));
+        }
+        let when = self.when(first, next, Role::Daily, Grain::Day);
+        Some((next, Some(When { date: Some(self.as_of), is_relative: true, ..when })))
+    }
+
+    /// "before I turn 40", "by age 30".
+    pub(super) fn age(&self, first: usize, at: usize) -> Phrase {
+        let at = (at..at + 4).find(|at| self.classes(*at).has(Classes::AGE))?;
+        let number = self.number(at + 1)?;
+        let next = self.item_after(number.last);
+        Some((next, Some(self.when(first, next, Role::End, Grain::Event))))
+    }
+}
+
+/// Numbers that can be an hour.
+struct Number24;
+
+impl Number24 {
+    fn fits(number: &crate::smart::numbers::Number) -> bool {
+        number.value <= 24.0
     }
 }

@@ -354,36 +354,6 @@ impl Grammar<'_> {
         })
     }
 
-    /// "by 5 pm", "by 17:30": today.
-    fn clock(&self, first: usize, at: usize) -> Phrase {
-        let number = self.number(at).filter(Number24::fits)?;
-        let mut next = self.item_after(number.last);
-        if self.token(next).is_some_and(|token| token.is(":") && token.is_glued) {
-            next += 2;
-        } else if !self.classes(next).has(Classes::CLOCK) {
-            return None;
-        }
-        next = self.skip(next, Classes::CLOCK);
-        // The dot of "p.m.".
-        let dotted = self.skip_symbol(next, ".");
-        next = if self.classes(dotted).has(Classes::ON) { dotted } else { next };
-        if let Some((next, point)) =
-            self.point(self.skip(next, Classes::ON)).filter(|(_, point)| point.grain == Grain::Day)
-        {
-            return Some(self.end_at(first, next, point));
-        }
-        let when = self.when(first, next, Role::Daily, Grain::Day);
-        Some((next, Some(When { date: Some(self.as_of), is_relative: true, ..when })))
-    }
-
-    /// "before I turn 40", "by age 30".
-    fn age(&self, first: usize, at: usize) -> Phrase {
-        let at = (at..at + 4).find(|at| self.classes(*at).has(Classes::AGE))?;
-        let number = self.number(at + 1)?;
-        let next = self.item_after(number.last);
-        Some((next, Some(self.when(first, next, Role::End, Grain::Event))))
-    }
-
     /// Whether what looks like a year is a number of things: "in 2000 households".
     fn is_quantity(&self, at: usize, next: usize, point: &Point) -> bool {
         let is_year = self.number(at).is_some() && point.grain == Grain::Long;
@@ -392,14 +362,5 @@ impl Grammar<'_> {
             && self.locale.language.words.word(noun).is_some_and(|entry| {
                 entry.classes.has(Classes::COUNTABLE | Classes::MEASURE | Classes::PERCENT)
             })
-    }
-}
-
-/// Numbers that can be an hour.
-struct Number24;
-
-impl Number24 {
-    fn fits(number: &crate::smart::numbers::Number) -> bool {
-        number.value <= 24.0
     }
 }
