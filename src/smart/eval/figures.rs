@@ -1,12 +1,10 @@
 //! The figures: precision and recall in one number (F1) per question, and the two error rates that matter.
 
-use chrono::NaiveDate;
-
 use super::{
     bootstrap,
     rows::{Pair, Row},
 };
-use crate::smart::{Input, Mode, Options, Report, Rule, Severity, Status, Verdict, check};
+use crate::smart::{Input, Mode, Options, Report, Status, Verdict, check};
 
 /// A row with what the engine says about it.
 #[derive(Debug, Clone)]
@@ -20,26 +18,13 @@ pub struct Judged {
 impl Judged {
     /// Check a row.
     pub fn new(row: Row) -> Self {
-        let report = judge(&row.text, &row.language, row.days);
+        let report = judge(&row.text, &row.language, row.as_of);
         Judged { row, report }
     }
 }
 
-/// Check a text as a description in strict mode, as of the first day on which its numbers do not contradict its end.
-/// "A book a month, twelve by the end of the year" was not written in November.
-fn judge(text: &str, language: &str, days: [NaiveDate; 2]) -> Report {
-    let [day, earlier] = days.map(|as_of| judge_on(text, language, as_of));
-    if contradicts(&day) && !contradicts(&earlier) { earlier } else { day }
-}
-
-fn contradicts(report: &Report) -> bool {
-    report.findings.iter().any(|finding| {
-        finding.severity == Severity::Error
-            && matches!(finding.rule, Rule::Arithmetic | Rule::Past | Rule::Window)
-    })
-}
-
-fn judge_on(text: &str, language: &str, as_of: NaiveDate) -> Report {
+/// Check a text as a description in strict mode.
+fn judge(text: &str, language: &str, as_of: chrono::NaiveDate) -> Report {
     let locale = if language.is_empty() { "en" } else { language };
     let input = Input { description: Some(text), ..Input::default() };
     check(&input, &Options { mode: Mode::Strict, locale, ..Options::on(as_of) })
@@ -140,7 +125,7 @@ fn accepted(rows: &[Judged], label: Verdict, is_smart: bool) -> Vec<Case<'_>> {
 
 /// Whether the better wording scores strictly higher.
 fn ranked(pairs: &[Pair], is_similar: bool) -> Vec<Case<'_>> {
-    let total = |text: &str| judge(text, "en", super::rows::days("", text)).criteria.total();
+    let total = |text: &str| judge(text, "en", super::rows::anchor("", text)).criteria.total();
     let length = |text: &str| text.chars().count();
     pairs
         .iter()

@@ -2,8 +2,7 @@
 //!
 //! The format and the definition of each figure are those of the design note "SMART rules", section "Measuring it".
 //! Everything is deterministic: the bootstrap has its own seeded generator, and rows without an anchor count
-//! relative dates from a fixed day, or from an earlier one where their numbers would contradict it. The project's own
-//! sample is invented; published goals stay outside of it.
+//! relative dates from a fixed day. The project's own sample is invented; published goals stay outside of it.
 
 mod bootstrap;
 mod figures;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::smart::Verdict;
 
@@ -25,8 +25,8 @@ pub struct Row {
     pub language: String,
     /// Who published it.
     pub publisher: String,
-    /// The day that relative dates count from, and an earlier one that may be meant where the row has no anchor.
-    pub days: [NaiveDate; 2],
+    /// The day that relative dates count from.
+    pub as_of: NaiveDate,
 }
 
 /// Two wordings of a goal, the second better.
@@ -89,26 +89,23 @@ fn row(record: &HashMap<&str, &str>) -> Option<Row> {
         has_deadline: flag("derived_has_deadline"),
         language: value("lang").to_owned(),
         publisher: value("publisher").to_owned(),
-        days: days(value("date_anchor"), value("text")),
+        as_of: anchor(value("date_anchor"), value("text")),
     })
 }
 
-/// The day of an anchor, of which the day or the month may be missing: then it is the first. Nobody wrote a goal after
-/// its end, so where there is no anchor, the day is not after the first year that the text names, and it may be any
-/// since the first of January.
-pub(super) fn days(anchor: &str, text: &str) -> [NaiveDate; 2] {
+/// A day, of which the day or the month may be missing: then it is the first. Nobody wrote a goal after its end, so
+/// where the day is unknown, it is not after the first year that the text names.
+pub(super) fn anchor(anchor: &str, text: &str) -> NaiveDate {
     let padded = match anchor.len() {
         4 => format!("{anchor}-01-01"),
         7 => format!("{anchor}-01"),
         _ => anchor.to_owned(),
     };
-    if let Ok(day) = padded.parse() {
-        return [day, day];
-    }
-    let new_year = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1);
-    let fixed: NaiveDate = UNANCHORED.parse().unwrap_or_default();
-    let day = first_year(text).and_then(new_year).map_or(fixed, |named| named.min(fixed));
-    [day, new_year(day.year()).unwrap_or(day)]
+    padded.parse().unwrap_or_else(|_| {
+        let fixed: NaiveDate = UNANCHORED.parse().unwrap_or_default();
+        let named = first_year(text).and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
+        named.map_or(fixed, |named| named.min(fixed))
+    })
 }
 
 /// The earliest number in a text that can only be a year of our time.
