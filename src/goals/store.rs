@@ -104,14 +104,20 @@ pub fn parents(conn: &mut Conn, plan_id: PlanId) -> QueryResult<Vec<(GoalId, Opt
 
 /// The skills of some goals.
 pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> {
-    if goals.is_empty() {
-        return Ok(Vec::new());
+    let order = (goal_skills::goal_id, goal_skills::skill_id);
+    match goals {
+        [] => Ok(Vec::new()),
+        [goal] => direct!(conn, conn => goal_skills::table
+            .filter(goal_skills::goal_id.eq(goal))
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn)),
+        goals => direct!(conn, conn => goal_skills::table
+            .filter(among(goal_skills::goal_id, goals))
+            .order(order)
+            .select(GoalSkill::as_select())
+            .load(conn)),
     }
-    direct!(conn, conn => goal_skills::table
-        .filter(among(goal_skills::goal_id, goals))
-        .order((goal_skills::goal_id, goal_skills::skill_id))
-        .select(GoalSkill::as_select())
-        .load(conn))
 }
 
 /// Which of some skills some roles ask for.
