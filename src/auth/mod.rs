@@ -36,6 +36,7 @@ use crate::{
     },
 };
 use api::{AcceptInvitation, ChangePassword, LogIn, LogOut, RefreshTokens, SignUp};
+use keys::Ring;
 use password::{Passwords, expect_hard_to_guess};
 use sessions::{Opened, Renewal};
 use token::{Claims, Tokens, unauthenticated};
@@ -92,6 +93,7 @@ impl Auth {
         self.db.read(move |conn| limits::expect_sign_up(conn, &address, caller.now)).await?;
 
         let hash = self.passwords.hash(input.password.0).await?;
+        let ring = self.tokens.fresh_ring(&self.db, caller.now).await?;
         let organization = Organization {
             id: self.ids.next(caller.now),
             name: input.organization_name.map_or_else(|| name.clone(), Into::into),
@@ -136,7 +138,7 @@ impl Auth {
             self.db.write(move |conn| limits::note_sign_up(conn, &ids, &attempt)).await?;
         }
         let (user, opened) = signed_up?;
-        self.token_set(user, opened).await
+        self.token_set(&ring, user, opened)
     }
 
     /// Redeems a setup token: sets the password and logs in.
@@ -158,6 +160,7 @@ impl Auth {
         expect_hard_to_guess("/password", &input.password.0, &[&user.email, &user.display_name])?;
 
         let hash = self.passwords.hash(input.password.0).await?;
+        let ring = self.tokens.fresh_ring(&self.db, caller.now).await?;
         let ids = self.ids.clone();
         let (user, opened) = self
             .db
@@ -174,7 +177,7 @@ impl Auth {
                 Ok((user, opened))
             })
             .await?;
-        self.token_set(user, opened).await
+        self.token_set(&ring, user, opened)
     }
 
     /// Logs in. Whether the address or the password is wrong does not show, in the answer or in its time.
@@ -191,6 +194,7 @@ impl Auth {
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let matches = self.passwords.verify(input.password.0, hash).await?;
         let user = user.filter(|user| matches && user.status == UserStatus::Active);
+        let ring = self.tokens.fresh_ring(&self.db, caller.now).await?;
         let ids = self.ids.clone();
         let opened = self
             .db
@@ -214,18 +218,19 @@ impl Auth {
         let (user, opened) = opened.ok_or_else(|| {
             Error::refused(Code::InvalidCredentials, "the e-mail address or the password is wrong")
         })?;
-        self.token_set(user, opened).await
+        self.token_set(&ring, user, opened)
     }
 
     /// Exchanges a refresh token for new tokens.
     pub async fn refresh(&self, caller: Caller, input: RefreshTokens) -> Result<TokenSet> {
+        let ring = self.tokens.fresh_ring(&self.db, caller.now).await?;
         let ids = self.ids.clone();
         let renewal = self
             .db
             .write(move |conn| sessions::renew(conn, &ids, &caller, &secret::hash(&input.refresh_token.0)))
             .await?;
         match renewal {
-            Renewal::Renewed(user, opened) => self.token_set(*user, opened).await,
+            Renewal::Renewed(user, opened) => self.token_set(&ring, *user, opened),
             Renewal::Refused => Err(Error::refused(
                 Code::InvalidGrant,
                 "the refresh token is unknown, used, expired or revoked; log in again",
@@ -247,7 +252,11 @@ impl Auth {
         if !self.passwords.verify(input.current_password.0, user.password_hash.clone()).await? {
             let ids = self.ids.clone();
             self.db
-                .write(move |conn| limits::note_failure(conn, &ids, &caller, Some(&user.email_key)))
+                .write(move |conn| {
+                    // Guesses that came at the same time have been counted by now.
+                    limits::expect_login(conn, &user.email_key, &caller.address, caller.now)?;
+                    limits::note_failure(conn, &ids, &caller, Some(&user.email_key))
+                })
                 .await?;
             return Err(Error::refused(Code::InvalidCredentials, "the current password is wrong"));
         }
@@ -256,7 +265,9 @@ impl Auth {
         let ids = self.ids.clone();
         self.db
             .write(move |conn| {
-                // The password that was verified must still be the password, and the login still stand.
+                // As above, so that a right guess is not told from a wrong one. The password that was verified must
+                // still be the password, and the login still stand.
+                limits::expect_login(conn, &user.email_key, &caller.address, caller.now)?;
                 let old = store::find_unchanged(conn, &user)?.ok_or_else(unauthenticated)?;
                 store::find_actor(conn, actor.session_id, actor.user_id, caller.now)?
                     .ok_or_else(unauthenticated)?;
@@ -268,10 +279,10 @@ impl Auth {
             .await
     }
 
-    async fn token_set(&self, user: User, opened: Opened) -> Result<TokenSet> {
+    fn token_set(&self, ring: &Ring, user: User, opened: Opened) -> Result<TokenSet> {
         let now = self.clock.now();
         let jti = self.ids.next::<uuid::Uuid>(now).to_string();
-        let access_token = self.tokens.issue(&self.db, now, user.id, opened.session_id, jti).await?;
+        let access_token = self.tokens.issue(ring, now, user.id, opened.session_id, jti)?;
         Ok(TokenSet {
             access_token,
             refresh_token: opened.refresh_token,

@@ -74,15 +74,14 @@ impl Tokens {
     }
 
     /// Makes a token.
-    pub async fn issue(
+    pub fn issue(
         &self,
-        db: &Db,
+        ring: &Ring,
         now: UtcTime,
         user: UserId,
         session: SessionId,
         jti: String,
     ) -> Result<String> {
-        let ring = self.fresh_ring(db, now).await?;
         let claims = Claims {
             iss: self.issuer.clone(),
             sub: user,
@@ -129,8 +128,9 @@ impl Tokens {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The keys, read again once a minute.
-    async fn fresh_ring(&self, db: &Db, now: UtcTime) -> Result<Arc<Ring>> {
+    /// The keys, read again once a minute. Whoever is to issue a token asks before the login is written, so that none
+    /// is written whose token cannot be made.
+    pub async fn fresh_ring(&self, db: &Db, now: UtcTime) -> Result<Arc<Ring>> {
         let ring = self.ring();
         if is_older(&ring, now, RING_SECONDS) { self.load_ring(db, now).await } else { Ok(ring) }
     }

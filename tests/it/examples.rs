@@ -218,8 +218,9 @@ pub async fn send(app: &TestApp, operation: &Operation, body: Option<&Value>, ke
     let uri = if query.is_empty() { path } else { format!("{path}?{query}") };
 
     let (server, now) = (app.app(), app.clock().now());
-    let token = server.auth.tokens.issue(&server.db, now, demo::ADA, demo::SESSION, "example".to_owned());
-    let token = token.await.expect("a token");
+    let ring = server.auth.tokens.fresh_ring(&server.db, now).await.expect("keys");
+    let token = server.auth.tokens.issue(&ring, now, demo::ADA, demo::SESSION, "example".to_owned());
+    let token = token.expect("a token");
     let mut request = TestRequest::with_uri(&uri)
         .method(operation.method.parse().expect("a method"))
         .peer_addr("127.0.0.1:40000".parse().expect("an address"))

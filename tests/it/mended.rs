@@ -4,13 +4,14 @@ use futures_util::future::join_all;
 use milepost::assessments::MAX_DRAFTS;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Kind, TestApp, client::PASSWORD, on_both};
+use crate::support::{Answer, Client, Kind, TestApp, client::PASSWORD, on_both};
 
 on_both![
     first_plans_that_raced_were_both_primary,
     only_one_line_of_forwarded_addresses_was_read,
     a_correction_in_the_evening_west_of_utc_did_not_count_until_the_next_day,
     guesses_that_came_together_were_not_limited,
+    guesses_at_the_present_password_that_came_together_were_not_limited,
     a_reopened_plan_kept_the_levels_it_was_closed_with,
     cancelling_and_reopening_a_plan_went_around_its_approval,
     a_gap_that_was_opened_again_was_still_met,
@@ -84,7 +85,21 @@ async fn guesses_that_came_together_were_not_limited(app: TestApp) {
         let body = json!({ "email": "ada@example.org", "password": format!("guess number {number}") });
         nobody.request("POST", "/v1/auth/login").json(body).send()
     };
-    let answers = join_all((0..40).map(guess)).await;
+    expect_limited(&app, &join_all((0..40).map(guess)).await);
+}
+
+async fn guesses_at_the_present_password_that_came_together_were_not_limited(app: TestApp) {
+    let ada = app.person("ada").await;
+    let guess = |number: usize| {
+        let guess = format!("guess number {number}");
+        let body = json!({ "current_password": guess, "new_password": "correct horse battery staples" });
+        ada.request("POST", "/v1/auth/change-password").json(body).send()
+    };
+    expect_limited(&app, &join_all((0..40).map(guess)).await);
+}
+
+/// Ten guesses are told that they are wrong, the others that they are too many.
+fn expect_limited(app: &TestApp, answers: &[Answer]) {
     let count = |status| answers.iter().filter(|answer| answer.status == status).count();
     // On PostgreSQL each connection may be in the middle of the last guess that is allowed.
     let spare = if app.database().kind == Kind::Sqlite { 0 } else { 2 };

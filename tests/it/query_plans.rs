@@ -27,7 +27,7 @@ use serde_json::json;
 
 use crate::support::{Client, Kind, TestApp, on_both};
 
-on_both![a_page_far_down_is_entered_by_an_index];
+on_both![a_page_far_down_is_entered_by_an_index, every_keyed_post_read_all_stored_answers];
 
 /// How many rows each list has, and how many colleagues somebody else has.
 const ROWS: usize = 200;
@@ -64,6 +64,12 @@ async fn a_page_far_down_is_entered_by_an_index(app: TestApp) {
     app.database().execute("DROP INDEX goals_plan_created").expect("one index less");
     let without = planned("goals", "");
     assert!(!is_entered(kind, "goals", &without), "{}", without.join("\n"));
+}
+
+async fn every_keyed_post_read_all_stored_answers(app: TestApp) {
+    let (mut conn, kind) = (app.database().connect(), app.database().kind);
+    let plan = explain(&mut conn, kind, "DELETE FROM idempotency_keys WHERE expires_at <= $1");
+    assert!(!is_scan(&plan), "{}", plan.join("\n"));
 }
 
 /// Whether a table is read from end to end.

@@ -23,7 +23,7 @@ const SAMPLE = [
 ];
 
 const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM,
   args: [
     "--no-sandbox",
     "--disable-gpu",

@@ -174,7 +174,7 @@ CREATE TABLE idempotency_keys (
     expires_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (user_id, key_sha256)
 );
-CREATE INDEX idempotency_keys_expiry ON idempotency_keys (user_id, expires_at);
+CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
 
 CREATE TABLE skills (
     id UUID NOT NULL PRIMARY KEY,
