@@ -94,6 +94,11 @@ pub fn try_claim(conn: &mut Conn, key: i64) -> QueryResult<bool> {
     .get_result(inner)
 }
 
+/// Whether a transaction that writes keeps all others waiting.
+pub fn has_one_writer(conn: &Conn) -> bool {
+    matches!(conn, Conn::Sqlite(_))
+}
+
 /// Identifiers as one JSON list, to be bound in `… IN (SELECT value FROM json_each(?))` on SQLite.
 ///
 /// So the statement is the same however many there are, and stays prepared; one with `IN (?, ?, …)` is prepared anew

@@ -121,6 +121,9 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetai
         created_at: ctx.now,
         updated_at: ctx.now,
         deleted_at: None,
+        import_id: None,
+        education: None,
+        education_label: None,
     };
 
     store::insert(conn, &role)?;
@@ -219,6 +222,9 @@ pub fn add_requirement(
         version: 1,
         created_at: ctx.now,
         updated_at: ctx.now,
+        import_id: None,
+        is_suppressed: None,
+        is_not_relevant: None,
     };
 
     store::insert_requirement(conn, &requirement)?;

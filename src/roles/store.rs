@@ -107,6 +107,7 @@ pub fn list_requirements(
     let mut query = role_requirements::table
         .inner_join(skills::table)
         .filter(role_requirements::role_id.eq(role_id))
+        .filter(scope::published_requirements())
         .select((Requirement::as_select(), Skill::as_select()))
         .into_boxed();
     if let Some(position) = &page.after {
@@ -120,6 +121,7 @@ pub fn requirements(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<(Requi
     role_requirements::table
         .inner_join(skills::table)
         .filter(role_requirements::role_id.eq_any(roles))
+        .filter(scope::published_requirements())
         .order((role_requirements::created_at, role_requirements::id))
         .select((Requirement::as_select(), Skill::as_select()))
         .load(conn)
@@ -135,6 +137,7 @@ pub fn find_requirement(
         .inner_join(skills::table)
         .filter(role_requirements::role_id.eq(role_id))
         .filter(role_requirements::id.eq(id))
+        .filter(scope::published_requirements())
         .select((Requirement::as_select(), Skill::as_select()))
         .first(conn)
         .optional()
@@ -183,6 +186,7 @@ pub fn related(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<RelatedRole
         .inner_join(role_profiles::table.on(role_profiles::id.eq(role_relations::related_role_id)))
         .filter(role_relations::role_id.eq_any(roles))
         .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
         .order((role_relations::role_id, role_relations::position, role_profiles::id))
         .select((
             role_profiles::id,

@@ -267,6 +267,7 @@ fn by_name(
         created_at: ctx.now,
         updated_at: ctx.now,
         deleted_at: None,
+        import_id: None,
     }
 }
 
