@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     RelatedRole,
-    model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort},
+    model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleTitle, RoleTool},
 };
 use crate::{
     access::scope,
@@ -14,7 +14,8 @@ use crate::{
         page::{self, PageRequest},
         portable::contains,
         schema::{
-            frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, skills, users,
+            frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, role_titles,
+            role_tools, skills, users,
         },
         types::fold,
     },
@@ -195,5 +196,30 @@ pub fn related(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<RelatedRole
             role_relations::tier,
             role_relations::position,
         ))
+        .load(conn)
+}
+
+/// The first of the other titles of a role, by name.
+pub fn titles(conn: &mut Conn, role_id: RoleId, at_most: i64) -> QueryResult<Vec<RoleTitle>> {
+    role_titles::table
+        .filter(role_titles::role_id.eq(role_id))
+        .order(role_titles::title_key)
+        .limit(at_most)
+        .select(RoleTitle::as_select())
+        .load(conn)
+}
+
+/// The first of the tools of a role: those in demand, then those that are hot, then by name.
+pub fn tools(conn: &mut Conn, role_id: RoleId, at_most: i64) -> QueryResult<Vec<RoleTool>> {
+    role_tools::table
+        .filter(role_tools::role_id.eq(role_id))
+        .order((
+            role_tools::is_in_demand.desc(),
+            role_tools::is_hot.desc(),
+            role_tools::name_key,
+            role_tools::category_code,
+        ))
+        .limit(at_most)
+        .select(RoleTool::as_select())
         .load(conn)
 }

@@ -18,8 +18,8 @@ use crate::{
         problem::At,
         report::Part,
     },
-    roles::model::{Relation, RoleTitle, RoleTool},
-    skills::model::{Descriptor, SkillTitle},
+    roles::model::{Relation, Role, RoleTitle, RoleTool},
+    skills::model::{Descriptor, Skill, SkillTitle},
 };
 
 /// The roles and skills that others name, and which of them were there before.
@@ -66,6 +66,37 @@ impl<'a> Comparison<'a> {
         self.changes.skill_titles = self.skill_titles(&owners);
         self.changes.tools = self.tools(&owners);
         self.changes.descriptors = self.descriptors(&owners);
+    }
+
+    /// What hangs off a role or a skill is shown with it, so its version rises with theirs.
+    pub(super) fn raise_versions(&mut self) {
+        let changes = &mut self.changes;
+        let relations = changes.relations.again.iter().map(|(id, _)| *id);
+        let titles = changes.role_titles.again.iter().map(|(id, _)| *id);
+        let tools = changes.tools.again.iter().map(|(id, _)| *id);
+        let mut roles: BTreeSet<RoleId> = relations.chain(titles).chain(tools).collect();
+        for role in &changes.roles.changed {
+            roles.remove(&role.id);
+        }
+        let names = changes.skill_titles.again.iter().map(|(id, _)| *id);
+        let texts = changes.descriptors.again.iter().map(|(id, _)| *id);
+        let mut skills: BTreeSet<SkillId> = names.chain(texts).collect();
+        for skill in &changes.skills.changed {
+            skills.remove(&skill.id);
+        }
+        let now = self.now;
+        let roles = self.catalog.roles.iter().filter(|role| roles.contains(&role.id));
+        changes.roles.changed.extend(roles.map(|role| Role {
+            version: role.version + 1,
+            updated_at: now,
+            ..role.clone()
+        }));
+        let skills = self.catalog.skills.iter().filter(|skill| skills.contains(&skill.id));
+        changes.skills.changed.extend(skills.map(|skill| Skill {
+            version: skill.version + 1,
+            updated_at: now,
+            ..skill.clone()
+        }));
     }
 
     fn relations(&mut self, owners: &Owners<'_>) -> Children<Relation> {

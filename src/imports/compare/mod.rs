@@ -117,6 +117,7 @@ pub fn compare(
     comparison.requirements();
     comparison.details();
     comparison.raise_revisions();
+    comparison.raise_versions();
     comparison.left_out();
     comparison.sources();
     (comparison.changes, comparison.report)

@@ -12,13 +12,18 @@ use super::{app::TestApp, database::files_below};
 use milepost::ids::Ids;
 
 /// The files of a bundle, by name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Files(pub BTreeMap<String, Vec<u8>>);
 
 impl Files {
     /// The bundle in `tests/it/data`.
     pub fn sample() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data/bundle");
+        Self::of("bundle")
+    }
+
+    /// The files in a folder of `tests/it/data`.
+    pub fn of(folder: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data").join(folder);
         let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
         let files = files_below(&folder).into_iter();
         Self(files.map(|path| (name(&path), fs::read(path).expect("a file"))).collect())
