@@ -3,7 +3,7 @@
 //! Rows name each other by key, `source:id`; whether a named row exists is for [`super::compare`] to find out, because
 //! it may stand in the catalog already.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
     problem::{At, Problems},
@@ -260,6 +260,20 @@ impl Bundle {
         self.check(&mut problems);
         problems.none_or_refuse()?;
         Ok(Self { sha256, files, ..self })
+    }
+
+    /// The prefixes of everything it brings.
+    pub fn prefixes(&self) -> BTreeSet<&str> {
+        let skills = self.skills.iter().map(|row| row.key.prefix());
+        let roles = self.roles.iter().map(|row| row.key.prefix());
+        let requirements = self.requirements.iter().map(|row| row.role.prefix());
+        let relations = self.relations.iter().map(|row| row.role.prefix());
+        let roles_of = self.role_titles.iter().map(|row| row.of.prefix());
+        let skills_of = self.skill_titles.iter().map(|row| row.of.prefix());
+        let tools = self.tools.iter().map(|row| row.role.prefix());
+        let texts = self.descriptors.iter().map(|row| row.skill.prefix());
+        let rows = skills.chain(roles).chain(requirements).chain(relations);
+        rows.chain(roles_of).chain(skills_of).chain(tools).chain(texts).collect()
     }
 
     /// Leaves out a row that says nothing.

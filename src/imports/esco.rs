@@ -42,8 +42,8 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     for file in [OCCUPATIONS, SKILLS, RELATIONS] {
         reader.expect(file);
     }
-    let releases = [OCCUPATIONS, SKILLS, RELATIONS].into_iter().filter_map(|file| reader.part_of(file));
-    let release = releases.filter_map(|part| reader.release(part)).next();
+    let mut releases = [OCCUPATIONS, SKILLS, RELATIONS].into_iter().filter_map(|file| reader.part_of(file));
+    let release = releases.find_map(|part| reader.release(part));
     let columns = Columns { role: "occupationUri", skill: "skillUri", related: "occupationUri" };
     let mut bundle = Bundle { format: PREFIX, columns, ..Bundle::default() };
     let choice = Choice::new(request);

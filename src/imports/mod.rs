@@ -37,7 +37,7 @@ use crate::{
     db::{self, Conn, types::UtcTime},
     error::Result,
     events::{Changes, Entity, Event},
-    ids::{EventId, Ids},
+    ids::{EventId, Ids, ImportId},
     sources::model::Source,
 };
 use bundle::Bundle;
@@ -106,17 +106,42 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
 
 /// Brings the instance's catalog up to a bundle that was checked.
 pub fn run(conn: &mut Conn, ids: &Ids, clock: &Clock, bundle: &Bundle, watch: Watch<'_>) -> Result<Report> {
-    let now = clock.now();
-    watch(Progress::Comparing);
-    let catalog = db::snapshot(conn, |conn| Ok(store::load(conn)?))?;
-    let import_id = ids.next(now);
-    let (changes, report) = compare::compare(ids, now, import_id, bundle, &catalog);
+    let compared = compare(conn, ids, clock.now(), bundle, watch)?;
+    let Compared { import_id, sources, changes, report } = compared;
     if report.tally.is_change() {
-        let events = events(ids, now, &changes, &report.tally);
-        let import = stage::New { id: import_id, format: bundle.format, sources: catalog.sources };
+        let events = events(ids, clock.now(), &changes, &report.tally);
+        let import = stage::New { id: import_id, format: bundle.format, sources };
         stage::write(conn, (ids, clock), import, &changes, events, watch)?;
     }
     Ok(report)
+}
+
+/// Says what [`run`] would do, and writes nothing.
+pub fn rehearse(
+    conn: &mut Conn,
+    ids: &Ids,
+    clock: &Clock,
+    bundle: &Bundle,
+    watch: Watch<'_>,
+) -> Result<Report> {
+    Ok(compare(conn, ids, clock.now(), bundle, watch)?.report)
+}
+
+/// What an import would change, and the sources that were there when it was found.
+struct Compared {
+    import_id: ImportId,
+    sources: Vec<Source>,
+    changes: compare::Changes,
+    report: Report,
+}
+
+fn compare(conn: &mut Conn, ids: &Ids, now: UtcTime, bundle: &Bundle, watch: Watch<'_>) -> Result<Compared> {
+    watch(Progress::Comparing);
+    let prefixes: Vec<&str> = bundle.prefixes().into_iter().collect();
+    let catalog = db::snapshot(conn, |conn| Ok(store::load(conn, &prefixes)?))?;
+    let import_id = ids.next(now);
+    let (changes, report) = compare::compare(ids, now, import_id, bundle, &catalog);
+    Ok(Compared { import_id, sources: catalog.sources, changes, report })
 }
 
 /// One event for each source and scale that was written.

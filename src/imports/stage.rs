@@ -152,6 +152,9 @@ fn visible(changes: &Changes) -> usize {
         + again(&changes.descriptors)
 }
 
+/// A parent with all its children.
+type Family<P, T> = (P, Vec<T>);
+
 struct Stage<'a> {
     conn: &'a mut Conn,
     id: ImportId,
@@ -227,8 +230,8 @@ impl Stage<'_> {
     /// The children of one parent are written in one transaction, however many they are.
     fn again<P, T>(
         &mut self,
-        families: &[(P, Vec<T>)],
-        write: fn(&mut Conn, &[(P, Vec<T>)]) -> store::Written,
+        families: &[Family<P, T>],
+        write: fn(&mut Conn, &[Family<P, T>]) -> store::Written,
     ) -> Result<()> {
         let mut rest = families;
         while !rest.is_empty() {

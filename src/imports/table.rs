@@ -109,7 +109,7 @@ fn tab_separated(contents: &[u8]) -> Records<'_> {
     let full = lines.map(|(index, line)| (index + 1, line.strip_suffix(b"\r").unwrap_or(line)));
     Box::new(
         full.filter(|(_, line)| !line.trim_ascii().is_empty())
-            .map(|(line, cells)| Ok((line, ByteRecord::from_iter(cells.split(|byte| *byte == b'\t'))))),
+            .map(|(line, cells)| Ok((line, cells.split(|byte| *byte == b'\t').collect::<ByteRecord>()))),
     )
 }
 

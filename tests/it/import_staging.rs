@@ -12,6 +12,7 @@ use crate::support::{Files, TestApp, bundle, on_both};
 on_both![
     nothing_is_visible_before_the_end,
     what_was_left_half_way_is_taken_away_by_the_next_import,
+    a_rehearsal_writes_nothing,
     one_import_at_a_time,
     an_import_that_fails_half_way_leaves_nothing,
     writes_go_on_while_much_is_imported,
@@ -64,6 +65,19 @@ async fn what_was_left_half_way_is_taken_away_by_the_next_import(app: TestApp) {
     assert_eq!(app.database().count("frameworks", "status = 'published' AND source_id IS NOT NULL"), 1);
     let ada = app.person("ada").await;
     assert_eq!(ada.all("/v1/role-profiles").await.len(), 6);
+}
+
+async fn a_rehearsal_writes_nothing(app: TestApp) {
+    let (_folders, request) = request();
+    let bundle = imports::read(&request, Limits::default(), &mut |_| {}).expect("a bundle");
+    let mut conn = app.database().connect();
+    let ids = Ids::default();
+    let rehearsed = imports::rehearse(&mut conn, &ids, app.clock(), &bundle, &mut |_| {}).expect("a report");
+    for table in ["skills", "role_profiles", "sources", "imports", "audit_events"] {
+        assert_eq!(app.database().count(table, "TRUE"), 0, "{table}");
+    }
+    let report = imports::run(&mut conn, &ids, app.clock(), &bundle, &mut |_| {}).expect("an import");
+    assert_eq!(report.tally, rehearsed.tally);
 }
 
 async fn one_import_at_a_time(app: TestApp) {

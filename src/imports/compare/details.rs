@@ -49,7 +49,7 @@ impl<'a, P: Copy + Eq + Hash> Owned<'a, P> {
     }
 }
 
-impl<'a> Comparison<'a> {
+impl Comparison<'_> {
     /// Everything that hangs off skills and roles.
     pub(super) fn details(&mut self) {
         let imported: BTreeSet<&str> = self.framework_ids.keys().copied().collect();

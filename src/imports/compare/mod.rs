@@ -12,7 +12,7 @@ mod scales;
 mod skills;
 mod sources;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use children::Children;
 
@@ -150,20 +150,6 @@ impl Comparison<'_> {
             }
         }
     }
-}
-
-/// The prefixes of everything a bundle brings.
-fn prefixes(bundle: &Bundle) -> BTreeSet<&str> {
-    let skills = bundle.skills.iter().map(|row| row.key.prefix());
-    let roles = bundle.roles.iter().map(|row| row.key.prefix());
-    let requirements = bundle.requirements.iter().map(|row| row.role.prefix());
-    let relations = bundle.relations.iter().map(|row| row.role.prefix());
-    let roles_of = bundle.role_titles.iter().map(|row| row.of.prefix());
-    let skills_of = bundle.skill_titles.iter().map(|row| row.of.prefix());
-    let tools = bundle.tools.iter().map(|row| row.role.prefix());
-    let texts = bundle.descriptors.iter().map(|row| row.skill.prefix());
-    let rows = skills.chain(roles).chain(requirements).chain(relations);
-    rows.chain(roles_of).chain(skills_of).chain(tools).chain(texts).collect()
 }
 
 fn prefix_of(external_id: Option<&str>) -> &str {

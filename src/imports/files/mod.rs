@@ -9,7 +9,7 @@ mod find;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs::File,
     io::{BufReader, Read},
@@ -153,18 +153,18 @@ impl Files {
         let (packed, contents) = match found.place.clone() {
             Place::Plain(path) => {
                 let file = File::open(&path).map_err(unreadable)?;
-                (file.metadata().map_err(unreadable)?.len(), self.take(at, self.left, file)?)
+                (file.metadata().map_err(unreadable)?.len(), take(at, self.left, file)?)
             }
             Place::Entry { archive, index } => {
                 let file = File::open(&archive).map_err(unreadable)?;
                 let size = file.metadata().map_err(unreadable)?.len();
                 let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|error| find::bad_zip(&error))?;
                 let entry = zip.by_index(index).map_err(|error| find::bad_zip(&error))?;
-                (size, self.take(at, self.allowed(size), entry)?)
+                (size, take(at, self.allowed(size), entry)?)
             }
         };
         let contents = match content::gzip(&contents) {
-            Some(reader) => self.take(at, self.allowed(packed), reader)?,
+            Some(reader) => take(at, self.allowed(packed), reader)?,
             None => contents,
         };
         self.left = self.left.saturating_sub(length(&contents));
@@ -178,7 +178,8 @@ impl Files {
     /// SHA-256 over the files that were read; however they were packed, it is the same.
     pub fn sha256(&self) -> String {
         let mut context = Context::new(&SHA256);
-        for ((name, _), digest) in &self.digests {
+        let files: BTreeSet<_> = self.digests.iter().map(|((name, _), digest)| (name, digest)).collect();
+        for (name, digest) in files {
             context.update(format!("{name} {digest}\n").as_bytes());
         }
         hex(context.finish().as_ref())
@@ -188,18 +189,18 @@ impl Files {
     fn allowed(&self, packed: u64) -> u64 {
         self.left.min(packed.saturating_mul(self.limits.ratio).max(16 << 20))
     }
+}
 
-    fn take(&self, at: At, allowed: u64, reader: impl Read) -> Result<Vec<u8>, Problem> {
-        let mut contents = Vec::new();
-        reader
-            .take(allowed.saturating_add(1))
-            .read_to_end(&mut contents)
-            .map_err(|error| at.problem(None, "unreadable", format!("cannot be read: {error}")))?;
-        if length(&contents) > allowed {
-            return Err(at.problem(None, "too-large", "is larger, unpacked, than an import may be"));
-        }
-        Ok(contents)
+fn take(at: At, allowed: u64, reader: impl Read) -> Result<Vec<u8>, Problem> {
+    let mut contents = Vec::new();
+    reader
+        .take(allowed.saturating_add(1))
+        .read_to_end(&mut contents)
+        .map_err(|error| at.problem(None, "unreadable", format!("cannot be read: {error}")))?;
+    if length(&contents) > allowed {
+        return Err(at.problem(None, "too-large", "is larger, unpacked, than an import may be"));
     }
+    Ok(contents)
 }
 
 fn digest(contents: &[u8]) -> aws_lc_rs::digest::Digest {

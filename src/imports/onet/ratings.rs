@@ -4,7 +4,7 @@
 //! the nearest of the seeded scale, at most 5, because hardly any rating lies above. Figures that O*NET advises
 //! against, and levels that it calls not relevant, are kept and marked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{ANCHORS, CODE, ESSENTIAL, Element, KNOWLEDGE, PREFIX, Releases, SKILLS, TRANSFERABLE, skill};
 use crate::{
@@ -43,12 +43,11 @@ pub fn read(
         reader.each(file, &COLUMNS, |row| {
             let id = row.needed("Element ID", 100)?;
             let key = row.key_of(PREFIX, "Element ID")?;
-            if !ratings.skills.contains_key(&id) {
+            if ratings.skills.insert(id.clone()) {
                 let name = row.needed("Element Name", 500)?;
                 let mut skill = skill(row.at, key.clone(), elements.get(&id), name, release.as_deref());
                 skill.kind = kind;
                 found.push(skill);
-                ratings.skills.insert(id, key.clone());
             }
             ratings.add(&row, key)
         });
@@ -74,7 +73,7 @@ struct Rating {
 
 #[derive(Default)]
 struct Ratings {
-    skills: HashMap<String, Key>,
+    skills: HashSet<String>,
     places: HashMap<(Key, Key), usize>,
     rows: Vec<Rating>,
 }
@@ -156,11 +155,11 @@ fn product_level(level: f64) -> i32 {
 
 /// The examples that O*NET gives its raters for some levels of each element.
 fn descriptors(reader: &mut Reader<'_>, bundle: &Bundle) -> Vec<DescriptorRow> {
-    let skills: HashMap<&str, ()> = bundle.skills.iter().map(|skill| (skill.key.as_str(), ())).collect();
+    let skills: HashSet<&str> = bundle.skills.iter().map(|skill| skill.key.as_str()).collect();
     let columns = ["Element ID", "Scale ID", "Anchor Value", "Anchor Description"];
     let rows = reader.rows(ANCHORS, &columns, |row| {
         let skill = row.key_of(PREFIX, "Element ID")?;
-        if row.cell("Scale ID") != Some("LV") || !skills.contains_key(skill.as_str()) {
+        if row.cell("Scale ID") != Some("LV") || !skills.contains(skill.as_str()) {
             return Ok(None);
         }
         let level = row.decimal("Anchor Value", 0.0..=7.0)?;

@@ -40,8 +40,11 @@ pub fn sources(conn: &mut Conn) -> QueryResult<Vec<Source>> {
     all.select(Source::as_select()).load(conn)
 }
 
-/// Everything that belongs to the instance, but for what an import is still bringing.
-pub fn load(conn: &mut Conn) -> QueryResult<Catalog> {
+/// Everything that belongs to the instance, but for what an import is still bringing. Of what hangs off skills and roles,
+/// that of the sources with these prefixes.
+pub fn load(conn: &mut Conn, prefixes: &[&str]) -> QueryResult<Catalog> {
+    let concerned =
+        || frameworks::table.filter(frameworks::key.eq_any(prefixes)).select(frameworks::id.nullable());
     Ok(Catalog {
         sources: sources(conn)?,
         frameworks: frameworks::table
@@ -82,36 +85,42 @@ pub fn load(conn: &mut Conn) -> QueryResult<Catalog> {
         requirements: role_requirements::table
             .inner_join(role_profiles::table)
             .filter(role_profiles::org_id.is_null())
+            .filter(role_profiles::framework_id.eq_any(concerned()))
             .filter(scope::published_requirements())
             .select(Requirement::as_select())
             .load(conn)?,
         relations: role_relations::table
             .inner_join(role_profiles::table.on(role_profiles::id.eq(role_relations::role_id)))
             .filter(role_profiles::org_id.is_null())
+            .filter(role_profiles::framework_id.eq_any(concerned()))
             .filter(scope::published_roles())
             .select(Relation::as_select())
             .load(conn)?,
         role_titles: role_titles::table
             .inner_join(role_profiles::table)
             .filter(role_profiles::org_id.is_null())
+            .filter(role_profiles::framework_id.eq_any(concerned()))
             .filter(scope::published_roles())
             .select(RoleTitle::as_select())
             .load(conn)?,
         skill_titles: skill_titles::table
             .inner_join(skills::table)
             .filter(skills::org_id.is_null())
+            .filter(skills::framework_id.eq_any(concerned()))
             .filter(scope::published_skills())
             .select(SkillTitle::as_select())
             .load(conn)?,
         tools: role_tools::table
             .inner_join(role_profiles::table)
             .filter(role_profiles::org_id.is_null())
+            .filter(role_profiles::framework_id.eq_any(concerned()))
             .filter(scope::published_roles())
             .select(RoleTool::as_select())
             .load(conn)?,
         descriptors: skill_level_descriptors::table
             .inner_join(skills::table)
             .filter(skills::org_id.is_null())
+            .filter(skills::framework_id.eq_any(concerned()))
             .filter(scope::published_skills())
             .select(Descriptor::as_select())
             .load(conn)?,

@@ -3,9 +3,11 @@
 //! Every setting is a flag and an environment variable of the same name. A value that cannot be used ends the program
 //! with one line and exit code 2; anything else that fails, with one line and exit code 1.
 
-use anyhow::{Context as _, anyhow};
+mod import;
+
+use anyhow::Context as _;
 use clap::{
-    Arg, Args, Parser, Subcommand,
+    Arg, Parser, Subcommand,
     builder::Resettable,
     error::{ContextKind, ErrorKind},
 };
@@ -13,10 +15,9 @@ use std::{
     error::Error as _,
     ffi::OsString,
     fs,
-    io::{IsTerminal as _, Write as _},
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Instant,
 };
 
 use crate::{
@@ -29,7 +30,6 @@ use crate::{
     db::{self, Conn, migrate},
     demo,
     ids::Ids,
-    imports::{self, Format, Progress, Request, files::Limits},
     openapi, server,
     smart::eval,
 };
@@ -55,7 +55,7 @@ enum Command {
     Openapi,
     /// Import skills and role profiles of others for every organization
     #[command(subcommand)]
-    Import(ImportCommand),
+    Import(import::Command),
     /// Measure the SMART rules on labelled goals
     SmartEval {
         /// Labelled goals, as tab-separated values
@@ -70,58 +70,6 @@ enum Command {
     /// Maintain the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
-}
-
-#[derive(Debug, Subcommand)]
-enum ImportCommand {
-    /// Five CSV files: scales, skills, roles, role_skills and role_related
-    Native {
-        #[command(flatten)]
-        files: ImportFiles,
-    },
-    /// O*NET's text files: occupations, ratings, titles, software, related occupations, education
-    ///
-    /// Both layouts are read: until 30.2 and from 30.3. Files of another release, such as Knowledge.txt, may come in a
-    /// folder of their own in the same import.
-    Onet {
-        #[command(flatten)]
-        files: ImportFiles,
-        /// The release, if there is no Read Me.txt that says it
-        #[arg(long)]
-        release: Option<String>,
-    },
-    /// ESCO's CSV files: occupations, skills, and the relations between them
-    Esco {
-        #[command(flatten)]
-        files: ImportFiles,
-        /// The release, if no name of a folder or archive says it
-        #[arg(long)]
-        release: Option<String>,
-        /// Only occupations whose ISCO code begins like this, and the skills they need
-        #[arg(long, value_name = "PREFIX", value_delimiter = ',')]
-        isco: Vec<String>,
-        /// Only the occupations and skills whose addresses this file lists, one a line
-        #[arg(long, value_name = "FILE")]
-        uris: Option<PathBuf>,
-    },
-    /// The UK Government Digital and Data framework: roles.csv and skills.csv
-    Gdad {
-        #[command(flatten)]
-        files: ImportFiles,
-        /// The release
-        #[arg(long)]
-        release: Option<String>,
-    },
-}
-
-/// What is imported, and where to.
-#[derive(Debug, Args)]
-struct ImportFiles {
-    /// Folders, zip archives, and single files, gzip'd or not
-    #[arg(required = true)]
-    paths: Vec<PathBuf>,
-    #[command(flatten)]
-    database: DatabaseArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -177,7 +125,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             say(openapi::printed().trim_end());
             Ok(())
         }
-        Command::Import(command) => import(command),
+        Command::Import(command) => import::run(command),
         Command::SmartEval { rows, pairs } => smart_eval(&rows, pairs.as_deref()),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
         Command::Keys(KeysCommand::Rotate { force, database }) => rotate_keys(&database, force),
@@ -199,79 +147,6 @@ fn serve_demo(config: Config) -> anyhow::Result<()> {
 /// The demo is never where `DATABASE_URL` points to.
 fn demo_database(argument: Arg) -> Arg {
     argument.env(Resettable::Reset).default_value("sqlite://milepost-demo.db")
-}
-
-/// Prints what became of the rows; files that are refused change nothing.
-fn import(command: ImportCommand) -> anyhow::Result<()> {
-    let (request, database) = import_request(command)?;
-    let started = Instant::now();
-    let mut shown = String::new();
-    let mut watch = |progress: Progress<'_>| show(progress, &mut shown);
-    let bundle = imports::read(&request, Limits::default(), &mut watch);
-    let bundle = bundle.map_err(|problems| {
-        clear();
-        let _ = write!(std::io::stderr(), "{problems}");
-        match problems.count() {
-            1 => anyhow!("nothing was imported: 1 problem"),
-            count => anyhow!("nothing was imported: {count} problems"),
-        }
-    })?;
-    let mut conn = db::connect(&database.database_url)?;
-    migrate::run(&mut conn)?;
-    let report = imports::run(&mut conn, &Ids::default(), &Clock::System, &bundle, &mut watch);
-    clear();
-    // Whoever reads the report may stop early; the import stands all the same.
-    let _ = writeln!(std::io::stdout(), "{}imported in {:.2} s", report?, started.elapsed().as_secs_f64());
-    Ok(())
-}
-
-fn import_request(command: ImportCommand) -> anyhow::Result<(Request, DatabaseArgs)> {
-    let request = |format, files: ImportFiles| (Request::everything(format, files.paths), files.database);
-    Ok(match command {
-        ImportCommand::Native { files } => request(Format::Native, files),
-        ImportCommand::Onet { files, release } => {
-            let (request, database) = request(Format::Onet, files);
-            (Request { release, ..request }, database)
-        }
-        ImportCommand::Gdad { files, release } => {
-            let (request, database) = request(Format::Gdad, files);
-            (Request { release, ..request }, database)
-        }
-        ImportCommand::Esco { files, release, isco, uris } => {
-            let (request, database) = request(Format::Esco, files);
-            let has_list = uris.is_some();
-            let list = uris.map(|path| {
-                fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
-            });
-            let list = list.transpose()?.unwrap_or_default();
-            let lines = list.lines().map(str::trim).filter(|line| !line.is_empty());
-            let uris: Vec<_> = lines.map(ToOwned::to_owned).collect();
-            anyhow::ensure!(!has_list || !uris.is_empty(), "the list of addresses is empty");
-            (Request { release, isco, uris, ..request }, database)
-        }
-    })
-}
-
-/// Shows on a terminal how far an import is, in one line that is written again and again.
-fn show(progress: Progress<'_>, shown: &mut String) {
-    let line = match progress {
-        Progress::Reading(file) => format!("reading {file}"),
-        Progress::Comparing => "comparing with the catalog".to_owned(),
-        Progress::Writing(done, total) => {
-            format!("writing: {} % of {total} rows", done * 100 / total.max(1))
-        }
-    };
-    if line != *shown && std::io::stderr().is_terminal() {
-        let _ = write!(std::io::stderr(), "\r\x1B[K{line}");
-        *shown = line;
-    }
-}
-
-/// Takes that line away.
-fn clear() {
-    if std::io::stderr().is_terminal() {
-        let _ = write!(std::io::stderr(), "\r\x1B[K");
-    }
 }
 
 /// Prints how well the rules do on labelled goals, beside two trivial baselines.
