@@ -62,13 +62,15 @@ pub fn visible_roles(actor: &Actor) -> _ {
 /// Skills but those that an import is still bringing.
 #[diesel::dsl::auto_type]
 pub fn published_skills() -> _ {
-    skills::import_id.is_null().or(skills::import_id.assume_not_null().ne_all(staged_imports()))
+    skills::import_id.is_null().or(skills::import_id.assume_not_null().ne_all(unpublished_imports()))
 }
 
 /// Role profiles but those that an import is still bringing.
 #[diesel::dsl::auto_type]
 pub fn published_roles() -> _ {
-    role_profiles::import_id.is_null().or(role_profiles::import_id.assume_not_null().ne_all(staged_imports()))
+    role_profiles::import_id
+        .is_null()
+        .or(role_profiles::import_id.assume_not_null().ne_all(unpublished_imports()))
 }
 
 /// Requirements but those that an import is still bringing.
@@ -76,14 +78,14 @@ pub fn published_roles() -> _ {
 pub fn published_requirements() -> _ {
     role_requirements::import_id
         .is_null()
-        .or(role_requirements::import_id.assume_not_null().ne_all(staged_imports()))
+        .or(role_requirements::import_id.assume_not_null().ne_all(unpublished_imports()))
 }
 
-/// The imports whose rows do not exist for anybody yet.
+/// The imports whose rows do not exist for anybody: they are being written, or are being taken away.
 #[diesel::dsl::auto_type]
-fn staged_imports() -> _ {
-    let staged: &'static str = "staged";
-    imports::table.filter(imports::status.eq(staged)).select(imports::id)
+fn unpublished_imports() -> _ {
+    let published: &'static str = "published";
+    imports::table.filter(imports::status.ne(published)).select(imports::id)
 }
 
 /// Proficiency scales of the instance and of the person's organization.

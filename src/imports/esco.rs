@@ -69,7 +69,8 @@ impl<'a> Choice<'a> {
     }
 
     fn has(&self, uri: &str, group: Option<&str>) -> bool {
-        let begins = |group: &str| self.isco.iter().any(|start| group.starts_with(start.as_str()));
+        let begins =
+            |group: &str| self.isco.iter().any(|start| group.starts_with(start.trim_start_matches('C')));
         self.is_everything() || self.uris.contains(uri) || group.is_some_and(begins)
     }
 }

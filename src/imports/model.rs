@@ -18,7 +18,7 @@ text_enum! {
         Staged = "staged",
         /// in the catalog
         Published = "published",
-        /// stopped half way; its rows are gone
+        /// stopped half way; its rows exist for nobody, and are gone once it has finished
         Abandoned = "abandoned",
     }
 }
@@ -39,6 +39,6 @@ pub struct Import {
     pub started_at: UtcTime,
     /// Until when it may be taken to be at work.
     pub lease_until: UtcTime,
-    /// When it was published or abandoned.
+    /// When it was published, or its rows were gone.
     pub finished_at: Option<UtcTime>,
 }

@@ -62,12 +62,17 @@ impl fmt::Display for Problem {
                 write!(f, ":{}", at.line)?;
             }
             if let Some(column) = column {
-                write!(f, ":{column}")?;
+                write!(f, ":{}", plain(column))?;
             }
             f.write_str(": ")?;
         }
-        write!(f, "{} [{}]", self.message, self.code)
+        write!(f, "{} [{}]", plain(&self.message), self.code)
     }
+}
+
+/// What files call their columns and rows is shown in one line, and must not steer a terminal.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, "\u{FFFD}")
 }
 
 /// Several problems; beyond [`MAX_SHOWN`] they are only counted.

@@ -4,6 +4,9 @@ use std::{collections::BTreeMap, fmt};
 
 use super::problem::Problems;
 
+/// How many problems are printed; all those that were kept are in the report.
+const SHOWN: usize = 20;
+
 /// The parts of the catalog that an import writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "named like the tables")]
@@ -145,6 +148,12 @@ impl fmt::Display for Report {
             1 => writeln!(f, "1 problem; the row was skipped:"),
             count => writeln!(f, "{count} problems; these rows were skipped:"),
         }?;
-        write!(f, "{}", self.problems)
+        for problem in self.problems.shown().iter().take(SHOWN) {
+            writeln!(f, "  {problem}")?;
+        }
+        match self.problems.count().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => writeln!(f, "  … and {more} more"),
+        }
     }
 }

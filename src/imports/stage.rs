@@ -35,11 +35,11 @@ use crate::{
 /// The advisory lock that imports take on PostgreSQL while they begin and end.
 const LOCK: i64 = 7_235_422;
 /// How long a batch should take.
-const SPAN: Duration = Duration::from_millis(25);
+const SPAN: Duration = Duration::from_millis(20);
 /// How long others have the database to themselves after it.
 const PAUSE: Duration = Duration::from_millis(30);
 /// How many rows a batch has at first, at least, and at most.
-const SIZES: (usize, usize, usize) = (200, 50, 4000);
+const SIZES: (usize, usize, usize) = (200, 50, 1500);
 /// How many visible rows the last transaction changes.
 const AT_ONCE: usize = 3000;
 /// How long an import may be silent before another one takes its rows away, in seconds.
@@ -76,25 +76,29 @@ pub fn write(
     let written = stage.add_all(changes).and_then(|()| stage.publish(changes, &origin, events));
     if written.is_err() {
         // Whatever went wrong may go wrong again; then the next import takes the rows away.
-        let _ = stage.abandon(id);
+        let _ = stage.give_up();
     }
     written
 }
 
-/// Claims the catalog, and takes away what imports left that were stopped half way.
+/// Claims the catalog, and takes away what imports left that were stopped half way; they are given up first, so that one
+/// that only slept cannot go on.
 fn begin(conn: &mut Conn, clock: &Clock, import: New) -> Result<()> {
     let New { id, format, sources } = import;
     let now = clock.now();
     let stopped = db::transaction(conn, |conn| {
         portable::serialize_on(conn, LOCK)?;
-        let staged = store::staged(conn)?;
-        if staged.iter().any(|other| other.lease_until > now) {
+        let unfinished = store::unfinished(conn)?;
+        let is_at_work = |other: &Import| other.status == ImportStatus::Staged && other.lease_until > now;
+        if unfinished.iter().any(is_at_work) {
             let detail = "another import is being written; try again when it has ended";
             return Err(Error::refused(Code::Stale, detail));
         }
         if store::sources(conn)? != sources {
             return Err(overtaken());
         }
+        let stopped: Vec<ImportId> = unfinished.iter().map(|other| other.id).collect();
+        store::give_up(conn, &stopped)?;
         let import = Import {
             id,
             org_id: None,
@@ -105,11 +109,11 @@ fn begin(conn: &mut Conn, clock: &Clock, import: New) -> Result<()> {
             finished_at: None,
         };
         store::insert(conn, &import)?;
-        Ok(staged)
+        Ok(stopped)
     })?;
     let mut nobody = |_: Progress<'_>| {};
     let mut stage = Stage { conn, id, clock, watch: &mut nobody, size: SIZES.0, done: 0, total: 0 };
-    stopped.into_iter().try_for_each(|other| stage.abandon(other.id))
+    stopped.into_iter().try_for_each(|id| stage.take_away(id))
 }
 
 fn lease(now: UtcTime) -> UtcTime {
@@ -195,7 +199,7 @@ impl Stage<'_> {
                 store::change(conn, changes)?;
             }
             store::write_ground(conn, changes).on_unique_violation(overtaken)?;
-            if !store::finish(conn, id, ImportStatus::Published, now)? {
+            if !store::publish(conn, id, now)? {
                 return Err(overtaken());
             }
             events::record_all_for(conn, origin, events)
@@ -216,6 +220,8 @@ impl Stage<'_> {
     }
 
     fn add<T>(&mut self, rows: &[T], write: fn(&mut Conn, &[T]) -> store::Written) -> Result<()> {
+        // What is known of the rows before says nothing of these, which may have more indexes.
+        self.size = SIZES.0;
         let mut rest = rows;
         while !rest.is_empty() {
             let (now, later) = rest.split_at(self.size.min(rest.len()));
@@ -233,6 +239,7 @@ impl Stage<'_> {
         families: &[Family<P, T>],
         write: fn(&mut Conn, &[Family<P, T>]) -> store::Written,
     ) -> Result<()> {
+        self.size = SIZES.0;
         let mut rest = families;
         while !rest.is_empty() {
             let mut sum = 0;
@@ -277,8 +284,15 @@ impl Stage<'_> {
         }
     }
 
-    /// Takes away the rows of an import that nobody has seen.
-    fn abandon(&mut self, id: ImportId) -> Result<()> {
+    /// Takes back what was written.
+    fn give_up(&mut self) -> Result<()> {
+        let id = self.id;
+        db::transaction(self.conn, |conn| Ok(store::give_up(conn, &[id])?))?;
+        self.take_away(id)
+    }
+
+    /// Takes away the rows of an import that was given up; nobody has seen them.
+    fn take_away(&mut self, id: ImportId) -> Result<()> {
         let mut is_done = false;
         while !is_done {
             let (size, now) = (self.size, self.clock.now());

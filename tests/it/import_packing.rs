@@ -184,7 +184,7 @@ fn a_fault_is_named_with_file_line_column_and_code() {
         ),
         (
             changed(roles, "Awareness", "Aware"),
-            "roles.csv:4:Skill Level: must be one of Awareness, Working, Practitioner, Expert [unknown-word]",
+            "roles.csv:2:Skill Level: must be one of Awareness, Working, Practitioner, Expert [unknown-word]",
         ),
         (
             changed(skills, "essential", "needed"),

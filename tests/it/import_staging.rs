@@ -111,9 +111,7 @@ async fn an_import_that_fails_half_way_leaves_nothing(app: TestApp) {
 async fn writes_go_on_while_much_is_imported(app: TestApp) {
     let ada = app.person("ada").await;
     let mut titles = Files::of("onet").text("Job Titles.txt");
-    for number in 0..4000 {
-        titles.push_str(&format!("15-1252.00\tDeveloper of things of the sort {number}\tn/a\t01\r\n"));
-    }
+    titles.extend((0..4000).map(|sort| format!("15-1252.00\tDeveloper of the sort {sort}\tn/a\t01\r\n")));
     let folder = Files::of("onet").with("Job Titles.txt", titles).folder();
     let (url, now) = (app.database().url.clone(), app.clock().now());
     let importer = std::thread::spawn(move || {

@@ -31,6 +31,7 @@ mod golden_gaps;
 mod http_rules;
 mod idempotency;
 mod import_formats;
+mod import_mutations;
 mod import_packing;
 mod import_refusals;
 mod import_staging;

@@ -10,7 +10,6 @@ CREATE TABLE imports (
     lease_until TIMESTAMPTZ NOT NULL,
     finished_at TIMESTAMPTZ
 );
-CREATE INDEX imports_status ON imports (status);
 CREATE INDEX imports_org_id ON imports (org_id);
 
 ALTER TABLE skills ADD COLUMN import_id UUID REFERENCES imports (id);

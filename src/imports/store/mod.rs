@@ -127,11 +127,11 @@ pub fn load(conn: &mut Conn, prefixes: &[&str]) -> QueryResult<Catalog> {
     })
 }
 
-/// The instance's imports that are being written, or were stopped half way.
-pub fn staged(conn: &mut Conn) -> QueryResult<Vec<Import>> {
+/// The instance's imports that are being written, or were stopped half way and may have left rows.
+pub fn unfinished(conn: &mut Conn) -> QueryResult<Vec<Import>> {
     imports::table
         .filter(imports::org_id.is_null())
-        .filter(imports::status.eq(ImportStatus::Staged))
+        .filter(imports::finished_at.is_null())
         .select(Import::as_select())
         .load(conn)
 }
@@ -148,16 +148,23 @@ pub fn renew(conn: &mut Conn, id: ImportId, until: UtcTime) -> QueryResult<bool>
     Ok(renewed == 1)
 }
 
-/// Ends an import; `false` if it had ended.
-pub fn finish(conn: &mut Conn, id: ImportId, status: ImportStatus, now: UtcTime) -> QueryResult<bool> {
+/// Makes everything that an import brought visible; `false` if it was given up meanwhile.
+pub fn publish(conn: &mut Conn, id: ImportId, now: UtcTime) -> QueryResult<bool> {
     let import = imports::table.filter(imports::id.eq(id)).filter(imports::status.eq(ImportStatus::Staged));
-    let ended = diesel::update(import)
-        .set((imports::status.eq(status), imports::finished_at.eq(Some(now))))
+    let published = diesel::update(import)
+        .set((imports::status.eq(ImportStatus::Published), imports::finished_at.eq(Some(now))))
         .execute(conn)?;
-    Ok(ended == 1)
+    Ok(published == 1)
 }
 
-/// Takes away some of the rows of an import that was stopped half way; `true` when none was left and it has ended.
+/// Gives imports up: from now on they can neither write nor be published.
+pub fn give_up(conn: &mut Conn, ids: &[ImportId]) -> Written {
+    let staged =
+        imports::table.filter(imports::id.eq_any(ids)).filter(imports::status.eq(ImportStatus::Staged));
+    diesel::update(staged).set(imports::status.eq(ImportStatus::Abandoned)).execute(conn).map(drop)
+}
+
+/// Takes away some of the rows of an import that was given up; `true` when none was left.
 pub fn take_away(conn: &mut Conn, id: ImportId, at_most: usize, now: UtcTime) -> QueryResult<bool> {
     let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
     let requirements = role_requirements::table.filter(role_requirements::import_id.eq(id));
@@ -192,7 +199,9 @@ pub fn take_away(conn: &mut Conn, id: ImportId, at_most: usize, now: UtcTime) ->
     }
     let unpublished = frameworks::table.filter(frameworks::org_id.is_null());
     diesel::delete(unpublished.filter(frameworks::source_id.is_null())).execute(conn)?;
-    finish(conn, id, ImportStatus::Abandoned, now)?;
+    let import =
+        imports::table.filter(imports::id.eq(id)).filter(imports::status.eq(ImportStatus::Abandoned));
+    diesel::update(import).set(imports::finished_at.eq(Some(now))).execute(conn)?;
     Ok(true)
 }
 
