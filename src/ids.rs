@@ -21,6 +21,8 @@ text_id! {
     pub FrameworkId;
     /// Identifies a source of catalog data.
     pub SourceId;
+    /// Identifies an import.
+    pub ImportId;
     /// Identifies a proficiency scale.
     pub ScaleId;
     /// Identifies a level of a proficiency scale.

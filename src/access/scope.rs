@@ -7,7 +7,10 @@ use diesel::prelude::*;
 use crate::{
     ctx::Actor,
     db::{
-        schema::{assessments, plans, proficiency_scales, role_profiles, sessions, skills},
+        schema::{
+            assessments, imports, plans, proficiency_scales, role_profiles, role_requirements, sessions,
+            skills,
+        },
         types::UtcTime,
     },
     ids::{OrganizationId, UserId},
@@ -42,6 +45,7 @@ pub fn visible_skills(actor: &Actor) -> _ {
         .or(skills::org_id.assume_not_null().eq(org))
         .and(skills::owner_id.is_null().or(skills::owner_id.assume_not_null().eq(owner)))
         .and(skills::deleted_at.is_null())
+        .and(published_skills())
 }
 
 /// Role profiles of the instance and of the person's organization.
@@ -52,6 +56,36 @@ pub fn visible_roles(actor: &Actor) -> _ {
         .is_null()
         .or(role_profiles::org_id.assume_not_null().eq(org))
         .and(role_profiles::deleted_at.is_null())
+        .and(published_roles())
+}
+
+/// Skills but those that an import is still bringing.
+#[diesel::dsl::auto_type]
+pub fn published_skills() -> _ {
+    skills::import_id.is_null().or(skills::import_id.assume_not_null().ne_all(unpublished_imports()))
+}
+
+/// Role profiles but those that an import is still bringing.
+#[diesel::dsl::auto_type]
+pub fn published_roles() -> _ {
+    role_profiles::import_id
+        .is_null()
+        .or(role_profiles::import_id.assume_not_null().ne_all(unpublished_imports()))
+}
+
+/// Requirements but those that an import is still bringing.
+#[diesel::dsl::auto_type]
+pub fn published_requirements() -> _ {
+    role_requirements::import_id
+        .is_null()
+        .or(role_requirements::import_id.assume_not_null().ne_all(unpublished_imports()))
+}
+
+/// The imports whose rows do not exist for anybody: they are being written, or are being taken away.
+#[diesel::dsl::auto_type]
+fn unpublished_imports() -> _ {
+    let published: &'static str = "published";
+    imports::table.filter(imports::status.ne(published)).select(imports::id)
 }
 
 /// Proficiency scales of the instance and of the person's organization.

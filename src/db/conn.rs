@@ -113,6 +113,14 @@ pub(super) fn prepare_sqlite(conn: &mut SqliteConnection, mode: Mode) -> QueryRe
     }
 }
 
+/// Lets a connection wait half a minute for its turn to write.
+pub(super) fn be_patient(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(inner) => inner.batch_execute("PRAGMA busy_timeout = 30000;"),
+        Conn::Postgres(_) => Ok(()),
+    }
+}
+
 /// Prepares a new PostgreSQL connection. Behind PgBouncer these belong on the database role instead.
 pub(super) fn prepare_postgres(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute(

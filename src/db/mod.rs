@@ -140,10 +140,15 @@ impl Db {
     }
 }
 
-/// Opens a single connection for a command that runs by itself, such as a migration or an import.
+/// Opens a single connection for a command that runs by itself, such as a migration or an import; it waits longer for
+/// its turn than a request may.
 pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
     match url {
-        DatabaseUrl::Sqlite(path) => sqlite::open(path, Mode::Write),
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = sqlite::open(path, Mode::Write)?;
+            conn::be_patient(&mut conn)?;
+            Ok(conn)
+        }
         DatabaseUrl::Postgres(url) => postgres::open(url),
     }
 }

@@ -94,6 +94,11 @@ pub fn try_claim(conn: &mut Conn, key: i64) -> QueryResult<bool> {
     .get_result(inner)
 }
 
+/// Whether a transaction that writes keeps all others waiting.
+pub fn has_one_writer(conn: &Conn) -> bool {
+    matches!(conn, Conn::Sqlite(_))
+}
+
 /// The LIKE pattern for "contains this text", to be used with `\` as escape.
 pub fn contains(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

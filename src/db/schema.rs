@@ -108,7 +108,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use diesel::sql_types::{BigInt, Double, Integer, Nullable, Text};
     use crate::db::types::{Instant, Key};
 
     role_profiles (id) {
@@ -130,6 +130,9 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        import_id -> Nullable<Key>,
+        education -> Nullable<Double>,
+        education_label -> Nullable<Text>,
     }
 }
 
@@ -239,6 +242,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        import_id -> Nullable<Key>,
     }
 }
 
@@ -260,6 +264,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        import_id -> Nullable<Key>,
+        is_suppressed -> Nullable<Bool>,
+        is_not_relevant -> Nullable<Bool>,
     }
 }
 
@@ -272,6 +279,73 @@ diesel::table! {
         related_role_id -> Key,
         tier -> Nullable<Text>,
         position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::db::types::{Instant, Key};
+
+    imports (id) {
+        id -> Key,
+        org_id -> Nullable<Key>,
+        format -> Text,
+        status -> Text,
+        started_at -> Instant,
+        lease_until -> Instant,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::db::types::Key;
+
+    role_titles (role_id, title_key) {
+        role_id -> Key,
+        title_key -> Text,
+        title -> Text,
+        short_title -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::db::types::Key;
+
+    skill_titles (skill_id, title_key) {
+        skill_id -> Key,
+        title_key -> Text,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Bool, Nullable, Text};
+    use crate::db::types::Key;
+
+    role_tools (role_id, name_key, category_code) {
+        role_id -> Key,
+        name_key -> Text,
+        name -> Text,
+        category_code -> Text,
+        category -> Nullable<Text>,
+        is_hot -> Bool,
+        is_in_demand -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Double, Integer, Nullable, Text};
+    use crate::db::types::Key;
+
+    skill_level_descriptors (skill_id, source_scale, source_level) {
+        skill_id -> Key,
+        source_scale -> Text,
+        source_level -> Double,
+        level -> Integer,
+        label -> Nullable<Text>,
+        description -> Text,
     }
 }
 
@@ -604,6 +678,10 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(role_requirements -> role_profiles (role_id));
 diesel::joinable!(role_requirements -> skills (skill_id));
+diesel::joinable!(role_titles -> role_profiles (role_id));
+diesel::joinable!(role_tools -> role_profiles (role_id));
+diesel::joinable!(skill_titles -> skills (skill_id));
+diesel::joinable!(skill_level_descriptors -> skills (skill_id));
 diesel::joinable!(assessment_ratings -> assessments (assessment_id));
 diesel::joinable!(assessment_ratings -> skills (skill_id));
 diesel::joinable!(skill_observations -> skills (skill_id));
@@ -633,6 +711,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     skills,
     role_requirements,
     role_relations,
+    imports,
+    role_titles,
+    skill_titles,
+    role_tools,
+    skill_level_descriptors,
     plans,
     assessments,
     assessment_ratings,

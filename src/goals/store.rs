@@ -129,6 +129,7 @@ pub fn required(
     role_requirements::table
         .filter(role_requirements::role_id.eq_any(roles))
         .filter(role_requirements::skill_id.eq_any(skills))
+        .filter(scope::published_requirements())
         .select((role_requirements::role_id, role_requirements::skill_id))
         .load(conn)
 }

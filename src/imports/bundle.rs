@@ -3,9 +3,13 @@
 //! Rows name each other by key, `source:id`; whether a named row exists is for [`super::compare`] to find out, because
 //! it may stand in the catalog already.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::problem::{At, Problems};
+use super::{
+    problem::{At, Problems},
+    reader::Reader,
+    report::Part,
+};
 use crate::{
     roles::{MAX_REQUIREMENTS, model::RequirementKind},
     skills::model::SkillKind,
@@ -43,8 +47,18 @@ impl Key {
 /// Everything an import brings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bundle {
+    /// What the files were read as.
+    pub format: &'static str,
     /// SHA-256 of the files, in hexadecimal.
     pub sha256: String,
+    /// How many rows each file has.
+    pub files: Vec<(&'static str, usize)>,
+    /// What the columns are called in which rows name each other.
+    pub columns: Columns,
+    /// Rows that an importer left out because they say nothing: of which source and part, and how many.
+    pub left_out: Vec<(&'static str, Part, usize)>,
+    /// Rows that an importer could not take over, for a reason worth knowing.
+    pub notes: Problems,
     /// The scales that levels were published on.
     pub scales: Vec<ScaleRow>,
     /// The skills.
@@ -55,6 +69,31 @@ pub struct Bundle {
     pub requirements: Vec<RequirementRow>,
     /// Which roles the source calls related.
     pub relations: Vec<RelationRow>,
+    /// Other titles of roles.
+    pub role_titles: Vec<TitleRow>,
+    /// Other names of skills.
+    pub skill_titles: Vec<TitleRow>,
+    /// The tools that are used in roles.
+    pub tools: Vec<ToolRow>,
+    /// What the levels of skills look like.
+    pub descriptors: Vec<DescriptorRow>,
+}
+
+/// What the columns are called in which rows name each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    /// The role that a row is of.
+    pub role: &'static str,
+    /// The skill that a row is of.
+    pub skill: &'static str,
+    /// The role that another is related to.
+    pub related: &'static str,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self { role: "role_key", skill: "skill_key", related: "related_role_key" }
+    }
 }
 
 /// A scale.
@@ -119,6 +158,8 @@ pub struct RoleRow {
     pub description: Option<String>,
     /// The release it was published with.
     pub release: Option<String>,
+    /// The education that is expected, as a mean over the source's categories, and the category nearest to it.
+    pub education: Option<(f64, Option<String>)>,
 }
 
 /// A skill that a role needs.
@@ -140,6 +181,10 @@ pub struct RequirementRow {
     pub importance: Option<f64>,
     /// How firmly it is required.
     pub requirement: Option<RequirementKind>,
+    /// Whether the source advises against using its figures.
+    pub is_suppressed: Option<bool>,
+    /// Whether the source says that the level is not relevant.
+    pub is_not_relevant: Option<bool>,
 }
 
 /// A role that the source calls related to another.
@@ -157,15 +202,96 @@ pub struct RelationRow {
     pub position: i32,
 }
 
+/// Another title of a role, or another name of a skill.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TitleRow {
+    /// Where it stands.
+    pub at: At,
+    /// The role or skill.
+    pub of: Key,
+    /// The title.
+    pub title: String,
+    /// An abbreviation of it.
+    pub short: Option<String>,
+}
+
+/// A tool that is used in a role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolRow {
+    /// Where it stands.
+    pub at: At,
+    /// The role.
+    pub role: Key,
+    /// Its name.
+    pub name: String,
+    /// The code of the category it is listed in.
+    pub category_code: String,
+    /// The name of that category.
+    pub category: Option<String>,
+    /// Whether many employers ask for it.
+    pub is_hot: bool,
+    /// Whether it is asked for in this role.
+    pub is_in_demand: bool,
+}
+
+/// What a level of a skill looks like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DescriptorRow {
+    /// Where it stands.
+    pub at: At,
+    /// The skill.
+    pub skill: Key,
+    /// The source's own scale.
+    pub source_scale: String,
+    /// The level on it.
+    pub source_level: f64,
+    /// The level on the seeded scale.
+    pub level: i32,
+    /// What the level is called.
+    pub label: Option<String>,
+    /// What it looks like.
+    pub description: String,
+}
+
 impl Bundle {
+    /// The bundle with what its reader knows, unless something is wrong with either.
+    pub fn finish(self, reader: Reader<'_>) -> Result<Self, Problems> {
+        let (sha256, files, mut problems) = reader.finish();
+        self.check(&mut problems);
+        problems.none_or_refuse()?;
+        Ok(Self { sha256, files, ..self })
+    }
+
+    /// The prefixes of everything it brings.
+    pub fn prefixes(&self) -> BTreeSet<&str> {
+        let skills = self.skills.iter().map(|row| row.key.prefix());
+        let roles = self.roles.iter().map(|row| row.key.prefix());
+        let requirements = self.requirements.iter().map(|row| row.role.prefix());
+        let relations = self.relations.iter().map(|row| row.role.prefix());
+        let roles_of = self.role_titles.iter().map(|row| row.of.prefix());
+        let skills_of = self.skill_titles.iter().map(|row| row.of.prefix());
+        let tools = self.tools.iter().map(|row| row.role.prefix());
+        let texts = self.descriptors.iter().map(|row| row.skill.prefix());
+        let rows = skills.chain(roles).chain(requirements).chain(relations);
+        rows.chain(roles_of).chain(skills_of).chain(tools).chain(texts).collect()
+    }
+
+    /// Leaves out a row that says nothing.
+    pub fn leave_out(&mut self, prefix: &'static str, part: Part, count: usize) {
+        if count > 0 {
+            self.left_out.push((prefix, part, count));
+        }
+    }
+
     /// Finds what contradicts itself: keys given twice, roles that require too much, scales of one level.
     pub fn check(&self, problems: &mut Problems) {
-        unique(self.skills.iter().map(|row| (row.at, "skill_key", &row.key)), problems);
-        unique(self.roles.iter().map(|row| (row.at, "role_key", &row.key)), problems);
+        let Columns { role, skill, related } = self.columns;
+        unique(self.skills.iter().map(|row| (row.at, skill, &row.key)), problems);
+        unique(self.roles.iter().map(|row| (row.at, role, &row.key)), problems);
         let requirements = self.requirements.iter();
-        unique(requirements.map(|row| (row.at, "skill_key", (&row.role, &row.skill))), problems);
+        unique(requirements.map(|row| (row.at, skill, (&row.role, &row.skill))), problems);
         let relations = self.relations.iter();
-        unique(relations.map(|row| (row.at, "related_role_key", (&row.role, &row.related))), problems);
+        unique(relations.map(|row| (row.at, related, (&row.role, &row.related))), problems);
         for scale in &self.scales {
             unique(scale.levels.iter().map(|row| (row.at, "level", row.level)), problems);
             if scale.levels.len() < 2 {
@@ -183,7 +309,7 @@ impl Bundle {
             *size += 1;
             if *size == MAX_REQUIREMENTS + 1 {
                 let message = format!("a role profile has at most {MAX_REQUIREMENTS} requirements");
-                problems.push(row.at.problem(Some("role_key"), "too-many", message));
+                problems.push(row.at.problem(Some(self.columns.role), "too-many", message));
             }
         }
     }

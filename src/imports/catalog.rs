@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::{
     ids::{FrameworkId, RoleId, ScaleId, SkillId},
-    roles::model::{Relation, Requirement, Role},
+    roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
-    skills::model::Skill,
+    skills::model::{Descriptor, Skill, SkillTitle},
     sources::model::{Framework, Source},
 };
 
@@ -31,6 +31,14 @@ pub struct Catalog {
     pub requirements: Vec<Requirement>,
     /// Which of them are related.
     pub relations: Vec<Relation>,
+    /// Other titles of the roles.
+    pub role_titles: Vec<RoleTitle>,
+    /// Other names of the skills.
+    pub skill_titles: Vec<SkillTitle>,
+    /// The tools of the roles.
+    pub tools: Vec<RoleTool>,
+    /// What the levels of the skills look like.
+    pub descriptors: Vec<Descriptor>,
 }
 
 /// Finds what an import names.
@@ -52,8 +60,6 @@ pub struct Index<'a> {
     pub roles: HashMap<&'a str, &'a Role>,
     /// Requirements by role and skill.
     pub requirements: HashMap<(RoleId, SkillId), &'a Requirement>,
-    /// Relations by role and related role.
-    pub relations: HashMap<(RoleId, RoleId), &'a Relation>,
 }
 
 impl Catalog {
@@ -72,7 +78,6 @@ impl Catalog {
             skills: self.skills.iter().filter_map(|row| Some((row.external_id.as_deref()?, row))).collect(),
             roles: self.roles.iter().filter_map(|row| Some((row.external_id.as_deref()?, row))).collect(),
             requirements: self.requirements.iter().map(|row| ((row.role_id, row.skill_id), row)).collect(),
-            relations: self.relations.iter().map(|row| ((row.role_id, row.related_role_id), row)).collect(),
         }
     }
 }

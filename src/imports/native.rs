@@ -11,14 +11,13 @@
 //! columns may be missing or empty, and columns of other names are left aside. `source` and `provenance` are not kept:
 //! the prefix of the key names the source.
 
-use aws_lc_rs::digest::{Context, SHA256};
-use std::{fmt::Write as _, path::Path};
-
 use super::{
+    Request, Watch,
     bundle::{Bundle, LevelRow, RelationRow, RequirementRow, RoleRow, ScaleRow, SkillRow},
-    files::{self, Files, Limits},
+    files::{Limits, Wanted},
     problem::{At, Problem, Problems},
-    table::{Row, Table},
+    reader::Reader,
+    table::{Form, Row},
 };
 use crate::{roles::model::RequirementKind, skills::model::SkillKind};
 
@@ -27,7 +26,13 @@ const SKILLS: &str = "skills.csv";
 const ROLES: &str = "roles.csv";
 const ROLE_SKILLS: &str = "role_skills.csv";
 const ROLE_RELATED: &str = "role_related.csv";
-const FILES: [&str; 5] = [SCALES, SKILLS, ROLES, ROLE_SKILLS, ROLE_RELATED];
+const FILES: [Wanted; 5] = [
+    Wanted::single(SCALES),
+    Wanted::single(SKILLS),
+    Wanted::single(ROLES),
+    Wanted::single(ROLE_SKILLS),
+    Wanted::single(ROLE_RELATED),
+];
 
 /// The words for kinds of skills; bundles spell behavior the British way, and are read either way.
 const KINDS: [(&str, SkillKind); 5] = [
@@ -40,33 +45,23 @@ const KINDS: [(&str, SkillKind); 5] = [
 const REQUIREMENTS: [(&str, RequirementKind); 2] =
     [("essential", RequirementKind::Essential), ("optional", RequirementKind::Optional)];
 
-/// Reads a bundle from a folder or a zip archive and checks it; a bundle that is wrong anywhere is refused whole.
-pub fn read(path: &Path, limits: Limits) -> Result<Bundle, Problems> {
-    let files = files::open(path, &FILES, limits)?;
-    let mut problems = Problems::default();
-    let mut table = |file, required: &[&'static str]| {
-        Table::read(&files, file, required).map_err(|problem| problems.push(problem)).ok()
-    };
-    let tables = (
-        table(SCALES, &["scale", "level", "label"]),
-        table(SKILLS, &["skill_key", "name"]),
-        table(ROLES, &["role_key", "name"]),
-        table(ROLE_SKILLS, &["role_key", "skill_key"]),
-        table(ROLE_RELATED, &["role_key", "related_role_key"]),
-    );
-    let (Some(scales), Some(skills), Some(roles), Some(role_skills), Some(role_related)) = tables else {
-        return Err(problems);
-    };
+/// Reads a bundle and checks it; a bundle that is wrong anywhere is refused whole.
+pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
+    let form = (Form::Csv, None);
+    let mut reader = Reader::open(&request.paths, &FILES, form, limits, watch)?;
+    for file in FILES {
+        reader.expect(file.name);
+    }
     let bundle = Bundle {
-        sha256: fingerprint(&files),
-        scales: group(scales.collect(&mut problems, level)),
-        skills: skills.collect(&mut problems, skill),
-        roles: roles.collect(&mut problems, role),
-        requirements: role_skills.collect(&mut problems, requirement),
-        relations: number(role_related.collect(&mut problems, relation)),
+        format: "native",
+        scales: group(reader.rows(SCALES, &["scale", "level", "label"], level)),
+        skills: reader.rows(SKILLS, &["skill_key", "name"], skill),
+        roles: reader.rows(ROLES, &["role_key", "name"], role),
+        requirements: reader.rows(ROLE_SKILLS, &["role_key", "skill_key"], requirement),
+        relations: number(reader.rows(ROLE_RELATED, &["role_key", "related_role_key"], relation)),
+        ..Bundle::default()
     };
-    bundle.check(&mut problems);
-    problems.none_or_refuse().map(|()| bundle)
+    bundle.finish(reader)
 }
 
 fn level(row: Row<'_>) -> Result<(String, LevelRow), Problem> {
@@ -112,6 +107,7 @@ fn role(row: Row<'_>) -> Result<RoleRow, Problem> {
         job_zone: row.whole("job_zone", 1..=5)?,
         description: row.text("description", 20_000)?,
         release: row.text("source_version", 100)?,
+        education: None,
     })
 }
 
@@ -125,6 +121,8 @@ fn requirement(row: Row<'_>) -> Result<RequirementRow, Problem> {
         source_scale: row.text("source_scale", 100)?,
         importance: row.decimal("importance", 1.0..=5.0)?,
         requirement: row.word("requirement", &REQUIREMENTS)?,
+        is_suppressed: None,
+        is_not_relevant: None,
     })
 }
 
@@ -159,17 +157,4 @@ fn empty(at: At, column: &'static str) -> Problem {
 
 fn is_address(id: &str) -> bool {
     id.starts_with("https://") || id.starts_with("http://")
-}
-
-/// A hash over names, lengths and contents, so that a folder and a zip archive of it have the same.
-fn fingerprint(files: &Files) -> String {
-    let mut context = Context::new(&SHA256);
-    for (file, contents) in files {
-        context.update(format!("{file} {}\n", contents.len()).as_bytes());
-        context.update(contents);
-    }
-    context.finish().as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -1,6 +1,6 @@
 //! Problems: what is wrong with imported files, and where.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// How many problems are kept to be shown; the others are only counted.
 pub const MAX_SHOWN: usize = 100;
@@ -27,7 +27,12 @@ impl At {
         code: &'static str,
         message: impl Into<String>,
     ) -> Problem {
-        Problem { place: Some((self, column)), code, message: message.into() }
+        Problem { place: Some((self, column.map(Cow::Borrowed))), code, message: message.into() }
+    }
+
+    /// A problem in a column that is named as the file names it.
+    pub fn problem_in(self, column: String, code: &'static str, message: impl Into<String>) -> Problem {
+        Problem { place: Some((self, Some(Cow::Owned(column)))), code, message: message.into() }
     }
 }
 
@@ -35,7 +40,7 @@ impl At {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where, with the column; `None` if it is about the import as a whole.
-    pub place: Option<(At, Option<&'static str>)>,
+    pub place: Option<(At, Option<Cow<'static, str>>)>,
     /// What programs may rely on.
     pub code: &'static str,
     /// The same for a person; lowercase, without a final dot.
@@ -51,18 +56,23 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((at, column)) = self.place {
+        if let Some((at, column)) = &self.place {
             f.write_str(at.file)?;
             if at.line > 0 {
                 write!(f, ":{}", at.line)?;
             }
             if let Some(column) = column {
-                write!(f, ":{column}")?;
+                write!(f, ":{}", plain(column))?;
             }
             f.write_str(": ")?;
         }
-        write!(f, "{} [{}]", self.message, self.code)
+        write!(f, "{} [{}]", plain(&self.message), self.code)
     }
+}
+
+/// What files call their columns and rows is shown in one line, and must not steer a terminal.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, "\u{FFFD}")
 }
 
 /// Several problems; beyond [`MAX_SHOWN`] they are only counted.
@@ -79,6 +89,13 @@ impl Problems {
         if self.shown.len() < MAX_SHOWN {
             self.shown.push(problem);
         }
+    }
+
+    /// Notes what another reader found.
+    pub fn append(&mut self, others: Self) {
+        self.count += others.count;
+        let room = MAX_SHOWN.saturating_sub(self.shown.len());
+        self.shown.extend(others.shown.into_iter().take(room));
     }
 
     /// Whether there is none.

@@ -4,6 +4,9 @@ use std::{collections::BTreeMap, fmt};
 
 use super::problem::Problems;
 
+/// How many problems are printed; all those that were kept are in the report.
+const SHOWN: usize = 20;
+
 /// The parts of the catalog that an import writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "named like the tables")]
@@ -15,11 +18,15 @@ pub enum Part {
     Roles,
     Requirements,
     Relations,
+    RoleTitles,
+    SkillTitles,
+    Tools,
+    LevelTexts,
 }
 
 impl Part {
     /// Every part, in the order of writing.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Sources,
         Self::Frameworks,
         Self::Scales,
@@ -27,6 +34,10 @@ impl Part {
         Self::Roles,
         Self::Requirements,
         Self::Relations,
+        Self::RoleTitles,
+        Self::SkillTitles,
+        Self::Tools,
+        Self::LevelTexts,
     ];
 
     /// Its name in the report.
@@ -39,6 +50,10 @@ impl Part {
             Self::Roles => "role profiles",
             Self::Requirements => "requirements",
             Self::Relations => "related roles",
+            Self::RoleTitles => "alternative titles",
+            Self::SkillTitles => "alternative names",
+            Self::Tools => "tools",
+            Self::LevelTexts => "level texts",
         }
     }
 }
@@ -105,6 +120,8 @@ impl Tally {
 /// What an import did.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
+    /// How many rows each file has.
+    pub files: Vec<(&'static str, usize)>,
     /// What became of the rows.
     pub tally: Tally,
     /// What could not be taken over.
@@ -113,21 +130,30 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (file, rows) in &self.files {
+            writeln!(f, "{file:<46}{rows:>9} rows")?;
+        }
         writeln!(
             f,
-            "{:<14}{:>9}{:>9}{:>11}{:>9}{:>9}",
+            "{:<19}{:>9}{:>9}{:>11}{:>9}{:>9}",
             "", "created", "updated", "unchanged", "skipped", "absent"
         )?;
         for part in Part::ALL {
             let Count { created, updated, unchanged, skipped, absent } = self.tally.part(part);
             let name = part.as_str();
-            writeln!(f, "{name:<14}{created:>9}{updated:>9}{unchanged:>11}{skipped:>9}{absent:>9}")?;
+            writeln!(f, "{name:<19}{created:>9}{updated:>9}{unchanged:>11}{skipped:>9}{absent:>9}")?;
         }
         match self.problems.count() {
             0 => writeln!(f, "no problems"),
             1 => writeln!(f, "1 problem; the row was skipped:"),
             count => writeln!(f, "{count} problems; these rows were skipped:"),
         }?;
-        write!(f, "{}", self.problems)
+        for problem in self.problems.shown().iter().take(SHOWN) {
+            writeln!(f, "  {problem}")?;
+        }
+        match self.problems.count().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => writeln!(f, "  … and {more} more"),
+        }
     }
 }

@@ -1,68 +1,129 @@
-//! Tables: CSV files (RFC 4180, UTF-8) whose columns are found by the names in their first line.
+//! Tables: files whose columns are found by the names in their first line.
 //!
-//! Space around a cell does not count, and neither does the difference between LF and CRLF; an empty cell is no value.
+//! Comma-separated ones follow RFC 4180. Tab-separated ones are split at tabs and nothing else: a quotation mark in
+//! them is a letter, and `n/a` means that there is no value. Both are UTF-8. Space around a cell does not count, and
+//! neither does the difference between LF and CRLF; an empty cell is no value.
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use std::{collections::HashMap, ops::RangeInclusive};
 
 use super::{
     bundle::Key,
-    files::Files,
+    files::without_mark,
     problem::{At, Problem, Problems},
 };
 
-/// A CSV file.
-#[derive(Debug)]
-pub struct Table {
+/// How the cells of a row are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// By commas, with quotation marks around cells that hold commas or lines.
+    Csv,
+    /// By tabs.
+    Tabs,
+}
+
+/// A table whose first line was understood.
+pub struct Table<'a> {
+    form: Form,
+    file: &'static str,
     columns: HashMap<String, usize>,
-    rows: Vec<(At, StringRecord)>,
+    names: StringRecord,
+    records: Records<'a>,
 }
 
-impl Table {
-    /// Reads a file that must be there and have some columns; others may be there too.
-    pub fn read(files: &Files, file: &'static str, required: &[&'static str]) -> Result<Self, Problem> {
-        let whole = At::file(file);
-        let contents = files.get(file).ok_or_else(|| whole.problem(None, "missing-file", "is missing"))?;
-        let text = decode(file, contents)?;
-        let unreadable =
-            |error: csv::Error| whole.problem(None, "not-csv", format!("cannot be read: {error}"));
-        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let mut lines = Lines::new(text.as_bytes());
-        let mut records = reader.records().map(|record| {
-            let record = record.map_err(unreadable)?;
-            let offset = record.position().map_or(0, csv::Position::byte);
-            Ok((At { file, line: lines.line_of(usize::try_from(offset).unwrap_or(usize::MAX)) }, record))
-        });
-        let (at, header) = records.next().unwrap_or_else(|| {
-            Err(whole.problem(None, "empty-file", "is empty; it needs a line with the names of the columns"))
-        })?;
-        let columns = columns(at, &header, required)?;
-        let rows = records.collect::<Result<Vec<_>, Problem>>()?;
-        match rows.iter().find(|(_, record)| record.len() != header.len()) {
-            Some((at, record)) => {
-                let message = format!("has {} cells where the first line has {}", record.len(), header.len());
-                Err(at.problem(None, "wrong-number-of-cells", message))
-            }
-            None => Ok(Self { columns, rows }),
-        }
+/// Rows one after the other, each with its line.
+type Records<'a> = Box<dyn Iterator<Item = Result<(usize, ByteRecord), String>> + 'a>;
+
+impl<'a> Table<'a> {
+    /// Reads the first line, which must name some columns; others may be there too.
+    pub fn open(
+        file: &'static str,
+        contents: &'a [u8],
+        form: Form,
+        required: &[&'static str],
+    ) -> Result<Self, Problem> {
+        let contents = without_mark(contents);
+        let mut records = match form {
+            Form::Csv => comma_separated(contents),
+            Form::Tabs => tab_separated(contents),
+        };
+        let (line, header) =
+            records.next().transpose().map_err(|error| not_a_table(file, error))?.ok_or_else(|| {
+                let message = "is empty; it needs a line with the names of the columns";
+                At::file(file).problem(None, "empty-file", message)
+            })?;
+        let at = At { file, line };
+        let names = decode(at, header, None)?;
+        let columns = columns(at, &names, required)?;
+        Ok(Self { form, file, columns, names, records })
     }
 
-    /// Makes something of every row; rows with problems are left out and noted.
-    pub fn collect<T>(
-        &self,
+    /// Makes something of every row, and counts them; problems are noted. A row whose cells cannot be told apart ends
+    /// the reading.
+    pub fn each(
+        mut self,
         problems: &mut Problems,
-        make: impl Fn(Row<'_>) -> Result<T, Problem>,
-    ) -> Vec<T> {
-        let rows = self.rows.iter().map(|(at, record)| Row { table: self, record, at: *at });
-        rows.filter_map(|row| make(row).map_err(|problem| problems.push(problem)).ok()).collect()
+        mut make: impl FnMut(Row<'_>) -> Result<(), Problem>,
+    ) -> usize {
+        let mut count = 0;
+        while let Some(record) = self.records.next() {
+            let row = record.map_err(|error| not_a_table(self.file, error)).and_then(|(line, record)| {
+                let at = At { file: self.file, line };
+                if record.len() != self.names.len() {
+                    let (has, should) = (record.len(), self.names.len());
+                    let message = format!("has {has} cells where the first line has {should}");
+                    return Err(at.problem(None, "wrong-number-of-cells", message));
+                }
+                Ok((at, decode(at, record, Some(&self.names))?))
+            });
+            match row {
+                Ok((at, cells)) => {
+                    count += 1;
+                    let row = Row { columns: &self.columns, cells: &cells, form: self.form, at };
+                    if let Err(problem) = make(row) {
+                        problems.push(problem);
+                    }
+                }
+                Err(problem) => {
+                    problems.push(problem);
+                    break;
+                }
+            }
+        }
+        count
     }
 }
 
-fn decode<'a>(file: &'static str, contents: &'a [u8]) -> Result<&'a str, Problem> {
-    let contents = contents.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(contents);
-    std::str::from_utf8(contents).map_err(|error| {
-        let line = Lines::new(contents).line_of(error.valid_up_to());
-        At { file, line }.problem(None, "not-utf-8", "is not UTF-8 here; save the file in that encoding")
+fn comma_separated(contents: &[u8]) -> Records<'_> {
+    let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(contents);
+    let mut lines = Lines::new(contents);
+    Box::new(reader.into_byte_records().map(move |record| {
+        let record = record.map_err(|error| error.to_string())?;
+        let offset = record.position().map_or(0, csv::Position::byte);
+        Ok((lines.line_of(usize::try_from(offset).unwrap_or(usize::MAX)), record))
+    }))
+}
+
+fn tab_separated(contents: &[u8]) -> Records<'_> {
+    let lines = contents.split(|byte| *byte == b'\n').enumerate();
+    let full = lines.map(|(index, line)| (index + 1, line.strip_suffix(b"\r").unwrap_or(line)));
+    Box::new(
+        full.filter(|(_, line)| !line.trim_ascii().is_empty())
+            .map(|(line, cells)| Ok((line, cells.split(|byte| *byte == b'\t').collect::<ByteRecord>()))),
+    )
+}
+
+fn not_a_table(file: &'static str, error: String) -> Problem {
+    At::file(file).problem(None, "not-csv", format!("cannot be read: {error}"))
+}
+
+fn decode(at: At, record: ByteRecord, names: Option<&StringRecord>) -> Result<StringRecord, Problem> {
+    StringRecord::from_byte_record(record).map_err(|error| {
+        let message = "is not UTF-8 here, perhaps Latin-1; save the file in UTF-8";
+        match names.and_then(|names| names.get(error.utf8_error().field())) {
+            Some(column) => at.problem_in(column.trim().to_owned(), "not-utf-8", message),
+            None => at.problem(None, "not-utf-8", message),
+        }
     })
 }
 
@@ -77,7 +138,7 @@ fn columns(
             return Err(at.problem(None, "duplicate-column", "names a column twice"));
         }
     }
-    match required.iter().find(|name| !columns.contains_key(**name)) {
+    match required.iter().find(|name| !columns.contains_key(&name.to_ascii_lowercase())) {
         Some(name) => Err(at.problem(Some(name), "missing-column", "the column is missing")),
         None => Ok(columns),
     }
@@ -110,13 +171,14 @@ impl<'a> Lines<'a> {
 /// A row of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    table: &'a Table,
-    record: &'a StringRecord,
+    columns: &'a HashMap<String, usize>,
+    cells: &'a StringRecord,
+    form: Form,
     /// Where it stands.
     pub at: At,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     /// A cell; `None` if it is empty or the table has no such column.
     pub fn text(&self, column: &'static str, max: usize) -> Result<Option<String>, Problem> {
         let Some(text) = self.cell(column) else {
@@ -145,6 +207,13 @@ impl Row<'_> {
         })
     }
 
+    /// An identifier of a source, as a key.
+    pub fn key_of(&self, source: &str, column: &'static str) -> Result<Key, Problem> {
+        let id = self.cell(column).ok_or_else(|| self.missing(column))?;
+        let key = Key::parse(&format!("{source}:{id}")).filter(|_| !id.chars().any(char::is_control));
+        key.ok_or_else(|| self.wrong(column, "bad-key", "is too long or no text, so it cannot be a key"))
+    }
+
     /// A whole number.
     pub fn whole(&self, column: &'static str, range: RangeInclusive<i32>) -> Result<Option<i32>, Problem> {
         let Some(text) = self.cell(column) else {
@@ -157,6 +226,11 @@ impl Row<'_> {
         }
         let message = format!("must be from {} to {}", range.start(), range.end());
         Err(self.wrong(column, "out-of-range", message))
+    }
+
+    /// A whole number that must be given.
+    pub fn needed_whole(&self, column: &'static str, range: RangeInclusive<i32>) -> Result<i32, Problem> {
+        self.whole(column, range)?.ok_or_else(|| self.missing(column))
     }
 
     /// A decimal number.
@@ -185,27 +259,52 @@ impl Row<'_> {
         })
     }
 
-    fn cell(&self, column: &'static str) -> Option<&str> {
-        let index = self.table.columns.get(column)?;
-        self.record.get(*index).map(str::trim).filter(|text| !text.is_empty())
+    /// `Y` or `N`.
+    pub fn yes(&self, column: &'static str) -> Result<Option<bool>, Problem> {
+        self.word(column, &[("Y", true), ("N", false)])
+    }
+
+    /// A cell as it stands.
+    pub fn cell(&self, column: &'static str) -> Option<&'a str> {
+        let index = match self.columns.get(column) {
+            Some(index) => *index,
+            None => *self.columns.get(&column.to_ascii_lowercase())?,
+        };
+        let text = self.cells.get(index).map(str::trim).filter(|text| !text.is_empty())?;
+        (self.form == Form::Csv || text != "n/a").then_some(text)
     }
 
     fn missing(&self, column: &'static str) -> Problem {
         self.wrong(column, "required", "must not be empty")
     }
 
-    fn wrong(&self, column: &'static str, code: &'static str, message: impl Into<String>) -> Problem {
+    /// A problem of a cell.
+    pub fn wrong(&self, column: &'static str, code: &'static str, message: impl Into<String>) -> Problem {
         self.at.problem(Some(column), code, message)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Files, Problems, Table};
+    use super::{Form, Problems, Row, Table};
+    use crate::imports::problem::Problem;
 
-    fn read(contents: &[u8]) -> Result<Table, String> {
-        let files = Files::from([("a.csv", contents.to_vec())]);
-        Table::read(&files, "a.csv", &["name"]).map_err(|problem| problem.to_string())
+    fn rows<T>(
+        contents: &[u8],
+        form: Form,
+        mut make: impl FnMut(Row<'_>) -> Result<T, Problem>,
+    ) -> (Vec<T>, String) {
+        let (mut rows, mut problems) = (Vec::new(), Problems::default());
+        match Table::open("a.csv", contents, form, &["name"]) {
+            Ok(table) => {
+                table.each(&mut problems, |row| {
+                    rows.push(make(row)?);
+                    Ok(())
+                });
+            }
+            Err(problem) => problems.push(problem),
+        }
+        (rows, problems.to_string())
     }
 
     #[test]
@@ -213,27 +312,43 @@ mod tests {
         for contents in
             ["\u{feff}n,name\r\n1,\"a\r\nb\"\r\n\r\n2, c \r\nx,d\r\n", "n,name\n1,\"a\nb\"\n\n2,c\nx,d"]
         {
-            let table = read(contents.as_bytes()).expect("a table");
-            let mut problems = Problems::default();
-            let rows = table.collect(&mut problems, |row| {
+            let (rows, problems) = rows(contents.as_bytes(), Form::Csv, |row| {
                 Ok((row.at.line, row.whole("n", 0..=9)?, row.needed("name", 10)?, row.text("other", 10)?))
             });
             assert_eq!(rows, [(2, Some(1), "a\nb".to_owned(), None), (5, Some(2), "c".to_owned(), None)]);
-            assert_eq!(problems.to_string(), "  a.csv:6:n: must be a whole number [bad-number]\n");
+            assert_eq!(problems, "  a.csv:6:n: must be a whole number [bad-number]\n");
         }
     }
 
     #[test]
+    fn quotation_marks_between_tabs_are_letters() {
+        let contents = b"Name\tnote\r\n\"a\tn/a\r\n\r\nb \"c\",d\t\r\ne\r\n";
+        let (rows, problems) = rows(contents, Form::Tabs, |row| {
+            Ok((row.at.line, row.needed("name", 10)?, row.text("note", 10)?))
+        });
+        assert_eq!(rows, [(2, "\"a".to_owned(), None), (4, "b \"c\",d".to_owned(), None)]);
+        assert_eq!(problems, "  a.csv:5: has 1 cells where the first line has 2 [wrong-number-of-cells]\n");
+    }
+
+    #[test]
     fn what_is_no_table_is_refused() {
-        let cases: [(&[u8], &str); 5] = [
+        let cases: [(&[u8], &str); 6] = [
             (b"", "a.csv: is empty; it needs a line with the names of the columns [empty-file]"),
             (b"n\n1\n", "a.csv:1:name: the column is missing [missing-column]"),
             (b"name,Name\n", "a.csv:1: names a column twice [duplicate-column]"),
             (b"name,n\na,1\nb\n", "a.csv:3: has 1 cells where the first line has 2 [wrong-number-of-cells]"),
-            (b"name\na\nCaf\xe9\n", "a.csv:3: is not UTF-8 here; save the file in that encoding [not-utf-8]"),
+            (
+                b"n,name\n1,a\n1,Caf\xe9\n",
+                "a.csv:3:name: is not UTF-8 here, perhaps Latin-1; save the file in UTF-8 [not-utf-8]",
+            ),
+            (
+                b"n,na\xefme\n",
+                "a.csv:1: is not UTF-8 here, perhaps Latin-1; save the file in UTF-8 [not-utf-8]",
+            ),
         ];
         for (contents, expected) in cases {
-            assert_eq!(read(contents).expect_err("a refusal"), expected);
+            let (_, problems) = rows(contents, Form::Csv, |row| row.needed("name", 10));
+            assert_eq!(problems, format!("  {expected}\n"));
         }
     }
 }

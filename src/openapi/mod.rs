@@ -38,7 +38,7 @@ use crate::{
         model::{RequirementSort, RoleSort},
     },
     scales::model::ScaleSort,
-    skills::model::SkillSort,
+    skills::{api::SkillExpand, model::SkillSort},
     sources::model::SourceSort,
 };
 
@@ -54,7 +54,8 @@ use crate::{
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
         Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PlanExpand,
-        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillSort, SourceSort, Strictness, UserSort
+        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillExpand, SkillSort,
+        SourceSort, Strictness, UserSort
     )),
     security(("bearer" = [])),
     modifiers(&Bearer),

@@ -58,12 +58,14 @@ fn collect_references(value: &Value, document: &Value, found: &mut BTreeSet<Stri
     }
 }
 
-/// Bounds the words in lists of `allowed_actions`, which every object has.
+/// Bounds the words in lists of `allowed_actions`, which every object has, and of other titles.
 pub fn bound_words(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
     for (_, schema) in schemas {
-        if let Some(items) = schema.pointer_mut("/properties/allowed_actions/items") {
-            items["maxLength"] = json!(40);
+        for (list, length) in [("allowed_actions", 40), ("titles", 500)] {
+            if let Some(items) = schema.pointer_mut(&format!("/properties/{list}/items")) {
+                items["maxLength"] = json!(length);
+            }
         }
     }
 }

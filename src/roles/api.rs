@@ -162,6 +162,10 @@ text_enum! {
         Requirements = "requirements",
         /// the roles its source calls related
         Related = "related",
+        /// its other titles
+        Titles = "titles",
+        /// the tools that are used in it
+        Tools = "tools",
     }
 }
 
@@ -171,7 +175,7 @@ text_enum! {
 #[serde(deny_unknown_fields)]
 pub struct GetRole {
     /// What to show with the role profile.
-    #[param(value_type = Option<Vec<RoleExpand>>, style = Form, explode = false, max_items = 2)]
+    #[param(value_type = Option<Vec<RoleExpand>>, style = Form, explode = false, max_items = 4)]
     pub expand: Option<Csv<RoleExpand>>,
 }
 

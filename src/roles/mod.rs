@@ -28,8 +28,10 @@ use crate::{
     scales,
     skills::model::Skill,
 };
-use api::{CreateRequirement, CreateRole, UpdateRequirement, UpdateRole};
-use model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleStatus, RoleTrack};
+use api::{CreateRequirement, CreateRole, RoleExpand, UpdateRequirement, UpdateRole};
+use model::{
+    Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleStatus, RoleTitle, RoleTool, RoleTrack,
+};
 use rules::Transition;
 
 /// How many requirements a role profile may have.
@@ -42,6 +44,24 @@ pub struct RoleDetails {
     pub role: Role,
     /// Whether the actor may change it.
     pub may_change: bool,
+}
+
+/// How many other titles a role profile shows.
+pub const MAX_TITLES: i64 = 200;
+/// How many tools a role profile shows.
+pub const MAX_TOOLS: i64 = 500;
+
+/// What was asked for beside a role profile itself.
+#[derive(Debug, Clone, Default)]
+pub struct Expanded {
+    /// What it requires.
+    pub requirements: Option<RequiredSkills>,
+    /// The roles its source calls related.
+    pub related: Option<Vec<RelatedRole>>,
+    /// Its other titles.
+    pub titles: Option<Vec<RoleTitle>>,
+    /// The tools that are used in it.
+    pub tools: Option<Vec<RoleTool>>,
 }
 
 /// What a role requires, each requirement with its skill.
@@ -84,10 +104,23 @@ pub fn requirements<A: Act>(conn: &mut Conn, role: &Granted<Role, A>) -> Result<
     Ok(store::requirements(conn, &[role.id])?)
 }
 
-/// What a role requires and which roles are related to it, for someone who may read it.
-pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<(RequiredSkills, Vec<RelatedRole>)> {
+/// What was asked for beside a role profile, for someone who may read it.
+pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: RoleId, asked: &[RoleExpand]) -> Result<Expanded> {
     let role = access::role::<Read>(conn, ctx, id)?;
-    Ok((requirements(conn, &role)?, store::related(conn, &[id])?))
+    let mut found = Expanded::default();
+    if asked.contains(&RoleExpand::Requirements) {
+        found.requirements = Some(requirements(conn, &role)?);
+    }
+    if asked.contains(&RoleExpand::Related) {
+        found.related = Some(store::related(conn, &[id])?);
+    }
+    if asked.contains(&RoleExpand::Titles) {
+        found.titles = Some(store::titles(conn, id, MAX_TITLES)?);
+    }
+    if asked.contains(&RoleExpand::Tools) {
+        found.tools = Some(store::tools(conn, id, MAX_TOOLS)?);
+    }
+    Ok(found)
 }
 
 /// Some requirements by their identifiers, for what already refers to them.
@@ -121,6 +154,9 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetai
         created_at: ctx.now,
         updated_at: ctx.now,
         deleted_at: None,
+        import_id: None,
+        education: None,
+        education_label: None,
     };
 
     store::insert(conn, &role)?;
@@ -219,6 +255,9 @@ pub fn add_requirement(
         version: 1,
         created_at: ctx.now,
         updated_at: ctx.now,
+        import_id: None,
+        is_suppressed: None,
+        is_not_relevant: None,
     };
 
     store::insert_requirement(conn, &requirement)?;

@@ -6,10 +6,10 @@ use crate::{
     db::{
         conn::MultiBackend,
         page::sort_enum,
-        schema::{role_profiles, role_relations, role_requirements},
+        schema::{role_profiles, role_relations, role_requirements, role_titles, role_tools},
         types::{UtcTime, text_enum},
     },
-    ids::{FrameworkId, OrganizationId, RequirementId, RoleId, SkillId},
+    ids::{FrameworkId, ImportId, OrganizationId, RequirementId, RoleId, SkillId},
     readiness::gap,
 };
 
@@ -87,6 +87,12 @@ pub struct Role {
     pub updated_at: UtcTime,
     /// When it was deleted.
     pub deleted_at: Option<UtcTime>,
+    /// The import that brought it; it does not exist for anybody before that is published.
+    pub import_id: Option<ImportId>,
+    /// The education that is expected, as a mean over the source's categories.
+    pub education: Option<f64>,
+    /// The category that is nearest to it.
+    pub education_label: Option<String>,
 }
 
 /// A skill that a role needs.
@@ -119,6 +125,12 @@ pub struct Requirement {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+    /// The import that brought it; it does not exist for anybody before that is published.
+    pub import_id: Option<ImportId>,
+    /// Whether the source advises against using its figures; `None` if it does not say.
+    pub is_suppressed: Option<bool>,
+    /// Whether the source says that its level is not relevant; `None` if it does not say.
+    pub is_not_relevant: Option<bool>,
 }
 
 impl Requirement {
@@ -140,6 +152,40 @@ pub struct Relation {
     pub tier: Option<String>,
     /// Its place among the related roles, from 1.
     pub position: i32,
+}
+
+/// Another title of a role.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = role_titles, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct RoleTitle {
+    /// The role.
+    pub role_id: RoleId,
+    /// The title, as it is compared.
+    pub title_key: String,
+    /// The title.
+    pub title: String,
+    /// An abbreviation of it.
+    pub short_title: Option<String>,
+}
+
+/// A tool that is used in a role.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = role_tools, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct RoleTool {
+    /// The role.
+    pub role_id: RoleId,
+    /// The tool's name, as it is compared.
+    pub name_key: String,
+    /// Its name.
+    pub name: String,
+    /// The code of the category it is listed in.
+    pub category_code: String,
+    /// The name of that category.
+    pub category: Option<String>,
+    /// Whether the source sees it asked for by many employers.
+    pub is_hot: bool,
+    /// Whether the source sees it asked for in this role.
+    pub is_in_demand: bool,
 }
 
 /// Which role profiles a list shows.

@@ -6,12 +6,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     RoleDetails,
     api::{
-        CreateRequirement, CreateRole, GetRole, ListRequirements, ListRoles, RequirementPath, RoleExpand,
-        RolePath, UpdateRequirement, UpdateRole,
+        CreateRequirement, CreateRole, GetRole, ListRequirements, ListRoles, RequirementPath, RolePath,
+        UpdateRequirement, UpdateRole,
     },
     model::{Requirement, RoleFilter},
     rules::Transition,
-    view::{RelatedRoleView, RequirementPage, RequirementView, RolePage, RoleView},
+    view::{RequirementPage, RequirementView, RolePage, RoleView},
 };
 use crate::{
     app::Call,
@@ -74,7 +74,7 @@ pub async fn create_role(call: Call, body: Json<CreateRole>) -> Result<Created<R
 
 /// Read a role profile
 ///
-/// `expand` shows what it requires and which roles its source calls related.
+/// `expand` shows what it requires, which roles its source calls related, its other titles, and its tools.
 #[utoipa::path(tag = "role-profiles", params(RolePath, GetRole), responses((status = OK, body = RoleView), Problem))]
 #[get("/role-profiles/{role_id}")]
 pub async fn get_role(call: Call, path: Path<RolePath>, query: Query<GetRole>) -> Result<Item<RoleView>> {
@@ -85,11 +85,7 @@ pub async fn get_role(call: Call, path: Path<RolePath>, query: Query<GetRole>) -
         let mut view = RoleView::from(details);
         let asked = query.into_inner().expand.map_or_else(Vec::new, |expand| expand.0);
         if !asked.is_empty() {
-            let (requirements, related) = roles::expanded(conn, ctx, id)?;
-            let requirements = requirements.into_iter().map(RequirementView::from).collect();
-            let related = related.into_iter().map(RelatedRoleView::from).collect();
-            view.requirements = asked.contains(&RoleExpand::Requirements).then_some(requirements);
-            view.related = asked.contains(&RoleExpand::Related).then_some(related);
+            view = view.expanded(roles::expanded(conn, ctx, id, &asked)?);
         }
         Item::new(version, &view)
     })

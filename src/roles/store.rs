@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     RelatedRole,
-    model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort},
+    model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleTitle, RoleTool},
 };
 use crate::{
     access::scope,
@@ -14,7 +14,8 @@ use crate::{
         page::{self, PageRequest},
         portable::contains,
         schema::{
-            frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, skills, users,
+            frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, role_titles,
+            role_tools, skills, users,
         },
         types::fold,
     },
@@ -107,6 +108,7 @@ pub fn list_requirements(
     let mut query = role_requirements::table
         .inner_join(skills::table)
         .filter(role_requirements::role_id.eq(role_id))
+        .filter(scope::published_requirements())
         .select((Requirement::as_select(), Skill::as_select()))
         .into_boxed();
     if let Some(position) = &page.after {
@@ -120,6 +122,7 @@ pub fn requirements(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<(Requi
     role_requirements::table
         .inner_join(skills::table)
         .filter(role_requirements::role_id.eq_any(roles))
+        .filter(scope::published_requirements())
         .order((role_requirements::created_at, role_requirements::id))
         .select((Requirement::as_select(), Skill::as_select()))
         .load(conn)
@@ -135,6 +138,7 @@ pub fn find_requirement(
         .inner_join(skills::table)
         .filter(role_requirements::role_id.eq(role_id))
         .filter(role_requirements::id.eq(id))
+        .filter(scope::published_requirements())
         .select((Requirement::as_select(), Skill::as_select()))
         .first(conn)
         .optional()
@@ -183,6 +187,7 @@ pub fn related(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<RelatedRole
         .inner_join(role_profiles::table.on(role_profiles::id.eq(role_relations::related_role_id)))
         .filter(role_relations::role_id.eq_any(roles))
         .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
         .order((role_relations::role_id, role_relations::position, role_profiles::id))
         .select((
             role_profiles::id,
@@ -191,5 +196,30 @@ pub fn related(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<RelatedRole
             role_relations::tier,
             role_relations::position,
         ))
+        .load(conn)
+}
+
+/// The first of the other titles of a role, by name.
+pub fn titles(conn: &mut Conn, role_id: RoleId, at_most: i64) -> QueryResult<Vec<RoleTitle>> {
+    role_titles::table
+        .filter(role_titles::role_id.eq(role_id))
+        .order(role_titles::title_key)
+        .limit(at_most)
+        .select(RoleTitle::as_select())
+        .load(conn)
+}
+
+/// The first of the tools of a role: those in demand, then those that are hot, then by name.
+pub fn tools(conn: &mut Conn, role_id: RoleId, at_most: i64) -> QueryResult<Vec<RoleTool>> {
+    role_tools::table
+        .filter(role_tools::role_id.eq(role_id))
+        .order((
+            role_tools::is_in_demand.desc(),
+            role_tools::is_hot.desc(),
+            role_tools::name_key,
+            role_tools::category_code,
+        ))
+        .limit(at_most)
+        .select(RoleTool::as_select())
         .load(conn)
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    RelatedRole, RoleDetails,
-    model::{Requirement, RequirementKind, RoleStatus, RoleTrack},
+    Expanded, RelatedRole, RoleDetails,
+    model::{Requirement, RequirementKind, RoleStatus, RoleTitle, RoleTool, RoleTrack},
     rules,
 };
 use crate::{
@@ -45,6 +45,13 @@ pub struct RoleView {
     /// How much preparation it takes, as in O*NET: 1 little, 5 extensive.
     #[schema(minimum = 1, maximum = 5)]
     pub job_zone: Option<i32>,
+    /// The education that is expected, as a mean over the categories of its source; in O*NET 1 is less than high school
+    /// and 12 a post-doctorate.
+    #[schema(minimum = 0, maximum = 100)]
+    pub education: Option<f64>,
+    /// The category that is nearest to it, in the words of the source.
+    #[schema(max_length = 500)]
+    pub education_label: Option<String>,
     /// What is done in it.
     #[schema(max_length = 20_000)]
     pub description: Option<String>,
@@ -61,6 +68,14 @@ pub struct RoleView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 200)]
     pub related: Option<Vec<RelatedRoleView>>,
+    /// Its other titles, if asked for with `expand`: the first of them by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 200)]
+    pub titles: Option<Vec<String>>,
+    /// The tools that are used in it, if asked for with `expand`: first those that are in demand, then the hot ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 500)]
+    pub tools: Option<Vec<ToolView>>,
     /// What you may do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<&'static str>,
@@ -97,6 +112,10 @@ pub struct RequirementView {
     pub weight: f64,
     /// Whether the role fails without it.
     pub is_critical: bool,
+    /// Whether the source advises against using its figures; `null` if it does not say.
+    pub is_suppressed: Option<bool>,
+    /// Whether the source says that the level is not relevant in this role; `null` if it does not say.
+    pub is_not_relevant: Option<bool>,
     /// Why it is needed.
     #[schema(max_length = 2000)]
     pub rationale: Option<String>,
@@ -123,6 +142,24 @@ pub struct RelatedRoleView {
     /// Its place among the related roles, from 1.
     #[schema(minimum = 0, maximum = 100_000)]
     pub position: i32,
+}
+
+/// A tool that is used in a role.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ToolView {
+    /// Its name.
+    #[schema(max_length = 500)]
+    pub name: String,
+    /// The category its source lists it in.
+    #[schema(max_length = 500)]
+    pub category: Option<String>,
+    /// The code of that category.
+    #[schema(max_length = 100)]
+    pub category_code: String,
+    /// Whether many employers ask for it.
+    pub is_hot: bool,
+    /// Whether it is asked for in this role.
+    pub is_in_demand: bool,
 }
 
 /// Part of a list of role profiles.
@@ -176,11 +213,15 @@ impl From<RoleDetails> for RoleView {
             track: role.track,
             seniority: role.seniority,
             job_zone: role.job_zone,
+            education: role.education,
+            education_label: role.education_label,
             description: role.description,
             status: role.status,
             revision: role.revision,
             requirements: None,
             related: None,
+            titles: None,
+            tools: None,
             allowed_actions: rules::allowed_actions(role.status, may_change),
             created_at: role.created_at,
             updated_at: role.updated_at,
@@ -200,10 +241,41 @@ impl From<(Requirement, Skill)> for RequirementView {
             requirement: requirement.requirement,
             weight: requirement.weight(),
             is_critical: requirement.is_critical,
+            is_suppressed: requirement.is_suppressed,
+            is_not_relevant: requirement.is_not_relevant,
             created_at: requirement.created_at,
             updated_at: requirement.updated_at,
             source_scale: requirement.source_scale,
             rationale: requirement.rationale,
+        }
+    }
+}
+
+impl RoleView {
+    /// With what was asked for.
+    #[must_use]
+    pub fn expanded(self, found: Expanded) -> Self {
+        let title = |title: RoleTitle| title.title;
+        Self {
+            requirements: found
+                .requirements
+                .map(|rows| rows.into_iter().map(RequirementView::from).collect()),
+            related: found.related.map(|rows| rows.into_iter().map(RelatedRoleView::from).collect()),
+            titles: found.titles.map(|rows| rows.into_iter().map(title).collect()),
+            tools: found.tools.map(|rows| rows.into_iter().map(ToolView::from).collect()),
+            ..self
+        }
+    }
+}
+
+impl From<RoleTool> for ToolView {
+    fn from(tool: RoleTool) -> Self {
+        Self {
+            name: tool.name,
+            category: tool.category,
+            category_code: tool.category_code,
+            is_hot: tool.is_hot,
+            is_in_demand: tool.is_in_demand,
         }
     }
 }

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{SkillCategory, SkillFilter, SkillKind, SkillSort, SkillStatus};
 use crate::{
+    db::types::text_enum,
     http::{
         fields::{Csv, Cursor, Line, Moment, Prose, Url, clearable, present},
         page::list_query,
@@ -91,6 +92,26 @@ pub struct UpdateSkill {
 pub struct SkillPath {
     /// The skill.
     pub skill_id: SkillId,
+}
+
+text_enum! {
+    /// What to show with a skill.
+    pub enum SkillExpand {
+        /// what its levels look like
+        LevelTexts = "level_texts",
+        /// its other names
+        Titles = "titles",
+    }
+}
+
+/// What to show with one skill.
+#[derive(Debug, Default, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct GetSkill {
+    /// What to show with the skill.
+    #[param(value_type = Option<Vec<SkillExpand>>, style = Form, explode = false, max_items = 2)]
+    pub expand: Option<Csv<SkillExpand>>,
 }
 
 /// Which skills to list.

@@ -29,8 +29,8 @@ use crate::{
     readiness::gap,
     scales::{self, view::CatalogOwner},
 };
-use api::{CreateSkill, UpdateSkill};
-use model::{Skill, SkillCategory, SkillFilter, SkillKind, SkillSort, SkillStatus};
+use api::{CreateSkill, SkillExpand, UpdateSkill};
+use model::{Descriptor, Skill, SkillCategory, SkillFilter, SkillKind, SkillSort, SkillStatus, SkillTitle};
 use rules::Transition;
 
 /// A skill with everything that is shown of it.
@@ -40,6 +40,18 @@ pub struct SkillDetails {
     pub skill: Skill,
     /// Whether the actor may change it.
     pub may_change: bool,
+}
+
+/// How many texts of levels, and how many other names, a skill shows.
+const MAX_EXPANDED: (i64, i64) = (50, 200);
+
+/// What was asked for beside a skill itself.
+#[derive(Debug, Clone, Default)]
+pub struct Expanded {
+    /// What its levels look like.
+    pub level_texts: Option<Vec<Descriptor>>,
+    /// Its other names.
+    pub titles: Option<Vec<SkillTitle>>,
 }
 
 /// A skill and the levels it can be at.
@@ -63,6 +75,20 @@ pub enum Named {
 /// One skill.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<SkillDetails> {
     Ok(details(ctx, access::skill::<Read>(conn, ctx, id)?.into_inner()))
+}
+
+/// What was asked for beside a skill, for someone who may read it.
+pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: SkillId, asked: &[SkillExpand]) -> Result<Expanded> {
+    let skill = access::skill::<Read>(conn, ctx, id)?;
+    let (texts, titles) = MAX_EXPANDED;
+    let mut found = Expanded::default();
+    if asked.contains(&SkillExpand::LevelTexts) {
+        found.level_texts = Some(store::level_texts(conn, skill.id, texts)?);
+    }
+    if asked.contains(&SkillExpand::Titles) {
+        found.titles = Some(store::titles(conn, skill.id, titles)?);
+    }
+    Ok(found)
 }
 
 /// A page of the skills that exist for the actor.
@@ -267,6 +293,7 @@ fn by_name(
         created_at: ctx.now,
         updated_at: ctx.now,
         deleted_at: None,
+        import_id: None,
     }
 }
 

@@ -6,10 +6,10 @@ use crate::{
     db::{
         conn::MultiBackend,
         page::sort_enum,
-        schema::skills,
+        schema::{skill_level_descriptors, skill_titles, skills},
         types::{UtcTime, text_enum},
     },
-    ids::{FrameworkId, OrganizationId, ScaleId, SkillId, UserId},
+    ids::{FrameworkId, ImportId, OrganizationId, ScaleId, SkillId, UserId},
 };
 
 text_enum! {
@@ -96,6 +96,38 @@ pub struct Skill {
     pub updated_at: UtcTime,
     /// When it was deleted.
     pub deleted_at: Option<UtcTime>,
+    /// The import that brought it; it does not exist for anybody before that is published.
+    pub import_id: Option<ImportId>,
+}
+
+/// Another name of a skill.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = skill_titles, check_for_backend(MultiBackend))]
+pub struct SkillTitle {
+    /// The skill.
+    pub skill_id: SkillId,
+    /// The name, as it is compared.
+    pub title_key: String,
+    /// The name.
+    pub title: String,
+}
+
+/// What a level of a skill looks like, in the words of its source.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = skill_level_descriptors, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Descriptor {
+    /// The skill.
+    pub skill_id: SkillId,
+    /// The source's own scale.
+    pub source_scale: String,
+    /// The level on it.
+    pub source_level: f64,
+    /// The level on the scale of the skill.
+    pub level: i32,
+    /// What the source calls the level.
+    pub label: Option<String>,
+    /// What it looks like.
+    pub description: String,
 }
 
 impl Skill {

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     SkillDetails,
-    api::{CreateSkill, ListSkills, SkillPath, UpdateSkill},
+    api::{CreateSkill, GetSkill, ListSkills, SkillPath, UpdateSkill},
     model::SkillFilter,
     rules::Transition,
     view::{SkillPage, SkillView},
@@ -65,11 +65,22 @@ pub async fn create_skill(call: Call, body: Json<CreateSkill>) -> Result<Created
 
 /// Read a skill
 ///
-/// From any part of the catalog that you may see.
-#[utoipa::path(tag = "skills", params(SkillPath), responses((status = OK, body = SkillView), Problem))]
+/// From any part of the catalog that you may see. `expand` shows what its levels look like, and its other names.
+#[utoipa::path(tag = "skills", params(SkillPath, GetSkill), responses((status = OK, body = SkillView), Problem))]
 #[get("/skills/{skill_id}")]
-pub async fn get_skill(call: Call, path: Path<SkillPath>) -> Result<Item<SkillView>> {
-    call.read(move |conn, ctx| show(skills::get(conn, ctx, path.into_inner().skill_id)?)).await
+pub async fn get_skill(call: Call, path: Path<SkillPath>, query: Query<GetSkill>) -> Result<Item<SkillView>> {
+    call.read(move |conn, ctx| {
+        let id = path.into_inner().skill_id;
+        let details = skills::get(conn, ctx, id)?;
+        let version = details.skill.version;
+        let mut view = SkillView::from(details);
+        let asked = query.into_inner().expand.map_or_else(Vec::new, |expand| expand.0);
+        if !asked.is_empty() {
+            view = view.expanded(skills::expanded(conn, ctx, id, &asked)?);
+        }
+        Item::new(version, &view)
+    })
+    .await
 }
 
 /// Change a skill

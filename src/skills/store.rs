@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{Skill, SkillFilter, SkillSort};
+use super::model::{Descriptor, Skill, SkillFilter, SkillSort, SkillTitle};
 use crate::{
     access::scope,
     ctx::Actor,
@@ -12,8 +12,8 @@ use crate::{
         page::{self, PageRequest},
         portable::contains,
         schema::{
-            assessment_ratings, frameworks, gap_items, goal_skills, role_requirements, skill_observations,
-            skills,
+            assessment_ratings, frameworks, gap_items, goal_skills, role_requirements,
+            skill_level_descriptors, skill_observations, skill_titles, skills,
         },
         types::fold,
     },
@@ -126,4 +126,24 @@ pub fn is_used(conn: &mut Conn, id: SkillId) -> QueryResult<bool> {
         .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq(id))))
         .or(exists(goal_skills::table.filter(goal_skills::skill_id.eq(id))));
     diesel::select(used).get_result(conn)
+}
+
+/// What the levels of a skill look like, lowest first.
+pub fn level_texts(conn: &mut Conn, id: SkillId, at_most: i64) -> QueryResult<Vec<Descriptor>> {
+    skill_level_descriptors::table
+        .filter(skill_level_descriptors::skill_id.eq(id))
+        .order((skill_level_descriptors::source_scale, skill_level_descriptors::source_level))
+        .limit(at_most)
+        .select(Descriptor::as_select())
+        .load(conn)
+}
+
+/// The first of the other names of a skill, by name.
+pub fn titles(conn: &mut Conn, id: SkillId, at_most: i64) -> QueryResult<Vec<SkillTitle>> {
+    skill_titles::table
+        .filter(skill_titles::skill_id.eq(id))
+        .order(skill_titles::title_key)
+        .limit(at_most)
+        .select(SkillTitle::as_select())
+        .load(conn)
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    SkillDetails,
-    model::{Skill, SkillCategory, SkillKind, SkillStatus},
+    Expanded, SkillDetails,
+    model::{Descriptor, Skill, SkillCategory, SkillKind, SkillStatus},
     rules,
 };
 use crate::{
@@ -49,6 +49,14 @@ pub struct SkillView {
     pub half_life_months: Option<i32>,
     /// Whether it is still in use.
     pub status: SkillStatus,
+    /// What its levels look like in the words of its source, lowest first, if asked for with `expand`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 50)]
+    pub level_texts: Option<Vec<LevelTextView>>,
+    /// Its other names, if asked for with `expand`: the first of them by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 200)]
+    pub titles: Option<Vec<String>>,
     /// What you may do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<&'static str>,
@@ -56,6 +64,25 @@ pub struct SkillView {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+}
+
+/// What a level of a skill looks like.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LevelTextView {
+    /// The level on the scale of the skill.
+    #[schema(minimum = 0, maximum = 20)]
+    pub level: i32,
+    /// What the source calls it.
+    #[schema(max_length = 500)]
+    pub label: Option<String>,
+    /// What it looks like.
+    #[schema(max_length = 20_000)]
+    pub description: String,
+    /// The source's own scale.
+    #[schema(max_length = 100)]
+    pub source_scale: String,
+    /// The level on it.
+    pub source_level: f64,
 }
 
 /// A skill where it is only mentioned.
@@ -117,9 +144,35 @@ impl From<SkillDetails> for SkillView {
             external_uri: skill.external_uri,
             half_life_months: skill.half_life_months,
             status: skill.status,
+            level_texts: None,
+            titles: None,
             allowed_actions: rules::allowed_actions(skill.status, may_change),
             created_at: skill.created_at,
             updated_at: skill.updated_at,
+        }
+    }
+}
+
+impl SkillView {
+    /// With what was asked for.
+    #[must_use]
+    pub fn expanded(self, found: Expanded) -> Self {
+        Self {
+            level_texts: found.level_texts.map(|rows| rows.into_iter().map(LevelTextView::from).collect()),
+            titles: found.titles.map(|rows| rows.into_iter().map(|row| row.title).collect()),
+            ..self
+        }
+    }
+}
+
+impl From<Descriptor> for LevelTextView {
+    fn from(text: Descriptor) -> Self {
+        Self {
+            level: text.level,
+            label: text.label,
+            description: text.description,
+            source_scale: text.source_scale,
+            source_level: text.source_level,
         }
     }
 }

@@ -78,7 +78,7 @@ const GROUND: &[(&str, &str)] = &[
     ("events", "audit ctx db error ids"),
     ("http", "clock db error ids smart telemetry"),
     ("ids", "db::types"),
-    ("imports", "db error events ids slice slice::model"),
+    ("imports", "access::scope clock db error events ids slice slice::model"),
     ("lib", "*"),
     ("main", "*"),
     ("openapi", "app error http ids slice::api slice::model"),
@@ -96,7 +96,7 @@ const CRATES: &[(&str, &str)] = &[
     ("utoipa_actix_web", "app openapi slice/routes"),
     (
         "diesel",
-        "access audit db error http/idempotency.rs imports/store.rs settings slice/model slice/store roles/mod.rs",
+        "access audit db error http/idempotency.rs imports/model.rs imports/store settings slice/model slice/store roles/mod.rs",
     ),
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
     ("validator", "demo http slice/api"),

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use milepost::imports::{files::Limits, native, problem::Problems};
+use milepost::imports::{files::Limits, problem::Problems};
 
 use crate::support::{Files, TestApp, bundle, on_both};
 
@@ -25,7 +25,7 @@ async fn a_broken_file_changes_nothing(app: TestApp) {
 }
 
 fn read(path: &Path, limits: Limits) -> Problems {
-    native::read(path, limits).expect_err("a refusal")
+    bundle::read(path, limits).expect_err("a refusal")
 }
 
 #[test]
@@ -85,7 +85,10 @@ fn the_fault_is_named_with_file_line_column_and_code() {
         ),
         (
             sample().with("skills.csv", latin),
-            format!("skills.csv:{}: is not UTF-8 here; save the file in that encoding [not-utf-8]", lines("skills.csv") + 1),
+            format!(
+                "skills.csv:{}:name: is not UTF-8 here, perhaps Latin-1; save the file in UTF-8 [not-utf-8]",
+                lines("skills.csv") + 1
+            ),
         ),
         (
             sample().with("skills.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n"),

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use milepost::{
+    clock::Clock,
     db::DatabaseUrl,
     imports::{
         files::Limits,
@@ -49,6 +50,11 @@ fn dump(app: &TestApp) -> Vec<String> {
         "role_profiles",
         "role_requirements",
         "role_relations",
+        "role_titles",
+        "skill_titles",
+        "role_tools",
+        "skill_level_descriptors",
+        "imports",
         "audit_events",
         "outbox_events",
     ];
@@ -313,9 +319,10 @@ async fn imports_and_requests_do_not_disturb_each_other(app: TestApp) {
     let now = app.clock().now();
     let importer = std::thread::spawn(move || {
         let folder = Files::sample().folder();
-        let bundle = milepost::imports::native::read(folder.path(), Limits::default()).expect("a bundle");
+        let bundle = bundle::read(folder.path(), Limits::default()).expect("a bundle");
         let mut conn = milepost::db::connect(&url).expect("a connection");
-        milepost::imports::run(&mut conn, &milepost::ids::Ids::default(), now, &bundle).expect("an import")
+        let (ids, clock) = (milepost::ids::Ids::default(), Clock::mock(now));
+        milepost::imports::run(&mut conn, &ids, &clock, &bundle, &mut |_| {}).expect("an import")
     });
     let mut goals = 0;
     while !importer.is_finished() {
@@ -347,7 +354,7 @@ async fn the_command_line_reports_and_refuses(app: TestApp) {
     };
     let (code, out, err) = run(&Files::sample());
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    assert!(out.contains(&format!("{:<14}{:>9}{:>9}{:>11}{:>9}{:>9}\n", "skills", 81, 0, 0, 0, 0)), "{out}");
+    assert!(out.contains(&format!("{:<19}{:>9}{:>9}{:>11}{:>9}{:>9}\n", "skills", 81, 0, 0, 0, 0)), "{out}");
     assert!(out.contains("11 problems; these rows were skipped:\n  role_related.csv:3:"), "{out}");
     assert!(out.contains("imported in "), "{out}");
     let (code, out, err) = run(&Files::sample().without("scales.csv"));

@@ -5,12 +5,16 @@
 //! may rest on it. A row that names an unknown role or skill is skipped and noted. Nothing here reads a database or
 //! writes to one.
 
+pub mod children;
+mod details;
 mod roles;
 mod scales;
 mod skills;
 mod sources;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+
+use children::Children;
 
 use super::{
     bundle::{Bundle, Key},
@@ -19,10 +23,10 @@ use super::{
 };
 use crate::{
     db::types::UtcTime,
-    ids::{FrameworkId, Ids, RoleId, SkillId},
-    roles::model::{Relation, Requirement, Role},
+    ids::{FrameworkId, Ids, ImportId, RoleId, SkillId},
+    roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
-    skills::model::Skill,
+    skills::model::{Descriptor, Skill, SkillTitle},
     sources::model::{Framework, Source},
 };
 
@@ -58,16 +62,23 @@ pub struct Changes {
     pub roles: Rows<Role>,
     /// Requirements.
     pub requirements: Rows<Requirement>,
-    /// The roles whose relations are written again, all of them.
-    pub related_roles: BTreeSet<RoleId>,
-    /// Their relations, new and old.
-    pub relations: Vec<Relation>,
+    /// Which roles are related.
+    pub relations: Children<Relation>,
+    /// Other titles of roles.
+    pub role_titles: Children<RoleTitle>,
+    /// Other names of skills.
+    pub skill_titles: Children<SkillTitle>,
+    /// Tools of roles.
+    pub tools: Children<RoleTool>,
+    /// What levels of skills look like.
+    pub descriptors: Children<Descriptor>,
 }
 
 /// What a comparison goes by and what it has found so far.
 struct Comparison<'a> {
     ids: &'a Ids,
     now: UtcTime,
+    import_id: ImportId,
     bundle: &'a Bundle,
     catalog: &'a Catalog,
     index: Index<'a>,
@@ -78,11 +89,18 @@ struct Comparison<'a> {
     report: Report,
 }
 
-/// Compares a bundle with the catalog.
-pub fn compare(ids: &Ids, now: UtcTime, bundle: &Bundle, catalog: &Catalog) -> (Changes, Report) {
+/// Compares a bundle with the catalog. What is new belongs to the import.
+pub fn compare(
+    ids: &Ids,
+    now: UtcTime,
+    import_id: ImportId,
+    bundle: &Bundle,
+    catalog: &Catalog,
+) -> (Changes, Report) {
     let mut comparison = Comparison {
         ids,
         now,
+        import_id,
         bundle,
         catalog,
         index: catalog.index(),
@@ -90,15 +108,17 @@ pub fn compare(ids: &Ids, now: UtcTime, bundle: &Bundle, catalog: &Catalog) -> (
         skill_ids: HashMap::new(),
         role_ids: HashMap::new(),
         changes: Changes::default(),
-        report: Report::default(),
+        report: Report { files: bundle.files.clone(), problems: bundle.notes.clone(), ..Report::default() },
     };
     comparison.frameworks();
     comparison.scales();
     comparison.skills();
     comparison.roles();
     comparison.requirements();
-    comparison.relations();
+    comparison.details();
     comparison.raise_revisions();
+    comparison.raise_versions();
+    comparison.left_out();
     comparison.sources();
     (comparison.changes, comparison.report)
 }
@@ -114,23 +134,22 @@ impl Comparison<'_> {
         }
     }
 
-    /// The rows of a part that the imported sources no longer have; `prefixes` are those of the rows that are there.
-    fn absent<'p>(&mut self, part: Part, prefixes: impl Iterator<Item = &'p str>) {
+    /// Counts what the importer left out.
+    fn left_out(&mut self) {
+        for (prefix, part, count) in &self.bundle.left_out {
+            self.report.tally.at(prefix, *part).skipped += count;
+        }
+    }
+
+    /// The rows of a part that the imported sources no longer have; `prefixes` are those of the rows that are there. A
+    /// part that was not imported at all has no such rows.
+    fn absent<'p>(&mut self, part: Part, imported: usize, prefixes: impl Iterator<Item = &'p str>) {
         for prefix in prefixes {
-            if self.framework_ids.contains_key(prefix) {
+            if imported > 0 && self.framework_ids.contains_key(prefix) {
                 self.report.tally.at(prefix, part).absent += 1;
             }
         }
     }
-}
-
-/// The prefixes of everything a bundle brings.
-fn prefixes(bundle: &Bundle) -> BTreeSet<&str> {
-    let skills = bundle.skills.iter().map(|row| row.key.prefix());
-    let roles = bundle.roles.iter().map(|row| row.key.prefix());
-    let requirements = bundle.requirements.iter().map(|row| row.role.prefix());
-    let relations = bundle.relations.iter().map(|row| row.role.prefix());
-    skills.chain(roles).chain(requirements).chain(relations).collect()
 }
 
 fn prefix_of(external_id: Option<&str>) -> &str {

@@ -1,6 +1,6 @@
 //! Role profiles, what they require, and which of them are related.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Comparison, prefix_of, unknown};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         problem::Problem,
         report::Part,
     },
-    roles::model::{Relation, Requirement, Role, RoleStatus, RoleTrack},
+    roles::model::{Requirement, Role, RoleStatus, RoleTrack},
 };
 
 impl<'a> Comparison<'a> {
@@ -35,7 +35,7 @@ impl<'a> Comparison<'a> {
         let imported: HashSet<&str> = self.bundle.roles.iter().map(|row| row.key.as_str()).collect();
         let keys = self.catalog.roles.iter().filter_map(|role| role.external_id.as_deref());
         let gone = keys.filter(|key| !imported.contains(key));
-        self.absent(Part::Roles, gone.map(|key| prefix_of(Some(key))));
+        self.absent(Part::Roles, self.bundle.roles.len(), gone.map(|key| prefix_of(Some(key))));
     }
 
     /// What the bundle does not speak of — track, seniority, state — stays as it is.
@@ -59,6 +59,12 @@ impl<'a> Comparison<'a> {
             created_at: old.map_or(self.now, |old| old.created_at),
             updated_at: old.map_or(self.now, |old| old.updated_at),
             deleted_at: None,
+            import_id: old.map_or(Some(self.import_id), |old| old.import_id),
+            education: row.education.as_ref().map_or_else(|| old?.education, |(mean, _)| Some(*mean)),
+            education_label: match &row.education {
+                Some((_, label)) => label.clone(),
+                None => old.and_then(|old| old.education_label.clone()),
+            },
         }
     }
 
@@ -95,17 +101,20 @@ impl<'a> Comparison<'a> {
         }
         let rows = self.catalog.requirements.iter();
         let gone = rows.filter(|row| !imported.contains(&(row.role_id, row.skill_id)));
-        let roles: Vec<RoleId> = gone.map(|row| row.role_id).collect();
-        self.absent_of_roles(Part::Requirements, &roles);
+        let prefixes: HashMap<RoleId, &'a str> =
+            self.catalog.roles.iter().map(|role| (role.id, prefix_of(role.external_id.as_deref()))).collect();
+        let count = self.bundle.requirements.len();
+        self.absent(Part::Requirements, count, gone.filter_map(|row| prefixes.get(&row.role_id).copied()));
     }
 
     fn named(&self, row: &RequirementRow) -> Result<(RoleId, SkillId), Problem> {
+        let columns = self.bundle.columns;
         let role = self.role_ids.get(row.role.as_str()).copied();
         let skill = self.skill_ids.get(row.skill.as_str()).copied();
-        let role =
-            role.ok_or_else(|| row.at.problem(Some("role_key"), "unknown-role", unknown("role", &row.role)))?;
+        let role = role
+            .ok_or_else(|| row.at.problem(Some(columns.role), "unknown-role", unknown("role", &row.role)))?;
         let skill = skill.ok_or_else(|| {
-            row.at.problem(Some("skill_key"), "unknown-skill", unknown("skill", &row.skill))
+            row.at.problem(Some(columns.skill), "unknown-skill", unknown("skill", &row.skill))
         })?;
         Ok((role, skill))
     }
@@ -130,62 +139,10 @@ impl<'a> Comparison<'a> {
             version: old.map_or(1, |old| old.version),
             created_at: old.map_or(self.now, |old| old.created_at),
             updated_at: old.map_or(self.now, |old| old.updated_at),
+            import_id: old.map_or(Some(self.import_id), |old| old.import_id),
+            is_suppressed: row.is_suppressed.or_else(|| old?.is_suppressed),
+            is_not_relevant: row.is_not_relevant.or_else(|| old?.is_not_relevant),
         }
-    }
-
-    /// Relations have no identity of their own: where one is new or different, all those of the role are written again.
-    pub(super) fn relations(&mut self) {
-        let mut imported: HashSet<(RoleId, RoleId)> = HashSet::new();
-        let mut written: Vec<Relation> = Vec::new();
-        for row in &self.bundle.relations {
-            let prefix = row.role.prefix();
-            let known = |key: &str| self.role_ids.get(key).copied();
-            let (Some(role_id), Some(related_role_id)) =
-                (known(row.role.as_str()), known(row.related.as_str()))
-            else {
-                self.report.tally.at(prefix, Part::Relations).skipped += 1;
-                let (column, key) = if known(row.role.as_str()).is_none() {
-                    ("role_key", &row.role)
-                } else {
-                    ("related_role_key", &row.related)
-                };
-                let problem = row.at.problem(Some(column), "unknown-role", unknown("role", key));
-                self.report.problems.push(problem);
-                continue;
-            };
-            let pair = (role_id, related_role_id);
-            imported.insert(pair);
-            let relation =
-                Relation { role_id, related_role_id, tier: row.tier.clone(), position: row.position };
-            match self.index.relations.get(&pair).copied() {
-                None => {
-                    self.report.tally.at(prefix, Part::Relations).created += 1;
-                    self.changes.related_roles.insert(role_id);
-                }
-                Some(old) => {
-                    let is_changed = relation != *old;
-                    self.count(prefix, Part::Relations, is_changed);
-                    if is_changed {
-                        self.changes.related_roles.insert(role_id);
-                    }
-                }
-            }
-            written.push(relation);
-        }
-        let rows = self.catalog.relations.iter();
-        let gone: Vec<&Relation> =
-            rows.filter(|row| !imported.contains(&(row.role_id, row.related_role_id))).collect();
-        let roles: Vec<RoleId> = gone.iter().map(|row| row.role_id).collect();
-        self.absent_of_roles(Part::Relations, &roles);
-        written.extend(gone.into_iter().cloned());
-        written.retain(|row| self.changes.related_roles.contains(&row.role_id));
-        self.changes.relations = written;
-    }
-
-    fn absent_of_roles(&mut self, part: Part, roles: &[RoleId]) {
-        let prefixes: std::collections::HashMap<RoleId, &'a str> =
-            self.catalog.roles.iter().map(|role| (role.id, prefix_of(role.external_id.as_deref()))).collect();
-        self.absent(part, roles.iter().filter_map(|role| prefixes.get(role).copied()));
     }
 
     /// The revision of a role rises when its content or its requirements change.

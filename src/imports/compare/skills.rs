@@ -37,7 +37,7 @@ impl Comparison<'_> {
         let imported: HashSet<&str> = self.bundle.skills.iter().map(|row| row.key.as_str()).collect();
         let keys = self.catalog.skills.iter().filter_map(|skill| skill.external_id.as_deref());
         let gone = keys.filter(|key| !imported.contains(key));
-        self.absent(Part::Skills, gone.map(|key| prefix_of(Some(key))));
+        self.absent(Part::Skills, self.bundle.skills.len(), gone.map(|key| prefix_of(Some(key))));
     }
 
     /// What the bundle does not speak of — category, parent, half-life, state — stays as it is.
@@ -62,6 +62,7 @@ impl Comparison<'_> {
             created_at: old.map_or(self.now, |old| old.created_at),
             updated_at: old.map_or(self.now, |old| old.updated_at),
             deleted_at: None,
+            import_id: old.map_or(Some(self.import_id), |old| old.import_id),
         }
     }
 }

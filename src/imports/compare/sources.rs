@@ -1,6 +1,6 @@
 //! Sources and frameworks: one of each for every prefix of keys.
 
-use super::{Comparison, prefixes};
+use super::Comparison;
 use crate::{
     ids::SourceId,
     imports::{attribution, report::Part},
@@ -10,7 +10,7 @@ use crate::{
 impl<'a> Comparison<'a> {
     /// Frameworks come first, because skills and roles name them.
     pub(super) fn frameworks(&mut self) {
-        for prefix in prefixes(self.bundle) {
+        for prefix in self.bundle.prefixes() {
             let old = self.index.frameworks.get(prefix).copied();
             let source_id =
                 self.index.sources.get(prefix).map_or_else(|| self.ids.next(self.now), |old| old.id);

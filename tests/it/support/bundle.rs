@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fs, io::Write as _, path::Path};
 
-use milepost::imports::{self, files::Limits, native, problem::Problems, report::Report};
+use milepost::imports::{
+    self, Format, Request, bundle::Bundle, files::Limits, problem::Problems, report::Report,
+};
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -10,13 +12,18 @@ use super::{app::TestApp, database::files_below};
 use milepost::ids::Ids;
 
 /// The files of a bundle, by name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Files(pub BTreeMap<String, Vec<u8>>);
 
 impl Files {
     /// The bundle in `tests/it/data`.
     pub fn sample() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data/bundle");
+        Self::of("bundle")
+    }
+
+    /// The files in a folder of `tests/it/data`.
+    pub fn of(folder: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data").join(folder);
         let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
         let files = files_below(&folder).into_iter();
         Self(files.map(|path| (name(&path), fs::read(path).expect("a file"))).collect())
@@ -85,13 +92,29 @@ impl Files {
     /// Why the files are refused.
     pub fn refusal(&self) -> Problems {
         let folder = self.folder();
-        native::read(folder.path(), Limits::default()).expect_err("a refusal")
+        read(folder.path(), Limits::default()).expect_err("a refusal")
     }
+}
+
+/// Reads a folder or an archive as the native bundle.
+pub fn read(path: &Path, limits: Limits) -> Result<Bundle, Problems> {
+    let request = Request::everything(Format::Native, vec![path.to_owned()]);
+    imports::read(&request, limits, &mut |_| {})
 }
 
 /// Imports a folder or an archive, as the command line does.
 pub fn import(app: &TestApp, path: &Path) -> Result<Report, Problems> {
-    let bundle = native::read(path, Limits::default())?;
+    import_as(app, &Request::everything(Format::Native, vec![path.to_owned()]))
+}
+
+/// Imports files of any format, as the command line does.
+pub fn import_as(app: &TestApp, request: &Request) -> Result<Report, Problems> {
+    let bundle = imports::read(request, Limits::default(), &mut |_| {})?;
+    Ok(run(app, &bundle))
+}
+
+/// Brings the catalog up to a bundle.
+pub fn run(app: &TestApp, bundle: &Bundle) -> Report {
     let mut conn = app.database().connect();
-    Ok(imports::run(&mut conn, &Ids::default(), app.clock().now(), &bundle).expect("an import"))
+    imports::run(&mut conn, &Ids::default(), app.clock(), bundle, &mut |_| {}).expect("an import")
 }

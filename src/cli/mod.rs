@@ -3,7 +3,9 @@
 //! Every setting is a flag and an environment variable of the same name. A value that cannot be used ends the program
 //! with one line and exit code 2; anything else that fails, with one line and exit code 1.
 
-use anyhow::{Context as _, anyhow};
+mod import;
+
+use anyhow::Context as _;
 use clap::{
     Arg, Parser, Subcommand,
     builder::Resettable,
@@ -16,7 +18,6 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Instant,
 };
 
 use crate::{
@@ -29,7 +30,6 @@ use crate::{
     db::{self, Conn, migrate},
     demo,
     ids::Ids,
-    imports::{self, files::Limits, native},
     openapi, server,
     smart::eval,
 };
@@ -55,7 +55,7 @@ enum Command {
     Openapi,
     /// Import skills and role profiles of others for every organization
     #[command(subcommand)]
-    Import(ImportCommand),
+    Import(import::Command),
     /// Measure the SMART rules on labelled goals
     SmartEval {
         /// Labelled goals, as tab-separated values
@@ -70,17 +70,6 @@ enum Command {
     /// Maintain the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
-}
-
-#[derive(Debug, Subcommand)]
-enum ImportCommand {
-    /// Five CSV files: scales, skills, roles, role_skills and role_related
-    Native {
-        /// The folder they are in, or a zip archive
-        path: PathBuf,
-        #[command(flatten)]
-        database: DatabaseArgs,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -136,7 +125,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             say(openapi::printed().trim_end());
             Ok(())
         }
-        Command::Import(ImportCommand::Native { path, database }) => import_native(&path, &database),
+        Command::Import(command) => import::run(command),
         Command::SmartEval { rows, pairs } => smart_eval(&rows, pairs.as_deref()),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
         Command::Keys(KeysCommand::Rotate { force, database }) => rotate_keys(&database, force),
@@ -158,24 +147,6 @@ fn serve_demo(config: Config) -> anyhow::Result<()> {
 /// The demo is never where `DATABASE_URL` points to.
 fn demo_database(argument: Arg) -> Arg {
     argument.env(Resettable::Reset).default_value("sqlite://milepost-demo.db")
-}
-
-/// Prints what became of the rows; a bundle that is refused changes nothing.
-fn import_native(path: &Path, database: &DatabaseArgs) -> anyhow::Result<()> {
-    let started = Instant::now();
-    let bundle = native::read(path, Limits::default()).map_err(|problems| {
-        let _ = write!(std::io::stderr(), "{problems}");
-        match problems.count() {
-            1 => anyhow!("nothing was imported: 1 problem"),
-            count => anyhow!("nothing was imported: {count} problems"),
-        }
-    })?;
-    let mut conn = db::connect(&database.database_url)?;
-    migrate::run(&mut conn)?;
-    let report = imports::run(&mut conn, &Ids::default(), Clock::System.now(), &bundle)?;
-    // Whoever reads the report may stop early; the import stands all the same.
-    let _ = writeln!(std::io::stdout(), "{report}imported in {:.2} s", started.elapsed().as_secs_f64());
-    Ok(())
 }
 
 /// Prints how well the rules do on labelled goals, beside two trivial baselines.

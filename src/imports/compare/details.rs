@@ -1,0 +1,221 @@
+//! Titles, tools, related roles and texts of levels, by the skills and roles they hang off.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    hash::Hash,
+};
+
+use super::{
+    Comparison,
+    children::{self, Child, Children, Parents},
+    unknown,
+};
+use crate::{
+    db::types::fold,
+    ids::{RoleId, SkillId},
+    imports::{
+        bundle::{Key, RelationRow},
+        problem::At,
+        report::Part,
+    },
+    roles::model::{Relation, Role, RoleTitle, RoleTool},
+    skills::model::{Descriptor, Skill, SkillTitle},
+};
+
+/// The roles and skills that others name, and which of them were there before.
+pub(super) struct Owners<'a> {
+    roles: Owned<'a, RoleId>,
+    skills: Owned<'a, SkillId>,
+}
+
+struct Owned<'a, P> {
+    prefixes: HashMap<P, &'a str>,
+    old: HashSet<P>,
+    imported: BTreeSet<&'a str>,
+}
+
+impl<'a, P: Copy + Eq + Hash> Owned<'a, P> {
+    fn new(ids: &HashMap<&'a str, P>, old: impl Iterator<Item = P>, imported: BTreeSet<&'a str>) -> Self {
+        let prefix = |key: &'a str| key.split_once(':').map_or("", |(prefix, _)| prefix);
+        Self {
+            prefixes: ids.iter().map(|(key, id)| (*id, prefix(key))).collect(),
+            old: old.collect(),
+            imported,
+        }
+    }
+
+    fn parents(&self) -> Parents<'_, P> {
+        Parents { prefixes: &self.prefixes, old: &self.old, imported: &self.imported }
+    }
+}
+
+impl Comparison<'_> {
+    /// Everything that hangs off skills and roles.
+    pub(super) fn details(&mut self) {
+        let imported: BTreeSet<&str> = self.framework_ids.keys().copied().collect();
+        let owners = Owners {
+            roles: Owned::new(
+                &self.role_ids,
+                self.catalog.roles.iter().map(|role| role.id),
+                imported.clone(),
+            ),
+            skills: Owned::new(&self.skill_ids, self.catalog.skills.iter().map(|skill| skill.id), imported),
+        };
+        self.changes.relations = self.relations(&owners);
+        self.changes.role_titles = self.role_titles(&owners);
+        self.changes.skill_titles = self.skill_titles(&owners);
+        self.changes.tools = self.tools(&owners);
+        self.changes.descriptors = self.descriptors(&owners);
+    }
+
+    /// What hangs off a role or a skill is shown with it, so its version rises with theirs.
+    pub(super) fn raise_versions(&mut self) {
+        let changes = &mut self.changes;
+        let relations = changes.relations.again.iter().map(|(id, _)| *id);
+        let titles = changes.role_titles.again.iter().map(|(id, _)| *id);
+        let tools = changes.tools.again.iter().map(|(id, _)| *id);
+        let mut roles: BTreeSet<RoleId> = relations.chain(titles).chain(tools).collect();
+        for role in &changes.roles.changed {
+            roles.remove(&role.id);
+        }
+        let names = changes.skill_titles.again.iter().map(|(id, _)| *id);
+        let texts = changes.descriptors.again.iter().map(|(id, _)| *id);
+        let mut skills: BTreeSet<SkillId> = names.chain(texts).collect();
+        for skill in &changes.skills.changed {
+            skills.remove(&skill.id);
+        }
+        let now = self.now;
+        let roles = self.catalog.roles.iter().filter(|role| roles.contains(&role.id));
+        changes.roles.changed.extend(roles.map(|role| Role {
+            version: role.version + 1,
+            updated_at: now,
+            ..role.clone()
+        }));
+        let skills = self.catalog.skills.iter().filter(|skill| skills.contains(&skill.id));
+        changes.skills.changed.extend(skills.map(|skill| Skill {
+            version: skill.version + 1,
+            updated_at: now,
+            ..skill.clone()
+        }));
+    }
+
+    fn relations(&mut self, owners: &Owners<'_>) -> Children<Relation> {
+        let (mut imported, columns) = (Vec::new(), self.bundle.columns);
+        for row in &self.bundle.relations {
+            let RelationRow { at, role, related, tier, position } = row;
+            let Some(role_id) = self.role_of(*at, columns.role, role, Part::Relations, role) else {
+                continue;
+            };
+            let Some(related_role_id) = self.role_of(*at, columns.related, related, Part::Relations, role)
+            else {
+                continue;
+            };
+            imported.push(Relation { role_id, related_role_id, tier: tier.clone(), position: *position });
+        }
+        self.children(Part::Relations, imported, &self.catalog.relations, &owners.roles)
+    }
+
+    fn role_titles(&mut self, owners: &Owners<'_>) -> Children<RoleTitle> {
+        let mut imported = Vec::with_capacity(self.bundle.role_titles.len());
+        for row in &self.bundle.role_titles {
+            if let Some(role_id) =
+                self.role_of(row.at, self.bundle.columns.role, &row.of, Part::RoleTitles, &row.of)
+            {
+                imported.push(RoleTitle {
+                    role_id,
+                    title_key: fold(&row.title),
+                    title: row.title.clone(),
+                    short_title: row.short.clone(),
+                });
+            }
+        }
+        self.children(Part::RoleTitles, imported, &self.catalog.role_titles, &owners.roles)
+    }
+
+    fn skill_titles(&mut self, owners: &Owners<'_>) -> Children<SkillTitle> {
+        let mut imported = Vec::with_capacity(self.bundle.skill_titles.len());
+        for row in &self.bundle.skill_titles {
+            if let Some(skill_id) = self.skill_of(row.at, &row.of, Part::SkillTitles) {
+                imported.push(SkillTitle { skill_id, title_key: fold(&row.title), title: row.title.clone() });
+            }
+        }
+        self.children(Part::SkillTitles, imported, &self.catalog.skill_titles, &owners.skills)
+    }
+
+    fn tools(&mut self, owners: &Owners<'_>) -> Children<RoleTool> {
+        let mut imported = Vec::with_capacity(self.bundle.tools.len());
+        for row in &self.bundle.tools {
+            if let Some(role_id) =
+                self.role_of(row.at, self.bundle.columns.role, &row.role, Part::Tools, &row.role)
+            {
+                imported.push(RoleTool {
+                    role_id,
+                    name_key: fold(&row.name),
+                    name: row.name.clone(),
+                    category_code: row.category_code.clone(),
+                    category: row.category.clone(),
+                    is_hot: row.is_hot,
+                    is_in_demand: row.is_in_demand,
+                });
+            }
+        }
+        self.children(Part::Tools, imported, &self.catalog.tools, &owners.roles)
+    }
+
+    fn descriptors(&mut self, owners: &Owners<'_>) -> Children<Descriptor> {
+        let mut imported = Vec::with_capacity(self.bundle.descriptors.len());
+        for row in &self.bundle.descriptors {
+            if let Some(skill_id) = self.skill_of(row.at, &row.skill, Part::LevelTexts) {
+                imported.push(Descriptor {
+                    skill_id,
+                    source_scale: row.source_scale.clone(),
+                    source_level: row.source_level,
+                    level: row.level,
+                    label: row.label.clone(),
+                    description: row.description.clone(),
+                });
+            }
+        }
+        self.children(Part::LevelTexts, imported, &self.catalog.descriptors, &owners.skills)
+    }
+
+    fn children<T: Child>(
+        &mut self,
+        part: Part,
+        imported: Vec<T>,
+        catalog: &[T],
+        owned: &Owned<'_, T::Parent>,
+    ) -> Children<T> {
+        children::compare(part, imported, catalog, &owned.parents(), &mut self.report.tally)
+    }
+
+    /// The role that a row names; that it is unknown is noted. The row is counted where `owner` is.
+    fn role_of(
+        &mut self,
+        at: At,
+        column: &'static str,
+        key: &Key,
+        part: Part,
+        owner: &Key,
+    ) -> Option<RoleId> {
+        let id = self.role_ids.get(key.as_str()).copied();
+        if id.is_none() {
+            self.report.tally.at(owner.prefix(), part).skipped += 1;
+            self.report.problems.push(at.problem(Some(column), "unknown-role", unknown("role", key)));
+        }
+        id
+    }
+
+    fn skill_of(&mut self, at: At, key: &Key, part: Part) -> Option<SkillId> {
+        let id = self.skill_ids.get(key.as_str()).copied();
+        if id.is_none() {
+            self.report.tally.at(key.prefix(), part).skipped += 1;
+            self.report.problems.push(at.problem(
+                Some(self.bundle.columns.skill),
+                "unknown-skill",
+                unknown("skill", key),
+            ));
+        }
+        id
+    }
+}

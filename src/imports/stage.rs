@@ -1,0 +1,305 @@
+//! The writing of an import, in small transactions and one last one.
+//!
+//! On SQLite there is one writer at a time, and a process that waits looks again after ever longer pauses of up to
+//! 25 ms, later 100 ms. So a batch takes about [`SPAN`] and is followed by a [`PAUSE`] in which whoever waits is sure
+//! to look; the size of batches follows how long the last one took. PostgreSQL locks rows alone, and needs no pauses.
+//!
+//! Changes of rows that are visible already are made in the last transaction if there are at most [`AT_ONCE`] of them;
+//! more would hold up the service, so they are made in batches before it and show one after the other.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use chrono::TimeDelta;
+
+use super::{
+    Progress, Watch,
+    compare::{
+        Changes,
+        children::{Child, Children},
+    },
+    model::{Import, ImportStatus},
+    store,
+};
+use crate::{
+    clock::Clock,
+    db::{self, Conn, portable, types::UtcTime},
+    error::{Code, Error, OnUniqueViolation as _, Result},
+    events::{self, Event, Origin},
+    ids::{EventId, Ids, ImportId, RequestId},
+    sources::model::Source,
+};
+
+/// The advisory lock that imports take on PostgreSQL while they begin and end.
+const LOCK: i64 = 7_235_422;
+/// How long a batch should take.
+const SPAN: Duration = Duration::from_millis(20);
+/// How long others have the database to themselves after it.
+const PAUSE: Duration = Duration::from_millis(30);
+/// How many rows a batch has at first, at least, and at most.
+const SIZES: (usize, usize, usize) = (200, 50, 1500);
+/// How many visible rows the last transaction changes.
+const AT_ONCE: usize = 3000;
+/// How long an import may be silent before another one takes its rows away, in seconds.
+const LEASE: i64 = 60;
+
+/// An import that is about to begin.
+pub struct New {
+    /// Its identifier.
+    pub id: ImportId,
+    /// What the files were read as.
+    pub format: &'static str,
+    /// The sources that the changes were found with.
+    pub sources: Vec<Source>,
+}
+
+/// Writes everything and publishes it. If that fails, nothing of it is visible.
+pub fn write(
+    conn: &mut Conn,
+    (ids, clock): (&Ids, &Clock),
+    import: New,
+    changes: &Changes,
+    events: Vec<(EventId, Event)>,
+    watch: Watch<'_>,
+) -> Result<()> {
+    let id = import.id;
+    begin(conn, clock, import)?;
+    let origin = Origin {
+        org_id: None,
+        actor_id: None,
+        at: clock.now(),
+        request_id: RequestId::from(ids.next::<uuid::Uuid>(clock.now())),
+    };
+    let mut stage = Stage { conn, id, clock, watch, size: SIZES.0, done: 0, total: total(changes) };
+    let written = stage.add_all(changes).and_then(|()| stage.publish(changes, &origin, events));
+    if written.is_err() {
+        // Whatever went wrong may go wrong again; then the next import takes the rows away.
+        let _ = stage.give_up();
+    }
+    written
+}
+
+/// Claims the catalog, and takes away what imports left that were stopped half way; they are given up first, so that one
+/// that only slept cannot go on.
+fn begin(conn: &mut Conn, clock: &Clock, import: New) -> Result<()> {
+    let New { id, format, sources } = import;
+    let now = clock.now();
+    let stopped = db::transaction(conn, |conn| {
+        portable::serialize_on(conn, LOCK)?;
+        let unfinished = store::unfinished(conn)?;
+        let is_at_work = |other: &Import| other.status == ImportStatus::Staged && other.lease_until > now;
+        if unfinished.iter().any(is_at_work) {
+            let detail = "another import is being written; try again when it has ended";
+            return Err(Error::refused(Code::Stale, detail));
+        }
+        if store::sources(conn)? != sources {
+            return Err(overtaken());
+        }
+        let stopped: Vec<ImportId> = unfinished.iter().map(|other| other.id).collect();
+        store::give_up(conn, &stopped)?;
+        let import = Import {
+            id,
+            org_id: None,
+            format: format.to_owned(),
+            status: ImportStatus::Staged,
+            started_at: now,
+            lease_until: lease(now),
+            finished_at: None,
+        };
+        store::insert(conn, &import)?;
+        Ok(stopped)
+    })?;
+    let mut nobody = |_: Progress<'_>| {};
+    let mut stage = Stage { conn, id, clock, watch: &mut nobody, size: SIZES.0, done: 0, total: 0 };
+    stopped.into_iter().try_for_each(|id| stage.take_away(id))
+}
+
+fn lease(now: UtcTime) -> UtcTime {
+    UtcTime::new(now.to_chrono() + TimeDelta::seconds(LEASE))
+}
+
+fn overtaken() -> Error {
+    Error::refused(Code::Stale, "another import changed the catalog at the same time; run this one again")
+}
+
+fn total(changes: &Changes) -> usize {
+    fn children<T: Child>(rows: &Children<T>) -> usize {
+        rows.new.len() + rows.again.iter().map(|(_, rows)| rows.len()).sum::<usize>()
+    }
+    changes.skills.new.len()
+        + changes.roles.new.len()
+        + changes.requirements.new.len()
+        + changes.skills.changed.len()
+        + changes.roles.changed.len()
+        + changes.requirements.changed.len()
+        + children(&changes.relations)
+        + children(&changes.role_titles)
+        + children(&changes.skill_titles)
+        + children(&changes.tools)
+        + children(&changes.descriptors)
+}
+
+/// How many rows that are visible already are written again.
+fn visible(changes: &Changes) -> usize {
+    fn again<T: Child>(rows: &Children<T>) -> usize {
+        rows.again.iter().map(|(_, rows)| rows.len()).sum()
+    }
+    changes.skills.changed.len()
+        + changes.roles.changed.len()
+        + changes.requirements.changed.len()
+        + again(&changes.relations)
+        + again(&changes.role_titles)
+        + again(&changes.skill_titles)
+        + again(&changes.tools)
+        + again(&changes.descriptors)
+}
+
+/// A parent with all its children.
+type Family<P, T> = (P, Vec<T>);
+
+struct Stage<'a> {
+    conn: &'a mut Conn,
+    id: ImportId,
+    clock: &'a Clock,
+    watch: Watch<'a>,
+    size: usize,
+    done: usize,
+    total: usize,
+}
+
+impl Stage<'_> {
+    /// Writes what is new, parents first; nobody sees it yet.
+    fn add_all(&mut self, changes: &Changes) -> Result<()> {
+        let frameworks = &changes.frameworks.new;
+        if !frameworks.is_empty() {
+            self.batch(|conn| store::add_frameworks(conn, frameworks))?;
+        }
+        self.add(&changes.skills.new, store::add_skills)?;
+        self.add(&changes.skill_titles.new, store::add_skill_titles)?;
+        self.add(&changes.descriptors.new, store::add_descriptors)?;
+        self.add(&changes.roles.new, store::add_roles)?;
+        self.add(&changes.role_titles.new, store::add_role_titles)?;
+        self.add(&changes.tools.new, store::add_tools)?;
+        self.add(&changes.relations.new, store::add_relations)?;
+        self.add(&changes.requirements.new, store::add_requirements)
+    }
+
+    /// Makes everything visible.
+    fn publish(&mut self, changes: &Changes, origin: &Origin, events: Vec<(EventId, Event)>) -> Result<()> {
+        let is_small = visible(changes) <= AT_ONCE;
+        if !is_small {
+            self.change_all(changes)?;
+        }
+        let (id, now) = (self.id, self.clock.now());
+        db::transaction(self.conn, |conn| {
+            portable::serialize_on(conn, LOCK)?;
+            if is_small {
+                store::change(conn, changes)?;
+            }
+            store::write_ground(conn, changes).on_unique_violation(overtaken)?;
+            if !store::publish(conn, id, now)? {
+                return Err(overtaken());
+            }
+            events::record_all_for(conn, origin, events)
+        })?;
+        (self.watch)(Progress::Writing(self.total, self.total));
+        Ok(())
+    }
+
+    fn change_all(&mut self, changes: &Changes) -> Result<()> {
+        self.add(&changes.skills.changed, store::update_skills)?;
+        self.add(&changes.roles.changed, store::update_roles)?;
+        self.add(&changes.requirements.changed, store::update_requirements)?;
+        self.again(&changes.skill_titles.again, store::replace_skill_titles)?;
+        self.again(&changes.descriptors.again, store::replace_descriptors)?;
+        self.again(&changes.role_titles.again, store::replace_role_titles)?;
+        self.again(&changes.tools.again, store::replace_tools)?;
+        self.again(&changes.relations.again, store::replace_relations)
+    }
+
+    fn add<T>(&mut self, rows: &[T], write: fn(&mut Conn, &[T]) -> store::Written) -> Result<()> {
+        // What is known of the rows before says nothing of these, which may have more indexes.
+        self.size = SIZES.0;
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(self.size.min(rest.len()));
+            self.batch(|conn| write(conn, now))?;
+            self.done += now.len();
+            (self.watch)(Progress::Writing(self.done, self.total));
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// The children of one parent are written in one transaction, however many they are.
+    fn again<P, T>(
+        &mut self,
+        families: &[Family<P, T>],
+        write: fn(&mut Conn, &[Family<P, T>]) -> store::Written,
+    ) -> Result<()> {
+        self.size = SIZES.0;
+        let mut rest = families;
+        while !rest.is_empty() {
+            let mut sum = 0;
+            let fitting = rest.iter().take_while(|(_, rows)| {
+                sum += rows.len();
+                sum <= self.size
+            });
+            let (now, later) = rest.split_at(fitting.count().max(1));
+            self.batch(|conn| write(conn, now))?;
+            self.done += now.iter().map(|(_, rows)| rows.len()).sum::<usize>();
+            (self.watch)(Progress::Writing(self.done, self.total));
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// One transaction; it fails if another import has taken this one to be dead.
+    fn batch(&mut self, write: impl FnOnce(&mut Conn) -> store::Written) -> Result<()> {
+        let (id, until) = (self.id, lease(self.clock.now()));
+        let started = Instant::now();
+        db::transaction(self.conn, |conn| {
+            if !store::renew(conn, id, until)? {
+                return Err(overtaken());
+            }
+            write(conn).on_unique_violation(overtaken)
+        })?;
+        self.rest(started.elapsed());
+        Ok(())
+    }
+
+    fn rest(&mut self, took: Duration) {
+        let (_, least, most) = SIZES;
+        self.size = match took {
+            took if took > SPAN * 2 => self.size / 2,
+            took if took > SPAN => self.size - self.size / 4,
+            took if took < SPAN / 2 => self.size * 2,
+            _ => self.size,
+        };
+        self.size = self.size.clamp(least, most);
+        if portable::has_one_writer(self.conn) {
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// Takes back what was written.
+    fn give_up(&mut self) -> Result<()> {
+        let id = self.id;
+        db::transaction(self.conn, |conn| Ok(store::give_up(conn, &[id])?))?;
+        self.take_away(id)
+    }
+
+    /// Takes away the rows of an import that was given up; nobody has seen them.
+    fn take_away(&mut self, id: ImportId) -> Result<()> {
+        let mut is_done = false;
+        while !is_done {
+            let (size, now) = (self.size, self.clock.now());
+            let started = Instant::now();
+            is_done = db::transaction(self.conn, |conn| Ok(store::take_away(conn, id, size, now)?))?;
+            self.rest(started.elapsed());
+        }
+        Ok(())
+    }
+}
