@@ -41,7 +41,7 @@ pub struct Config {
     /// Address and port for metrics alone; without it there are none
     #[arg(long, env, value_name = "ADDRESS")]
     pub metrics_bind: Option<SocketAddr>,
-    /// The address clients use: issuer of tokens [default: derived from BIND, kept from the first start on]
+    /// The address clients use: issuer of tokens [default: derived from BIND; once given it is kept]
     #[arg(long, env, value_name = "URL")]
     pub public_url: Option<PublicUrl>,
     /// Whether strangers may make an organization

@@ -72,7 +72,7 @@ pub fn allowed_actions(status: ActionStatus, plan: PlanStatus) -> Vec<&'static s
 /// The state after a transition, or the refusal that says what is possible instead.
 pub fn move_on(status: ActionStatus, plan: PlanStatus, transition: Transition) -> Result<ActionStatus> {
     transition.next(status).ok_or_else(|| {
-        let detail = format!("an action that is {status} cannot {}", transition.as_str());
+        let detail = format!("`{}` is not possible for an action that is {status}", transition.as_str());
         Error::illegal_transition(detail, allowed_actions(status, plan))
     })
 }

@@ -46,7 +46,8 @@ pub fn expect(assessment: &Assessment, transition: Transition) -> Result<()> {
     if transition.is_possible(assessment.status) {
         return Ok(());
     }
-    let detail = format!("an assessment that is {} cannot {}", assessment.status, transition.as_str());
+    let detail =
+        format!("`{}` is not possible for an assessment that is {}", transition.as_str(), assessment.status);
     Err(Error::illegal_transition(detail, allowed_actions(assessment.status)))
 }
 

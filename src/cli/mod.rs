@@ -27,7 +27,7 @@ use crate::{
     },
     clock::Clock,
     config::{Config, DatabaseArgs},
-    db::{self, Conn, migrate},
+    db::{self, Conn, DatabaseUrl, migrate},
     demo,
     ids::Ids,
     openapi, server,
@@ -177,12 +177,17 @@ fn rotate_keys(database: &DatabaseArgs, force: bool) -> anyhow::Result<()> {
             "tokens of the previous key are still in use; rotate again in {seconds} seconds, or use --force"
         );
     }
-    say("new tokens are signed with the next key from now on");
+    say("new tokens are signed with the next key, by a server that runs within a minute");
     Ok(())
 }
 
 /// A connection to a database that is up to date.
 fn migrated(database: &DatabaseArgs) -> anyhow::Result<Conn> {
+    if let DatabaseUrl::Sqlite(path) = &database.database_url
+        && !path.exists()
+    {
+        anyhow::bail!("there is no database at {}; DATABASE_URL says where it is", path.display());
+    }
     let mut conn = db::connect(&database.database_url)?;
     migrate::expect_current(&mut conn)?;
     Ok(conn)

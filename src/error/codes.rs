@@ -111,7 +111,7 @@ codes! {
     UnsupportedMediaType = "unsupported-media-type", UnsupportedMediaType, "The content type is not supported",
         "Send JSON: `application/json`, or `application/merge-patch+json` for PATCH, without a content encoding.";
     InvalidFields = "invalid-fields", Invalid, "Some fields are not valid",
-        "The body is well-formed, but fields are missing, unknown, of the wrong type or outside their bounds; `errors[].pointer` names each.";
+        "The body is well-formed, but fields are missing, unknown, of the wrong type or outside their bounds; `errors[].pointer` names each. A field that is missing, unknown or of the wrong type is named alone, because the rest cannot be read then.";
     UnknownReference = "unknown-reference", Invalid, "A reference is unknown",
         "The body names an object that does not exist or is not yours to refer to.";
     NotSmart = "not-smart", Invalid, "The goal is not SMART",

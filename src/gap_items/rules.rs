@@ -73,7 +73,8 @@ pub fn allowed_actions(item: &GapItem, plan: PlanStatus) -> Vec<&'static str> {
 /// The state after a transition, or the refusal that says what is possible instead.
 pub fn move_on(item: &GapItem, plan: PlanStatus, transition: Transition) -> Result<GapStatus> {
     transition.next(item.status).ok_or_else(|| {
-        let detail = format!("a gap item that is {} cannot {}", item.status, transition.as_str());
+        let detail =
+            format!("`{}` is not possible for a gap item that is {}", transition.as_str(), item.status);
         Error::illegal_transition(detail, allowed_actions(item, plan))
     })
 }

@@ -106,7 +106,7 @@ pub fn allowed_actions(status: GoalStatus, plan: PlanStatus) -> Vec<&'static str
 /// The state after a transition, or the refusal that says what is possible instead.
 pub fn move_on(goal: &Goal, plan: PlanStatus, transition: Transition) -> Result<GoalStatus> {
     transition.next(goal.status).ok_or_else(|| {
-        let detail = format!("a goal that is {} cannot {}", goal.status, transition.as_str());
+        let detail = format!("`{}` is not possible for a goal that is {}", transition.as_str(), goal.status);
         Error::illegal_transition(detail, allowed_actions(goal.status, plan))
     })
 }

@@ -106,7 +106,7 @@ fn typical_errors() -> [Error; 13] {
         Error::refused(Code::NotAuthenticated, "a valid access token is needed"),
         Error::forbidden("only hr and admins manage accounts"),
         Error::not_found(),
-        Error::illegal_transition("a goal that is achieved cannot pause", allowed),
+        Error::illegal_transition("`pause` is not possible for a goal that is achieved", allowed),
         Error::stale(),
         Error::refused(Code::BodyTooLarge, "the body has more than 262144 bytes"),
         Error::refused(Code::UnsupportedMediaType, "the body must be plain JSON with a JSON content type"),

@@ -55,7 +55,8 @@ pub fn allowed_actions(user: &User, actor: UserRole) -> Vec<&'static str> {
 /// The state after a transition, or the refusal that says what is possible instead.
 pub fn move_on(user: &User, actor: UserRole, transition: Transition) -> Result<UserStatus> {
     transition.next(user.status).ok_or_else(|| {
-        let detail = format!("an account that is {} cannot {}", user.status, transition.as_str());
+        let detail =
+            format!("`{}` is not possible for an account that is {}", transition.as_str(), user.status);
         Error::illegal_transition(detail, allowed_actions(user, actor))
     })
 }

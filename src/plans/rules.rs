@@ -84,7 +84,7 @@ pub fn allowed_actions(plan: &Plan) -> Vec<&'static str> {
 /// The state after a transition, or the refusal that says what is possible instead.
 pub fn move_on(plan: &Plan, transition: Transition) -> Result<PlanStatus> {
     let Some(next) = transition.next(plan.status) else {
-        let detail = format!("a plan that is {} cannot {}", plan.status, transition.as_str());
+        let detail = format!("`{}` is not possible for a plan that is {}", transition.as_str(), plan.status);
         return Err(Error::illegal_transition(detail, allowed_actions(plan)));
     };
     if transition.makes_active(plan.status) && plan.requires_approval {

@@ -52,7 +52,7 @@ pub fn allowed_actions(status: RoleStatus, may_change: bool) -> Vec<&'static str
 /// The state after a transition, or the refusal that says what is possible instead.
 pub fn move_on(status: RoleStatus, transition: Transition) -> Result<RoleStatus> {
     transition.next(status).ok_or_else(|| {
-        let detail = format!("a role profile that is {status} cannot {}", transition.as_str());
+        let detail = format!("`{}` is not possible for a role profile that is {status}", transition.as_str());
         Error::illegal_transition(detail, allowed_actions(status, true))
     })
 }

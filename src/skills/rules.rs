@@ -51,7 +51,7 @@ pub fn allowed_actions(status: SkillStatus, may_change: bool) -> Vec<&'static st
 /// The state after a transition, or the refusal that says what is possible instead.
 pub fn move_on(status: SkillStatus, transition: Transition) -> Result<SkillStatus> {
     transition.next(status).ok_or_else(|| {
-        let detail = format!("a skill that is {status} cannot {}", transition.as_str());
+        let detail = format!("`{}` is not possible for a skill that is {status}", transition.as_str());
         Error::illegal_transition(detail, allowed_actions(status, true))
     })
 }

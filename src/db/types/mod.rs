@@ -103,8 +103,16 @@ macro_rules! sql_value {
 }
 pub(crate) use sql_value;
 
-/// The form of a name or address under which it is compared and sorted: composed (NFC) and in lower case.
+/// The form of a name or address under which it is compared and sorted: composed (NFC), in lower case, with single
+/// spaces.
 pub fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
-    text.trim().nfc().collect::<String>().to_lowercase().nfc().collect()
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .nfc()
+        .collect::<String>()
+        .to_lowercase()
+        .nfc()
+        .collect()
 }
