@@ -30,6 +30,7 @@ use crate::{
         reply::{Rendered, Reply},
     },
     ids::RequestId,
+    matching::{catalog::Catalog, model::Edition},
 };
 
 /// A request with a valid access token. Whose it is, and whether their login still stands, is read from the database
@@ -76,6 +77,23 @@ impl Call {
             work(conn, &ctx).map(Reply::into_rendered)
         };
         self.app.db.read(work).await.map(R::from_rendered)
+    }
+
+    /// Reads, with groups of roles that have been compared: those that `wanted` names as they are now. Those that are
+    /// not at hand are compared in between, on other threads.
+    pub async fn read_matched<R: Reply>(
+        self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let admission = self.admission(None);
+        let wanted = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            wanted(conn, &ctx)
+        };
+        let editions = self.app.db.read(wanted).await?;
+        let catalogs = self.app.catalogs.get(&self.app.db, editions).await?;
+        self.read(move |conn, ctx| work(conn, ctx, &catalogs)).await
     }
 
     /// Changes something, once for each idempotency key. With `validate_only` it leaves nothing behind.

@@ -29,6 +29,7 @@ use crate::{
         model::GoalSort,
     },
     http::{fields::Moment, problem::Problem},
+    matching::model::PathMeasure,
     milestones::model::MilestoneSort,
     people::model::UserSort,
     plans::{api::PlanExpand, model::PlanSort},
@@ -52,8 +53,8 @@ use crate::{
     servers((url = "/", description = "This server")),
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
-        Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PlanExpand,
-        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillSort, SourceSort, Strictness, UserSort
+        Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PathMeasure,
+        PlanExpand, PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillSort, SourceSort, Strictness, UserSort
     )),
     security(("bearer" = [])),
     modifiers(&Bearer),

@@ -101,6 +101,19 @@ impl Framework {
         mean(self.towards(demands).iter().filter_map(Points::readiness))
     }
 
+    /// How many roles, less one, have holders that are readier for some demands than this.
+    pub fn readier(
+        &self,
+        demands: &[(Option<usize>, Demand)],
+        except: Option<usize>,
+        readiness: f64,
+    ) -> usize {
+        // Sums in another order may differ in their last digits.
+        let is_readier = |points: &Points| points.readiness().is_some_and(|other| other > readiness + 1e-9);
+        let others = self.towards(demands).into_iter().enumerate();
+        others.filter(|(role, points)| Some(*role) != except && is_readier(points)).count()
+    }
+
     /// The roles nearest to a role by mutual readiness, nearest first.
     pub fn nearest(&self, role: usize) -> &[usize] {
         self.nearest.get(role).map_or(&[], Vec::as_slice)
@@ -243,6 +256,8 @@ mod tests {
         assert!(close(seen[2].similarity(), 100.0 * 0.5_f64.sqrt()));
         assert!(close(seen[1].similarity(), 50.0));
         assert_eq!(framework.nearest(0), [2, 1]);
+        assert_eq!(framework.readier(framework.demands(2), Some(2), 50.0), 0);
+        assert_eq!(framework.readier(framework.demands(2), Some(2), 49.0), 2);
         assert_eq!(framework.level_of_holder(0, Some(1)), Some(0.0));
     }
 

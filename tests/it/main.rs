@@ -33,6 +33,7 @@ mod idempotency;
 mod import_refusals;
 mod imports;
 mod mass_assignment;
+mod matching;
 mod milestones;
 mod openapi;
 mod pages;
