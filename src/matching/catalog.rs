@@ -74,7 +74,9 @@ impl Catalog {
                 related.get_mut(*role).into_iter().for_each(|others| others.push(*other));
             }
         }
-        related.iter_mut().for_each(|others| others.sort_unstable());
+        for others in &mut related {
+            others.sort_unstable();
+        }
         Self {
             hash: hash(&roles, &skills, &all),
             demands: requirements.len(),
@@ -123,7 +125,7 @@ fn demand(row: &RequirementRow, floor: f64, levels: Levels) -> Demand {
 }
 
 /// The lowest level of a scale.
-pub fn floor(scales: &HashMap<ScaleId, gap::Scale>, scale: ScaleId) -> f64 {
+pub(super) fn floor(scales: &HashMap<ScaleId, gap::Scale>, scale: ScaleId) -> f64 {
     scales.get(&scale).map_or(0.0, |scale| f64::from(scale.min))
 }
 

@@ -116,7 +116,9 @@ pub fn standing(lines: &[Line]) -> Standing {
 }
 
 /// The levels of a person by skill, where they are known.
-pub fn known_levels(levels: &HashMap<SkillId, EffectiveLevel>) -> impl Iterator<Item = (SkillId, i32)> {
+pub(super) fn known_levels(
+    levels: &HashMap<SkillId, EffectiveLevel>,
+) -> impl Iterator<Item = (SkillId, i32)> {
     levels.iter().filter_map(|(skill, effective)| Some((*skill, effective.level?)))
 }
 

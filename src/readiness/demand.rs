@@ -145,8 +145,8 @@ mod tests {
         Demand { weight, level, floor: 0.0, is_critical }
     }
 
-    fn known(level: f64) -> Option<Known> {
-        Some(Known { level, is_confirmed: false })
+    fn known(level: f64) -> Known {
+        Known { level, is_confirmed: false }
     }
 
     fn close(a: Option<f64>, b: f64) -> bool {
@@ -157,11 +157,11 @@ mod tests {
     fn the_figures_of_a_person_are_those_worked_out_by_hand() {
         // Σ w·min(c, r) = 1·2 + 0.5·2 + 0.5·1 = 3.5, Σ_A w·r = 4 + 1 + 0.5 = 5.5, Σ w·r = 5.5 + 1·3 = 8.5.
         let standing = Standing::of([
-            (demand(1.0, Some(4.0), true), known(2.0)),
+            (demand(1.0, Some(4.0), true), Some(known(2.0))),
             (demand(0.5, Some(2.0), false), Some(Known { level: 5.0, is_confirmed: true })),
-            (demand(0.5, None, false), known(3.0)),
+            (demand(0.5, None, false), Some(known(3.0))),
             (demand(1.0, Some(3.0), true), None),
-            (demand(1.0, Some(0.0), true), known(0.0)),
+            (demand(1.0, Some(0.0), true), Some(known(0.0))),
         ]);
         assert!(close(standing.points.readiness(), 100.0 * 3.5 / 5.5));
         assert!(close(standing.points.coverage(), 100.0 * 5.5 / 8.5));

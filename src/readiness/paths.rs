@@ -5,7 +5,10 @@
 //! because nobody changes roles every week; and of each skill the first level is learned on the job, so that only what
 //! lies beyond it costs money.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 /// Hours of learning for a level, times the number of the level: the fifth takes five times as long as the first.
 pub const HOURS_PER_LEVEL: f64 = 20.0;
@@ -78,7 +81,7 @@ pub struct Way {
 /// The moves that a node has, with their costs; never negative.
 pub trait Graph {
     /// Where one can go from a node.
-    fn moves(&mut self, node: usize) -> Vec<(usize, f64)>;
+    fn moves(&mut self, node: usize) -> Rc<[(usize, f64)]>;
 }
 
 /// The cheapest ways of at most `longest` moves, cheapest first, no node twice on any of them; with equal costs the one
@@ -124,8 +127,9 @@ fn detours(graph: &mut impl Graph, way: &Way, goal: usize, longest: usize, found
             let nodes = root.iter().copied().chain(rest.nodes).collect();
             others.push(Way { nodes, cost: root_cost + rest.cost });
         }
-        let step = graph.moves(spur).into_iter().find(|(to, _)| *to == next);
-        root_cost += step.map_or(0.0, |(_, cost)| cost);
+        let moves = graph.moves(spur);
+        let step = moves.iter().find(|(to, _)| *to == next);
+        root_cost += step.map_or(0.0, |(_, cost)| *cost);
     }
     others
 }
@@ -137,12 +141,14 @@ fn search(graph: &mut impl Graph, (from, goal): (usize, usize), longest: usize, 
     for _ in 0..longest {
         let mut next: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
         for (node, (cost, _)) in layers.last()?.iter().filter(|(node, _)| **node != goal) {
-            for (to, step) in graph.moves(*node) {
+            for (to, step) in graph.moves(*node).iter() {
                 let total = cost + step.max(0.0);
-                let is_banned = bans.nodes.contains(&to) || bans.moves.contains(&(*node, to));
-                let is_better = best.get(&to).is_none_or(|known| total < *known);
-                if !is_banned && is_better && next.get(&to).is_none_or(|(known, _)| total < *known) {
-                    next.insert(to, (total, *node));
+                let is_banned = bans.nodes.contains(to) || bans.moves.contains(&(*node, *to));
+                // What costs as much as a way that is known already leads to none that is cheaper.
+                let is_better =
+                    [to, &goal].iter().all(|node| best.get(node).is_none_or(|known| total < *known));
+                if !is_banned && is_better && next.get(to).is_none_or(|(known, _)| total < *known) {
+                    next.insert(*to, (total, *node));
                 }
             }
         }
@@ -164,11 +170,12 @@ fn search(graph: &mut impl Graph, (from, goal): (usize, usize), longest: usize, 
 mod tests {
     use super::{Climb, Effort, Graph, Way, cheapest};
     use proptest::prelude::*;
+    use std::rc::Rc;
 
     struct Edges(Vec<(usize, usize, f64)>);
 
     impl Graph for Edges {
-        fn moves(&mut self, node: usize) -> Vec<(usize, f64)> {
+        fn moves(&mut self, node: usize) -> Rc<[(usize, f64)]> {
             self.0.iter().filter(|edge| edge.0 == node).map(|edge| (edge.1, edge.2)).collect()
         }
     }
@@ -232,7 +239,7 @@ mod tests {
             let ways = cheapest(&mut graph, (0, 6), 4, 3);
             let mut all = Vec::new();
             walk(&unique, &mut vec![0], 0.0, &mut all);
-            all.sort_by(|a, b| a.total_cmp(b));
+            all.sort_by(f64::total_cmp);
             prop_assert_eq!(ways.len(), all.len().min(3));
             for (way, cost) in ways.iter().zip(&all) {
                 prop_assert!((way.cost - cost).abs() < 1e-9);

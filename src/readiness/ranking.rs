@@ -33,16 +33,11 @@ mod tests {
 
     #[test]
     fn an_order_is_as_good_as_the_pairs_it_puts_right() {
-        let cases: [(&[(f64, bool)], Option<f64>); 5] = [
-            (&[(3.0, true), (2.0, false), (1.0, false)], Some(1.0)),
-            (&[(3.0, false), (2.0, true), (1.0, false)], Some(0.5)),
-            (&[(2.0, false), (2.0, true)], Some(0.5)),
-            (&[(2.0, true), (2.0, false), (1.0, true), (0.0, false)], Some(0.625)),
-            (&[(2.0, true)], None),
-        ];
-        for (scored, expected) in cases {
-            assert_eq!(auc(scored), expected, "{scored:?}");
-        }
+        assert_eq!(auc(&[(3.0, true), (2.0, false), (1.0, false)]), Some(1.0));
+        assert_eq!(auc(&[(3.0, false), (2.0, true), (1.0, false)]), Some(0.5));
+        assert_eq!(auc(&[(2.0, false), (2.0, true)]), Some(0.5));
+        assert_eq!(auc(&[(2.0, true), (2.0, false), (1.0, true), (0.0, false)]), Some(0.625));
+        assert_eq!(auc(&[(2.0, true)]), None);
     }
 
     #[test]

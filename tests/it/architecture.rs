@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &str)] = &[
 /// Which other slices a slice may use at all: its parents, never sideways.
 const PARENTS: &[(&str, &str)] = &[
     ("actions", "gap_items milestones plans"),
-    ("assessments", "ledger skills"),
+    ("assessments", "ledger roles skills"),
     ("auth", "people"),
     ("gap_items", "goals ledger plans roles scales skills"),
     ("goals", "people plans skills"),

@@ -1,11 +1,13 @@
 //! Ways from one role to another: over roles that the source calls related, and over each role's nearest.
 //!
-//! A way has at most [`MAX_MOVES`] moves. What a move takes rests on the assumptions of [`crate::readiness::paths`],
-//! for the average holder of each role; the answer repeats them.
+//! A way has at most [`MAX_MOVES`] moves, and no role on it needs more preparation than both its ends. What a move takes
+//! rests on the assumptions of [`crate::readiness::paths`], for the average holder of each role; the answer repeats
+//! them. What the goal weighs heavily weighs as much on the way there, or one could learn it cheaply for a role in between
+//! that does not mind.
 
 pub mod view;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     catalog::Catalog,
@@ -93,7 +95,7 @@ pub fn find(conn: &mut Conn, ctx: &Ctx, wish: Wish, catalogs: &[Arc<Catalog>]) -
         Paths { from: card(&from), to: card(&to), direct: None, ways: Vec::new(), skills: HashMap::new() };
     let Some(catalog) = catalogs.first() else { return Ok(found) };
     if let (Some(from), Some(to)) = (catalog.number(from.id), catalog.number(to.id)) {
-        let mut roles = Roles { catalog, wish, known: HashMap::new() };
+        let mut roles = Roles::new(catalog, wish, (from, to));
         let ways = paths::cheapest(&mut roles, (from, to), MAX_MOVES, MAX_PATHS);
         let moves = |nodes: &[usize]| -> Vec<Move> {
             nodes.windows(2).filter_map(|pair| roles.explain(*pair.first()?, *pair.last()?)).collect()
@@ -113,11 +115,15 @@ pub fn find(conn: &mut Conn, ctx: &Ctx, wish: Wish, catalogs: &[Arc<Catalog>]) -
 struct Roles<'a> {
     catalog: &'a Catalog,
     wish: Wish,
-    known: HashMap<usize, Vec<(usize, f64)>>,
+    /// What the goal weighs, by skill.
+    goal: HashMap<usize, f64>,
+    /// The most preparation that a role on the way may need.
+    most_preparation: Option<i32>,
+    known: HashMap<usize, Rc<[(usize, f64)]>>,
 }
 
 impl Graph for Roles<'_> {
-    fn moves(&mut self, node: usize) -> Vec<(usize, f64)> {
+    fn moves(&mut self, node: usize) -> Rc<[(usize, f64)]> {
         if let Some(known) = self.known.get(&node) {
             return known.clone();
         }
@@ -125,20 +131,39 @@ impl Graph for Roles<'_> {
         others.extend(self.catalog.framework.nearest(node));
         others.sort_unstable();
         others.dedup();
-        others.retain(|other| *other != node);
-        let moves: Vec<_> = others.into_iter().map(|other| (other, self.cost(node, other))).collect();
+        others.retain(|other| *other != node && self.is_open(*other));
+        let moves: Rc<[_]> = others.into_iter().map(|other| (other, self.cost(node, other))).collect();
         self.known.insert(node, moves.clone());
         moves
     }
 }
 
-impl Roles<'_> {
+impl<'a> Roles<'a> {
+    fn new(catalog: &'a Catalog, wish: Wish, (from, to): (usize, usize)) -> Self {
+        let demands = catalog.framework.demands(to).iter();
+        let preparation = |role: usize| catalog.roles.get(role).and_then(|role| role.job_zone);
+        Self {
+            catalog,
+            wish,
+            goal: demands.filter_map(|(skill, demand)| Some(((*skill)?, demand.weight))).collect(),
+            most_preparation: preparation(from).zip(preparation(to)).map(|(from, to)| from.max(to)),
+            known: HashMap::new(),
+        }
+    }
+
+    fn is_open(&self, role: usize) -> bool {
+        let preparation = self.catalog.roles.get(role).and_then(|role| role.job_zone);
+        preparation.zip(self.most_preparation).is_none_or(|(needed, most)| needed <= most)
+    }
+
     fn cost(&self, from: usize, to: usize) -> f64 {
         let effort = self.effort(from, to);
+        // Of two ways that save the same, the one with less to learn.
+        let less_to_learn = 1e-6 * effort.hours;
         match self.wish.by {
-            PathMeasure::Time => effort.months,
+            PathMeasure::Time => effort.months + less_to_learn,
             PathMeasure::Hours => effort.hours,
-            PathMeasure::Cost => effort.paid_levels,
+            PathMeasure::Cost => effort.paid_levels + less_to_learn,
         }
     }
 
@@ -148,11 +173,13 @@ impl Roles<'_> {
     }
 
     /// What has to be learned; a skill of which nothing is known is left out, as everywhere.
-    fn climbs(&self, from: usize, to: usize) -> impl Iterator<Item = (Option<usize>, Climb)> {
+    fn climbs(&self, from: usize, to: usize) -> impl Iterator<Item = (Option<usize>, Climb)> + '_ {
         let framework = &self.catalog.framework;
         framework.demands(to).iter().filter_map(move |(skill, demand)| {
             let level = demand.credit(framework.level_of_holder(from, *skill)?);
-            let climb = Climb { weight: demand.weight, from: level, to: demand.required() };
+            let in_goal = skill.and_then(|skill| self.goal.get(&skill)).copied().unwrap_or_default();
+            let weight = demand.weight.max(in_goal);
+            let climb = Climb { weight, from: level, to: demand.required() };
             (climb.to > climb.from && climb.weight > 0.0).then_some((*skill, climb))
         })
     }

@@ -112,7 +112,7 @@ pub struct CareerGap {
     /// The level that the second role needs.
     #[schema(minimum = 0, maximum = 20)]
     pub to_level: f64,
-    /// Its weight.
+    /// Its weight: for the second role, or for the goal if it weighs more there.
     #[schema(minimum = 0, maximum = 1)]
     pub weight: f64,
 }

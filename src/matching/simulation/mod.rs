@@ -98,9 +98,10 @@ pub fn simulate(
     let lines: Vec<Line> = now.lines.iter().map(|line| suppose(line, &levels)).collect();
     let supposed = role::standing(&lines);
     let skill_ids: Vec<SkillId> = lines.iter().map(|line| line.skill.id).collect();
-    let actions = match *person == ctx.actor.user_id {
-        true => store::linked_actions(conn, &ctx.actor, &skill_ids)?,
-        false => Vec::new(),
+    let actions = if *person == ctx.actor.user_id {
+        store::linked_actions(conn, &ctx.actor, &skill_ids)?
+    } else {
+        Vec::new()
     };
     let steps = steps(&lines, &supposed, &actions);
     let in_order = |wanted: fn(&Step) -> bool, score: fn(&Step) -> f64| -> Vec<Step> {

@@ -37,7 +37,7 @@ async fn readiness_is_what_was_worked_out_apart(app: TestApp) {
             let roles = occupations(&person).await;
             let others = roles.keys().filter(|key| *key != target);
             let own: Vec<f64> = others.map(|key| plain_readiness(&roles[key], &roles[target])).collect();
-            let baseline = own.iter().sum::<f64>() / own.len() as f64;
+            let baseline = own.iter().sum::<f64>() / f64::from(u32::try_from(own.len()).expect("few"));
             expect_percent(&found["baseline"], baseline);
             let share = expected["readiness"].as_f64().expect("a share");
             if unassessed.is_empty() {
