@@ -86,14 +86,36 @@ impl Call {
         wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
         work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
     ) -> Result<R> {
+        let catalogs = self.catalogs(wanted).await?;
+        self.read(move |conn, ctx| work(conn, ctx, &catalogs)).await
+    }
+
+    /// The same for work that takes long; it leaves the threads that serve requests alone.
+    pub async fn long_read_matched<R: Reply>(
+        self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let catalogs = self.catalogs(wanted).await?;
+        let admission = self.admission(None);
+        let work = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            work(conn, &ctx, &catalogs).map(Reply::into_rendered)
+        };
+        self.app.db.long_read(work).await.map(R::from_rendered)
+    }
+
+    async fn catalogs(
+        &self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
+    ) -> Result<Vec<Arc<Catalog>>> {
         let admission = self.admission(None);
         let wanted = move |conn: &mut Conn| {
             let ctx = admission.admit(conn)?;
             wanted(conn, &ctx)
         };
         let editions = self.app.db.read(wanted).await?;
-        let catalogs = self.app.catalogs.get(&self.app.db, editions).await?;
-        self.read(move |conn, ctx| work(conn, ctx, &catalogs)).await
+        self.app.catalogs.get(&self.app.db, editions).await
     }
 
     /// Changes something, once for each idempotency key. With `validate_only` it leaves nothing behind.

@@ -177,7 +177,7 @@ pub async fn find_career_paths(call: Call, query: Query<FindCareerPaths>) -> Res
         level_price_minor: query.level_price_minor.unwrap_or(50_000),
     };
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, wish.from);
-    call.read_matched(wanted, move |conn, ctx, catalogs| {
+    call.long_read_matched(wanted, move |conn, ctx, catalogs| {
         Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, catalogs)?, wish))
     })
     .await

@@ -175,7 +175,7 @@ impl Framework {
     }
 
     /// The readiness of every role's holder for a role.
-    fn towards(&self, demands: &[(Option<usize>, Demand)]) -> Vec<Points> {
+    pub fn towards(&self, demands: &[(Option<usize>, Demand)]) -> Vec<Points> {
         let total = total(demands);
         let assessed = if self.rates_everything { 0.0 } else { total };
         let mut sums = vec![Points { met: 0.0, assessed, total }; self.roles.len()];

@@ -1,9 +1,12 @@
 //! Ways from one role to another: over roles that the source calls related, and over each role's nearest.
 //!
-//! A way has at most [`MAX_MOVES`] moves, and no role on it needs more preparation than both its ends. What a move takes
-//! rests on the assumptions of [`crate::readiness::paths`], for the average holder of each role; the answer repeats
-//! them. What the goal weighs heavily weighs as much on the way there, or one could learn it cheaply for a role in between
-//! that does not mind.
+//! A way has at most [`MAX_MOVES`] moves. What a move takes rests on the assumptions of [`crate::readiness::paths`], for the
+//! average holder of each role; the answer repeats them.
+//!
+//! A role in between must not be a shortcut that is none. So what the goal weighs heavily weighs as much on the way
+//! there, or one could learn it cheaply for a role that does not mind; and as much of what the goal asks must be known of
+//! every role on the way as of the first, or what is not known would never have to be learned. Nor may a role on the way
+//! need more preparation than both ends.
 
 pub mod view;
 
@@ -19,7 +22,10 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     ids::{RoleId, SkillId},
-    readiness::paths::{self, Climb, Effort, Graph},
+    readiness::{
+        paths::{self, Climb, Effort, Graph},
+        points::Points,
+    },
     roles::model::Role,
     skills::{self, model::Skill},
 };
@@ -117,8 +123,8 @@ struct Roles<'a> {
     wish: Wish,
     /// What the goal weighs, by skill.
     goal: HashMap<usize, f64>,
-    /// The most preparation that a role on the way may need.
-    most_preparation: Option<i32>,
+    /// Whether a way may lead over a role.
+    is_open: Vec<bool>,
     known: HashMap<usize, Rc<[(usize, f64)]>>,
 }
 
@@ -131,7 +137,7 @@ impl Graph for Roles<'_> {
         others.extend(self.catalog.framework.nearest(node));
         others.sort_unstable();
         others.dedup();
-        others.retain(|other| *other != node && self.is_open(*other));
+        others.retain(|other| *other != node && self.is_open.get(*other) == Some(&true));
         let moves: Rc<[_]> = others.into_iter().map(|other| (other, self.cost(node, other))).collect();
         self.known.insert(node, moves.clone());
         moves
@@ -140,20 +146,22 @@ impl Graph for Roles<'_> {
 
 impl<'a> Roles<'a> {
     fn new(catalog: &'a Catalog, wish: Wish, (from, to): (usize, usize)) -> Self {
-        let demands = catalog.framework.demands(to).iter();
+        let demands = catalog.framework.demands(to);
+        let known = catalog.framework.towards(demands);
         let preparation = |role: usize| catalog.roles.get(role).and_then(|role| role.job_zone);
+        let most = preparation(from).zip(preparation(to)).map(|(from, to)| from.max(to));
+        let least = known.get(from).map_or(0.0, |points| points.assessed);
+        let is_open = |(role, points): (usize, &Points)| {
+            let asks_too_much = preparation(role).zip(most).is_some_and(|(needed, most)| needed > most);
+            !asks_too_much && points.assessed >= least - 1e-9
+        };
         Self {
             catalog,
             wish,
-            goal: demands.filter_map(|(skill, demand)| Some(((*skill)?, demand.weight))).collect(),
-            most_preparation: preparation(from).zip(preparation(to)).map(|(from, to)| from.max(to)),
+            goal: demands.iter().filter_map(|(skill, demand)| Some(((*skill)?, demand.weight))).collect(),
+            is_open: known.iter().enumerate().map(is_open).collect(),
             known: HashMap::new(),
         }
-    }
-
-    fn is_open(&self, role: usize) -> bool {
-        let preparation = self.catalog.roles.get(role).and_then(|role| role.job_zone);
-        preparation.zip(self.most_preparation).is_none_or(|(needed, most)| needed <= most)
     }
 
     fn cost(&self, from: usize, to: usize) -> f64 {

@@ -10,6 +10,7 @@ on_both![
     the_best_step_depends_on_what_is_scarce,
     ways_lead_over_roles_that_are_near,
     ways_that_make_no_sense_are_refused,
+    no_way_is_shorter_than_what_has_to_be_learned,
 ];
 
 async fn a_simulation_says_what_would_be_and_writes_nothing(app: TestApp) {
@@ -154,4 +155,37 @@ async fn small_role(ada: &Client) -> (String, String, String) {
     ada.post(&format!("/v1/role-profiles/{role}/requirements"), requirement).await.expect(201);
     ada.act(&format!("/v1/role-profiles/{role}/publish")).await.expect(200);
     (design, writing, role)
+}
+
+/// Somebody with craft 1 and speech 1 wants craft 4 and speech 4, and two roles in between look like shortcuts: one
+/// that asks for much craft but weighs it little, and one of which nobody says how much speech it needs.
+async fn no_way_is_shorter_than_what_has_to_be_learned(app: TestApp) {
+    let ada = app.person("ada").await;
+    let craft = ada.skill().with("name", "Craft").with("owner", "organization").create().await.id();
+    let speech = ada.skill().with("name", "Speech").with("owner", "organization").create().await.id();
+    let nothing = ada.skill().with("name", "Nothing").with("owner", "organization").create().await.id();
+    let role = async |title: &str, levels: &[(&str, i32, i32)]| {
+        let role = drafted(&ada, title, &[]).await;
+        for (skill, level, importance) in levels {
+            let body = json!({ "skill_id": skill, "required_level": level, "importance": importance });
+            ada.post(&format!("/v1/role-profiles/{role}/requirements"), body).await.expect(201);
+        }
+        ada.act(&format!("/v1/role-profiles/{role}/publish")).await.expect(200);
+        role
+    };
+    let from = role("From", &[(&craft, 1, 5), (&speech, 1, 5), (&nothing, 0, 5)]).await;
+    role("Light", &[(&craft, 4, 2), (&speech, 1, 5)]).await;
+    role("Unknown", &[(&craft, 1, 5)]).await;
+    let to = role("To", &[(&craft, 4, 5), (&speech, 4, 5)]).await;
+    for by in ["time", "hours", "cost"] {
+        let path = format!("/v1/career-paths?from_role_id={from}&to_role_id={to}&by={by}");
+        let found = ada.get(&path).await.expect(200);
+        assert_eq!(found["direct"]["effort"]["hours"], 360.0);
+        let ways = found["paths"].as_array().expect("ways");
+        assert_eq!(ways.len(), 2, "directly and over the light role: {found:?}");
+        for way in ways {
+            assert!(way["total"]["hours"].as_f64() >= Some(360.0), "{by}: {way}");
+            assert!(!way.to_string().contains("Unknown"), "{by}: {way}");
+        }
+    }
 }
