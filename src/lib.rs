@@ -22,6 +22,7 @@ pub mod http;
 pub mod ids;
 pub mod imports;
 pub mod ledger;
+pub mod matching;
 pub mod milestones;
 pub mod openapi;
 pub mod overview;

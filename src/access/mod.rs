@@ -13,7 +13,7 @@ pub mod scope;
 
 pub use load::{
     action, assessment, gap_item, goal, milestone, organization, plan, plan_closed, primary_plan, role,
-    scale, session, skill, user,
+    scale, session, skill, skill_levels, user,
 };
 
 use std::{marker::PhantomData, ops::Deref};

@@ -30,6 +30,7 @@ use crate::{
         reply::{Rendered, Reply},
     },
     ids::RequestId,
+    matching::{catalog::Catalog, model::Edition},
 };
 
 /// A request with a valid access token. Whose it is, and whether their login still stands, is read from the database
@@ -76,6 +77,45 @@ impl Call {
             work(conn, &ctx).map(Reply::into_rendered)
         };
         self.app.db.read(work).await.map(R::from_rendered)
+    }
+
+    /// Reads, with groups of roles that have been compared: those that `wanted` names as they are now. Those that are
+    /// not at hand are compared in between, on other threads.
+    pub async fn read_matched<R: Reply>(
+        self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let catalogs = self.catalogs(wanted).await?;
+        self.read(move |conn, ctx| work(conn, ctx, &catalogs)).await
+    }
+
+    /// The same for work that takes long; it leaves the threads that serve requests alone.
+    pub async fn long_read_matched<R: Reply>(
+        self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let catalogs = self.catalogs(wanted).await?;
+        let admission = self.admission(None);
+        let work = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            work(conn, &ctx, &catalogs).map(Reply::into_rendered)
+        };
+        self.app.db.long_read(work).await.map(R::from_rendered)
+    }
+
+    async fn catalogs(
+        &self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
+    ) -> Result<Vec<Arc<Catalog>>> {
+        let admission = self.admission(None);
+        let wanted = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            wanted(conn, &ctx)
+        };
+        let editions = self.app.db.read(wanted).await?;
+        self.app.catalogs.get(&self.app.db, editions).await
     }
 
     /// Changes something, once for each idempotency key. With `validate_only` it leaves nothing behind.

@@ -27,8 +27,8 @@ use crate::{
     docs, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
-    ledger, milestones, openapi, overview, people, plans, roles, scales, settings, skills, smart_checks,
-    sources,
+    ledger, matching, milestones, openapi, overview, people, plans, roles, scales, settings, skills,
+    smart_checks, sources,
     telemetry::Metrics,
 };
 
@@ -44,6 +44,8 @@ pub struct App {
     pub operations: Operations,
     /// The document, as it is served.
     pub document: String,
+    /// The roles that have been compared with each other.
+    pub catalogs: matching::cache::Catalogs,
     /// The general limit, if there is one.
     pub limiter: Option<Arc<Limiter>>,
     /// What is counted.
@@ -71,6 +73,7 @@ impl App {
             db,
             operations: Operations::of(document),
             document: document.to_string(),
+            catalogs: matching::cache::Catalogs::new()?,
             limiter: config.rate_limit_per_minute.and_then(NonZeroU32::new).map(Limiter::new).map(Arc::new),
             metrics: Arc::new(Metrics::new()),
             config,
@@ -122,6 +125,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(skills::routes::configure)
             .configure(scales::routes::configure)
             .configure(roles::routes::configure)
+            .configure(matching::routes::configure)
             .configure(sources::routes::configure),
     );
 }

@@ -12,7 +12,7 @@ use crate::{
         },
         page::list_query,
     },
-    ids::{AssessmentId, PlanId, SkillId},
+    ids::{AssessmentId, PlanId, RoleId, SkillId},
 };
 
 /// An assessment to write: in words, in ratings, or both.
@@ -23,6 +23,9 @@ pub struct CreateAssessment {
     pub kind: Option<AssessmentKind>,
     /// The plan it is made for.
     pub plan_id: Option<PlanId>,
+    /// The role whose requirements to rate: each skill that it needs and `ratings` does not name is added without a
+    /// level, the most weighty first, up to 500 ratings in all.
+    pub role_id: Option<RoleId>,
     /// What it is called.
     #[validate(nested)]
     pub title: Option<Line<200>>,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
+    MAX_RATINGS,
     api::{CreateAssessment, RatingInput, UpdateAssessment},
     model::{Assessment, AssessmentKind, AssessmentStatus, Rating},
 };
@@ -11,8 +12,9 @@ use crate::{
     error::{Error, FieldErrors, Result},
     events::Changes,
     http::fields::{day, set, text},
-    ids::AssessmentId,
-    skills::{Measured, Named},
+    ids::{AssessmentId, SkillId},
+    roles::{RequiredSkills, model::Requirement},
+    skills::{Measured, Named, model::Skill},
 };
 
 /// A new draft of a self-assessment.
@@ -21,6 +23,7 @@ pub fn assessment(ctx: &Ctx, input: CreateAssessment) -> Assessment {
         id: ctx.new_id(),
         org_id: ctx.actor.org_id,
         plan_id: input.plan_id,
+        role_id: input.role_id,
         subject_id: ctx.actor.user_id,
         assessor_id: ctx.actor.user_id,
         kind: input.kind.unwrap_or(AssessmentKind::Myself),
@@ -129,6 +132,41 @@ pub fn ratings(
     }
     errors.check()?;
     Ok(rows)
+}
+
+/// What a role requires and nobody has named yet, as ratings without a level: the most weighty first, by name among
+/// equals, no more than an assessment may hold.
+pub fn prefilled(
+    ctx: &Ctx,
+    id: AssessmentId,
+    required: RequiredSkills,
+    mut ratings: Vec<Rating>,
+) -> Vec<Rating> {
+    let named: HashSet<SkillId> = ratings.iter().map(|rating| rating.skill_id).collect();
+    let mut missing: Vec<(Requirement, Skill)> = required
+        .into_iter()
+        .filter(|(requirement, skill)| requirement.required_level != Some(0) && !named.contains(&skill.id))
+        .collect();
+    missing.sort_by(|(a, skill_a), (b, skill_b)| {
+        let points = |one: &Requirement| one.weight() * f64::from(one.required_level.unwrap_or(1));
+        points(b).total_cmp(&points(a)).then_with(|| skill_a.name_key.cmp(&skill_b.name_key))
+    });
+    for (_, skill) in missing {
+        if ratings.len() >= MAX_RATINGS {
+            break;
+        }
+        ratings.push(Rating {
+            id: ctx.new_id(),
+            assessment_id: id,
+            skill_id: skill.id,
+            position: i32::try_from(ratings.len()).unwrap_or(i32::MAX),
+            level: None,
+            is_observable: true,
+            confidence: None,
+            comment: None,
+        });
+    }
+    ratings
 }
 
 /// What differs, for the audit trail.

@@ -3,6 +3,8 @@
 //! A draft may change; what was submitted may not. Submitting a self-assessment releases it at once: its ratings enter
 //! the ledger of observations, and everything that rests on them is computed again. A correction is a new assessment
 //! that takes the place of the old one, in the ledger too.
+//!
+//! Whoever names a role need not think of what to rate: its requirements are added as ratings without a level.
 
 pub mod api;
 mod draft;
@@ -29,7 +31,7 @@ use crate::{
         self,
         model::{Observation, ObservationSource},
     },
-    rollup,
+    roles, rollup,
     skills::{self, model::Skill},
 };
 use api::{CreateAssessment, RatingInput, UpdateAssessment};
@@ -38,6 +40,9 @@ use rules::Transition;
 
 /// How many drafts a person may keep.
 pub const MAX_DRAFTS: i64 = 100;
+
+/// How many ratings an assessment may have.
+pub const MAX_RATINGS: usize = 500;
 
 /// An assessment with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -73,7 +78,11 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAssessment) -> Result<Ass
     let (submit, inputs) = (input.submit, input.ratings.clone().unwrap_or_default());
     let mut assessment = draft::assessment(ctx, input);
     check(conn, ctx, &assessment)?;
-    let ratings = rate(conn, ctx, assessment.id, inputs)?;
+    let mut ratings = rate(conn, ctx, assessment.id, inputs)?;
+    if let Some(role_id) = assessment.role_id {
+        let role = access::role::<Read>(conn, ctx, role_id).or_unknown_reference("/role_id")?;
+        ratings = draft::prefilled(ctx, assessment.id, roles::requirements(conn, &role)?, ratings);
+    }
     if submit {
         rules::expect_content(&assessment, &ratings)?;
         mark_released(ctx, &mut assessment);

@@ -10,7 +10,7 @@ use crate::{
         schema::{assessment_ratings, assessments},
         types::{UtcTime, text_enum},
     },
-    ids::{AssessmentId, OrganizationId, PlanId, RatingId, SkillId, UserId},
+    ids::{AssessmentId, OrganizationId, PlanId, RatingId, RoleId, SkillId, UserId},
 };
 
 text_enum! {
@@ -45,6 +45,8 @@ pub struct Assessment {
     pub org_id: OrganizationId,
     /// The plan it was made for.
     pub plan_id: Option<PlanId>,
+    /// The role whose requirements it rates.
+    pub role_id: Option<RoleId>,
     /// Who is assessed.
     pub subject_id: UserId,
     /// Who assesses.

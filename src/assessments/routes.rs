@@ -55,7 +55,8 @@ pub async fn list_assessments(call: Call, query: Query<ListAssessments>) -> Resu
 /// Assess yourself
 ///
 /// In words, in ratings, or both. With `submit` its ratings count at once; otherwise it is kept as a draft. A skill
-/// that is named for the first time becomes one of your own.
+/// that is named for the first time becomes one of your own. With `role_id` the skills that the role needs are there to be
+/// rated.
 #[utoipa::path(tag = "assessments", responses((status = CREATED, body = AssessmentView), Problem))]
 #[post("/assessments")]
 pub async fn create_assessment(call: Call, body: Json<CreateAssessment>) -> Result<Created<AssessmentView>> {

@@ -14,7 +14,7 @@ use crate::{
         fields::{Cursor, Day},
         reply::PageView,
     },
-    ids::{AssessmentId, PlanId, UserId},
+    ids::{AssessmentId, PlanId, RoleId, UserId},
     skills::{model::Skill, view::SkillMention},
 };
 
@@ -27,6 +27,8 @@ pub struct AssessmentView {
     pub kind: AssessmentKind,
     /// The plan it was made for.
     pub plan_id: Option<PlanId>,
+    /// The role whose requirements it rates.
+    pub role_id: Option<RoleId>,
     /// Who is assessed.
     pub subject_id: UserId,
     /// Who assesses.
@@ -127,6 +129,7 @@ impl From<Assessment> for AssessmentView {
             id: assessment.id,
             kind: assessment.kind,
             plan_id: assessment.plan_id,
+            role_id: assessment.role_id,
             subject_id: assessment.subject_id,
             assessor_id: assessment.assessor_id,
             status: assessment.status,

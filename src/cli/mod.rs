@@ -30,7 +30,7 @@ use crate::{
     db::{self, Conn, DatabaseUrl, migrate},
     demo,
     ids::Ids,
-    openapi, server,
+    matching, openapi, server,
     smart::eval,
 };
 
@@ -63,6 +63,14 @@ enum Command {
         /// Pairs of a better and a worse wording of the same goal
         #[arg(long, value_name = "TSV")]
         pairs: Option<PathBuf>,
+    },
+    /// Measure how well similar and suggested roles agree with what an imported framework calls related
+    CatalogEval {
+        /// The key of the framework
+        #[arg(long, default_value = "onet")]
+        framework: String,
+        #[command(flatten)]
+        database: DatabaseArgs,
     },
     /// Rescue and maintain accounts
     #[command(subcommand)]
@@ -127,6 +135,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Import(command) => import::run(command),
         Command::SmartEval { rows, pairs } => smart_eval(&rows, pairs.as_deref()),
+        Command::CatalogEval { framework, database } => catalog_eval(&framework, &database),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
         Command::Keys(KeysCommand::Rotate { force, database }) => rotate_keys(&database, force),
     }
@@ -155,6 +164,13 @@ fn smart_eval(rows: &Path, pairs: Option<&Path>) -> anyhow::Result<()> {
         |path: &Path| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
     let (rows, pairs) = (read(rows)?, pairs.map(read).transpose()?);
     let _ = write!(std::io::stdout(), "{}", eval::run(&rows, pairs.as_deref()));
+    Ok(())
+}
+
+/// Prints how well the orders of roles agree with the framework's own relations.
+fn catalog_eval(framework: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
+    let table = matching::eval::run(&mut migrated(database)?, framework)?;
+    say(table.with_context(|| format!("no framework {framework} was imported"))?.trim_end());
     Ok(())
 }
 

@@ -413,6 +413,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        role_id -> Nullable<Key>,
     }
 }
 

@@ -75,13 +75,23 @@ pub fn levels(
         return Ok(HashMap::new());
     }
     let observations = store::list(conn, user_id, skills)?;
-    Ok(by_skill(&observations)
-        .into_iter()
+    Ok(effective_today(ctx, &observations))
+}
+
+/// What the ledger says of everything that a person was ever seen at, today.
+pub fn all_levels(conn: &mut Conn, ctx: &Ctx, user_id: UserId) -> Result<HashMap<SkillId, EffectiveLevel>> {
+    let observations = store::all(conn, user_id)?;
+    Ok(effective_today(ctx, &observations))
+}
+
+fn effective_today(ctx: &Ctx, observations: &[Observation]) -> HashMap<SkillId, EffectiveLevel> {
+    let groups = by_skill(observations).into_iter();
+    groups
         .map(|(skill, entries)| {
             let entries: Vec<_> = entries.into_iter().map(|one| one.to_formula(ctx.actor.zone)).collect();
             (skill, level::effective(&entries, ctx.today()))
         })
-        .collect())
+        .collect()
 }
 
 /// The entries of each skill, in the order of the ledger.

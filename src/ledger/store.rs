@@ -55,6 +55,14 @@ pub fn list(conn: &mut Conn, user_id: UserId, skills: &[SkillId]) -> QueryResult
         .load(conn)
 }
 
+/// All entries of a person.
+pub fn all(conn: &mut Conn, user_id: UserId) -> QueryResult<Vec<Observation>> {
+    skill_observations::table
+        .filter(skill_observations::user_id.eq(user_id))
+        .select(Observation::as_select())
+        .load(conn)
+}
+
 /// Adds entries.
 pub fn insert(conn: &mut Conn, observations: &[Observation]) -> QueryResult<()> {
     insert_all!(conn, skill_observations::table, observations)

@@ -33,6 +33,8 @@ pub struct HeldSkillView {
     pub level: Option<i32>,
     /// On whose word it rests.
     pub basis: LevelBasis,
+    /// Whether somebody other than you has confirmed it; a level on your own word alone is not.
+    pub is_confirmed: bool,
     /// The day of the observation it rests on.
     pub observed_on: Option<Day>,
     /// That observation.
@@ -123,6 +125,7 @@ impl HeldSkillView {
             skill: SkillMention::from(&skill),
             level: effective.level,
             basis: effective.basis.into(),
+            is_confirmed: effective.basis == level::Basis::Confirmed,
             observed_on: effective.observed_on.map(Day),
             observation_id: effective.observation.map(|id| ObservationId(uuid::Uuid::from_u128(id))),
             age_days,

@@ -30,6 +30,7 @@ use crate::{
         model::GoalSort,
     },
     http::{fields::Moment, problem::Problem},
+    matching::model::PathMeasure,
     milestones::model::MilestoneSort,
     people::model::UserSort,
     plans::{api::PlanExpand, model::PlanSort},
@@ -53,7 +54,7 @@ use crate::{
     servers((url = "/", description = "This server")),
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
-        Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PlanExpand,
+        Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PathMeasure, PlanExpand,
         PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillExpand, SkillSort,
         SourceSort, Strictness, UserSort
     )),

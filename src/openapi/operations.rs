@@ -44,7 +44,8 @@ struct Traits<'a> {
     /// It only computes; nothing is stored that could be repeated or rehearsed.
     is_check: bool,
     has_body: bool,
-    has_path_parameter: bool,
+    /// It is about an object that may not exist.
+    names_object: bool,
     has_query: bool,
     /// It shows one object in one of its versions.
     is_item: bool,
@@ -57,6 +58,10 @@ impl<'a> Traits<'a> {
     fn of(path: &str, method: &'a str, operation: &Value, is_collection: bool) -> Self {
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
         let has_query = parameters.any(|parameter| parameter["in"] == "query");
+        // What must be named in the query is the object that the answer is about.
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let has_required_query =
+            parameters.any(|parameter| parameter["in"] == "query" && parameter["required"] == true);
         let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
         let is_list = answer.as_str().is_some_and(|name| name.ends_with("Page"));
         let is_auth = path.starts_with("/v1/auth/");
@@ -66,13 +71,17 @@ impl<'a> Traits<'a> {
             method,
             is_auth,
             is_public: operation["security"].as_array().is_some_and(Vec::is_empty),
-            is_check: path == "/v1/smart-check",
+            is_check: path == "/v1/smart-check" || path.ends_with("/simulate"),
             has_body: !operation["requestBody"].is_null(),
-            has_path_parameter,
+            names_object: has_path_parameter || has_required_query,
             has_query,
             is_item: is_object && matches!(method, "get" | "patch"),
             is_list,
-            is_transition: method == "post" && has_path_parameter && !is_collection && !is_auth,
+            is_transition: method == "post"
+                && has_path_parameter
+                && !is_collection
+                && !is_auth
+                && !path.ends_with("/simulate"),
         }
     }
 
@@ -92,7 +101,7 @@ impl<'a> Traits<'a> {
     fn may_refuse(&self, status: &str) -> bool {
         match status {
             "403" => self.changes() || !self.is_item,
-            "404" => self.has_path_parameter,
+            "404" => self.names_object,
             "409" => self.changes(),
             "412" => self.is_conditional(),
             "428" => matches!(self.method, "patch" | "delete"),

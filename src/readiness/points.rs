@@ -19,12 +19,14 @@ pub struct Points {
 impl Points {
     /// The points of one requirement. A level that is not known counts in `total` alone: unknown is never zero.
     pub fn of(weight: f64, required: i32, current: Option<i32>) -> Self {
-        let total = weight * f64::from(required.max(0));
+        Self::of_exact(weight, f64::from(required), current.map(f64::from))
+    }
+
+    /// The same for levels between the whole ones, such as those that a source publishes.
+    pub fn of_exact(weight: f64, required: f64, current: Option<f64>) -> Self {
+        let total = weight * required.max(0.0);
         match current {
-            Some(level) => {
-                let met = weight * f64::from(level.min(required).max(0));
-                Self { met, assessed: total, total }
-            }
+            Some(level) => Self { met: weight * level.min(required).max(0.0), assessed: total, total },
             None => Self { met: 0.0, assessed: 0.0, total },
         }
     }

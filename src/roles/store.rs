@@ -14,8 +14,8 @@ use crate::{
         page::{self, PageRequest},
         portable::contains,
         schema::{
-            frameworks, gap_items, goals, role_profiles, role_relations, role_requirements, role_titles,
-            role_tools, skills, users,
+            assessments, frameworks, gap_items, goals, role_profiles, role_relations, role_requirements,
+            role_titles, role_tools, skills, users,
         },
         types::fold,
     },
@@ -87,6 +87,9 @@ pub fn is_used(conn: &mut Conn, id: RoleId) -> QueryResult<bool> {
     use diesel::dsl::exists;
     let used = exists(goals::table.filter(goals::target_role_id.eq(id)).filter(goals::deleted_at.is_null()))
         .or(exists(users::table.filter(users::current_role_id.eq(id))))
+        .or(exists(
+            assessments::table.filter(assessments::role_id.eq(id)).filter(assessments::deleted_at.is_null()),
+        ))
         .or(exists(
             gap_items::table
                 .inner_join(

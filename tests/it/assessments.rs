@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp, on_both};
+use crate::support::{Client, Files, TestApp, on_both};
 
 on_both![
     what_was_submitted_stays_as_it_is,
@@ -15,6 +15,7 @@ on_both![
     a_deleted_assessment_leaves_the_ledger,
     skills_by_name_are_ones_own_then_the_organizations,
     only_oneself_is_assessed_so_far,
+    a_role_says_what_to_rate,
 ];
 
 async fn level(client: &Client, skill: &str) -> Value {
@@ -163,4 +164,39 @@ async fn only_oneself_is_assessed_so_far(app: TestApp) {
     ada.assessment().with("kind", "self").create().await;
     ada.assessment().with("kind", "nonsense").send().await.expect_invalid("/kind");
     ada.assessment().with("subject_id", ada.id()).send().await.expect_invalid("/subject_id");
+}
+
+async fn a_role_says_what_to_rate(app: TestApp) {
+    Files::sample().import(&app);
+    let ada = app.person("ada").await;
+    let key = "onet:15-1252.00";
+    let role = ada.get(&format!("/v1/role-profiles?external_id={key}")).await.items()[0]["id"].clone();
+    let role = role.as_str().expect("an id");
+    let requirements = ada.all(&format!("/v1/role-profiles/{role}/requirements?limit=200")).await;
+    let needed: Vec<&Value> = requirements.iter().filter(|one| one["required_level"] != 0).collect();
+    assert!(needed.len() < requirements.len(), "the role needs nothing of some skills");
+
+    let own = needed[3]["skill"]["id"].clone();
+    let body = json!({ "role_id": role, "ratings": [{ "skill_id": own, "level": 2 }] });
+    let draft = ada.post("/v1/assessments", body).await.expect(201);
+    assert_eq!(draft["role_id"], role);
+    let ratings = draft["ratings"].as_array().expect("ratings");
+    assert_eq!(ratings.len(), needed.len(), "each skill that is needed, once");
+    assert_eq!((&ratings[0]["skill"]["id"], &ratings[0]["level"]), (&own, &json!(2)));
+    assert!(ratings[1..].iter().all(|rating| rating["level"].is_null() && rating["observable"] == true));
+    let points = |rating: &Value| {
+        let one =
+            needed.iter().find(|one| one["skill"]["id"] == rating["skill"]["id"]).expect("it is needed");
+        one["weight"].as_f64().expect("a weight") * one["required_level"].as_f64().expect("a level")
+    };
+    assert!(ratings[1..].is_sorted_by(|a, b| points(a) >= points(b)), "the most weighty first");
+
+    let submitted = ada.act(&format!("{}/submit", draft.path())).await.expect(200);
+    assert_eq!(submitted["role_id"], role);
+    let held = ada.all("/v1/me/skills").await;
+    assert_eq!(held.len(), 1, "what has no level is not known");
+    assert_eq!((&held[0]["basis"], &held[0]["is_confirmed"]), (&json!("self"), &json!(false)));
+
+    let empty = ada.post("/v1/assessments", json!({ "role_id": role, "submit": true })).await;
+    empty.expect_problem(422, "invalid-fields");
 }

@@ -128,7 +128,7 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
 /// Operations that change nothing in one of the cases above, or are driven by hand below.
 const BY_HAND: &[&str] = &["accept_invitation", "log_in", "sign_up"];
 /// Operations that never change anything, although they are sent a body.
-const CHECKS: &[&str] = &["check_smart"];
+const CHECKS: &[&str] = &["check_smart", "simulate_role_readiness"];
 
 async fn every_change_leaves_its_trace_and_a_refused_one_none(app: TestApp) {
     let ada = app.person("ada").await;

@@ -37,6 +37,7 @@ mod import_refusals;
 mod import_staging;
 mod imports;
 mod mass_assignment;
+mod matching;
 mod mended;
 mod milestones;
 mod odd_bytes;

@@ -43,6 +43,16 @@ impl Operation {
         }
         path
     }
+
+    /// The same with the query parameters that it must have.
+    pub fn address_with(&self, value: impl Fn(&str) -> String) -> String {
+        let parameters = self.value["parameters"].as_array().into_iter().flatten();
+        let required = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
+        let names = required.filter_map(|one| one["name"].as_str());
+        let query: Vec<_> = names.map(|name| format!("{name}={}", value(name))).collect();
+        let path = self.path_with(value);
+        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    }
 }
 
 /// The document.

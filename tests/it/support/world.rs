@@ -39,6 +39,9 @@ impl World {
         let requirement = json!({ "skill_id": self["organization_skill_id"], "required_level": 2 });
         let requirement = filled("CreateRequirement", marker, requirement);
         self.create(admin, "requirement_id", &path, requirement).await;
+        let other = filled("CreateRole", marker, json!({ "external_id": null }));
+        self.create(admin, "to_role_id", "/v1/role-profiles", other).await;
+        self.ids.insert("from_role_id", self["role_id"].clone());
     }
 
     async fn fill_plan(&mut self, admin: &Client, marker: &str) {

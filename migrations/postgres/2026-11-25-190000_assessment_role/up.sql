@@ -1,0 +1,3 @@
+-- The role for which an assessment was made: its requirements say what to rate.
+ALTER TABLE assessments ADD COLUMN role_id UUID REFERENCES role_profiles (id);
+CREATE INDEX assessments_role_id ON assessments (role_id);

@@ -1,0 +1,184 @@
+//! Matches over HTTP.
+
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    api::{
+        FindCareerPaths, GetReadiness, ListMySuggestedRoles, ListSimilarRoles, ListSuggestedRoles,
+        MatchedRolePath, SimulateReadiness,
+    },
+    model::PathMeasure,
+    paths::{Wish, view::CareerPaths},
+    ranking::Score,
+    simulation::view::ReadinessSimulation,
+    view::{RankedRolePage, RankedRoleView, RoleReadinessView},
+};
+use crate::{
+    app::Call,
+    error::Result,
+    http::{
+        extract::{OptionalJson, Path, Query},
+        page::ListQuery as _,
+        problem::Problem,
+        reply::{List, Plain},
+    },
+    matching,
+};
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_my_suggested_roles)
+        .service(get_role_readiness)
+        .service(simulate_role_readiness)
+        .service(list_similar_roles)
+        .service(list_suggested_roles)
+        .service(find_career_paths);
+}
+
+/// List the roles that suit you
+///
+/// Those in use, by lift: how much readier you are for a role than the holders of the other roles of its framework. A
+/// role of which nothing is known about you is left out, and so is the one you have.
+#[utoipa::path(tag = "me", params(ListMySuggestedRoles), responses((status = OK, body = RankedRolePage), Problem))]
+#[get("/me/suggested-roles")]
+pub async fn list_my_suggested_roles(
+    call: Call,
+    query: Query<ListMySuggestedRoles>,
+) -> Result<List<RankedRolePage>> {
+    let query = query.into_inner();
+    let framework = query.framework.as_ref().map(|key| key.0.clone());
+    let wanted = move |conn: &mut _, ctx: &_| matching::editions(conn, ctx, framework.as_deref());
+    call.read_matched(wanted, move |conn, ctx, catalogs| {
+        let page = matching::ranking::for_person(conn, ctx, (catalogs, &query.page()?))?;
+        List::new(page.map(RankedRoleView::from), &query)
+    })
+    .await
+}
+
+/// Read how ready somebody is for a role
+///
+/// You, or somebody whose skill levels you may read. What is not assessed is left out of the readiness; the coverage
+/// says how much that is. Always read the readiness beside the baseline, which says how ready others are.
+#[utoipa::path(
+    tag = "role-profiles",
+    params(MatchedRolePath, GetReadiness),
+    responses((status = OK, body = RoleReadinessView), Problem)
+)]
+#[get("/role-profiles/{role_id}/readiness")]
+pub async fn get_role_readiness(
+    call: Call,
+    path: Path<MatchedRolePath>,
+    query: Query<GetReadiness>,
+) -> Result<Plain<RoleReadinessView>> {
+    let (role_id, query) = (path.into_inner().role_id, query.into_inner());
+    let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
+    call.read_matched(wanted, move |conn, ctx, catalogs| {
+        let whom = (role_id, query.user_id);
+        let found = matching::role::readiness(conn, ctx, whom, catalogs.first())?;
+        Plain::new(&RoleReadinessView::new(&found, query.explain.unwrap_or(false), ctx.today()))
+    })
+    .await
+}
+
+/// Suppose levels and see how ready you would be
+///
+/// Nothing is written. Says what the supposed levels would add, and which single step after them would add most: at
+/// all, for an hour, and for the money of the actions in your plans.
+#[utoipa::path(
+    tag = "role-profiles",
+    params(MatchedRolePath),
+    responses((status = OK, body = ReadinessSimulation), Problem)
+)]
+#[post("/role-profiles/{role_id}/readiness/simulate")]
+pub async fn simulate_role_readiness(
+    call: Call,
+    path: Path<MatchedRolePath>,
+    body: OptionalJson<SimulateReadiness>,
+) -> Result<Plain<ReadinessSimulation>> {
+    let (role_id, input) = (path.into_inner().role_id, body.into_inner());
+    let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
+    call.read_matched(wanted, move |conn, ctx, catalogs| {
+        let found = matching::simulation::simulate(conn, ctx, role_id, &input, catalogs.first())?;
+        Plain::new(&ReadinessSimulation::from(found))
+    })
+    .await
+}
+
+/// List the roles that are like a role
+///
+/// All other roles of its framework that require something, by mutual readiness: how ready the holders of each are for
+/// the other.
+#[utoipa::path(
+    tag = "role-profiles",
+    params(MatchedRolePath, ListSimilarRoles),
+    responses((status = OK, body = RankedRolePage), Problem)
+)]
+#[get("/role-profiles/{role_id}/similar")]
+pub async fn list_similar_roles(
+    call: Call,
+    path: Path<MatchedRolePath>,
+    query: Query<ListSimilarRoles>,
+) -> Result<List<RankedRolePage>> {
+    let (role_id, query) = (path.into_inner().role_id, query.into_inner());
+    let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
+    call.read_matched(wanted, move |conn, ctx, catalogs| {
+        let part = (catalogs, &query.page()?);
+        let page = matching::ranking::from_role(conn, ctx, role_id, Score::Similarity, part)?;
+        List::new(page.map(RankedRoleView::from), &query)
+    })
+    .await
+}
+
+/// List the roles that suit the holder of a role
+///
+/// All other roles of its framework that require something, by lift, as somebody sees them who has exactly what the
+/// role requires.
+#[utoipa::path(
+    tag = "role-profiles",
+    params(ListSuggestedRoles),
+    responses((status = OK, body = RankedRolePage), Problem)
+)]
+#[get("/suggested-roles")]
+pub async fn list_suggested_roles(
+    call: Call,
+    query: Query<ListSuggestedRoles>,
+) -> Result<List<RankedRolePage>> {
+    let query = query.into_inner();
+    let role_id = query.from_role_id;
+    let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
+    call.read_matched(wanted, move |conn, ctx, catalogs| {
+        let part = (catalogs, &query.page()?);
+        let page = matching::ranking::from_role(conn, ctx, role_id, Score::Lift, part)?;
+        List::new(page.map(RankedRoleView::from), &query)
+    })
+    .await
+}
+
+/// Find ways from one role to another
+///
+/// Up to three ways of up to five moves, over roles that the source calls related and over each role's nearest, that
+/// take the least time, learning or money; with what each move takes and what has to be learned for it. Both roles must
+/// be of one framework.
+#[utoipa::path(
+    tag = "role-profiles",
+    params(FindCareerPaths),
+    responses((status = OK, body = CareerPaths), Problem)
+)]
+#[get("/career-paths")]
+pub async fn find_career_paths(call: Call, query: Query<FindCareerPaths>) -> Result<Plain<CareerPaths>> {
+    let query = query.into_inner();
+    let wish = Wish {
+        from: query.from_role_id,
+        to: query.to_role_id,
+        by: query.by.unwrap_or(PathMeasure::Time),
+        hours_per_week: query.hours_per_week.unwrap_or(5),
+        level_price_minor: query.level_price_minor.unwrap_or(50_000),
+    };
+    let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, wish.from);
+    call.long_read_matched(wanted, move |conn, ctx, catalogs| {
+        Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, catalogs)?, wish))
+    })
+    .await
+}
