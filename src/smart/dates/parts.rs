@@ -124,14 +124,14 @@ impl Grammar<'_> {
             (at + 1, digits.parse().ok()?)
         };
         let year = if (0..100).contains(&year) { year + 2000 } else { year };
+        let year = i32::try_from(year).ok().filter(|year| (1900..2200).contains(year))?;
         // "FY2026/27" ends with the second year.
         let second = self.number(next + 1).and_then(|number| number.whole()).filter(|second| {
             let is_joined =
                 self.token(next).is_some_and(|token| token.is_glued && (token.is("/") || token.is("-")));
-            is_joined && *second == (year + 1) % 100
+            is_joined && *second == i64::from((year + 1) % 100)
         });
         let (next, year) = second.map_or((next, year), |_| (next + 2, year + 1));
-        let year = i32::try_from(year).ok().filter(|year| (1900..2200).contains(year))?;
         Some((next, Point::fixed(calendar::year(year)?, Grain::Long)))
     }
 
