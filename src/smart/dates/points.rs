@@ -80,7 +80,8 @@ impl Grammar<'_> {
         let Some(period) = point.period else { return Some((next, point)) };
         let point = Point { period: Some(narrow(classes, period)?), needs_prefix: false, ..point };
         // "Mid-year" in autumn is that of the next year.
-        let unit = self.unit(inner).filter(|_| point.period.is_some_and(|period| period.last < self.as_of));
+        let is_over = point.is_relative && point.period.is_some_and(|period| period.last < self.as_of);
+        let unit = self.unit(inner).filter(|_| is_over);
         let Some(following) = unit.and_then(|unit| calendar::following(self.as_of, unit)) else {
             return Some((next, point));
         };

@@ -1,8 +1,8 @@
 //! What the engine once got wrong, one test a fault.
 
-use milepost::smart::{dates, locale::Locale};
+use milepost::smart::{Input, Mode, Options, Report, Rule, check, dates, locale::Locale};
 
-use super::support::date;
+use super::support::{date, found};
 
 /// Wednesday, in the last quarter and the last days of its month.
 const LATE_NOVEMBER: &str = "2026-11-25";
@@ -15,6 +15,26 @@ fn all(as_of: &str, cases: &[(&str, &str)]) {
     for (expression, expected) in cases {
         assert_eq!(resolve(as_of, expression).as_deref(), Some(*expected), "{expression}");
     }
+}
+
+fn in_november(description: &str) -> Report {
+    let input = Input { description: Some(description), ..Input::default() };
+    check(&input, &Options { mode: Mode::Strict, ..Options::on(date(LATE_NOVEMBER)) })
+}
+
+#[test]
+fn a_past_year_that_is_named_was_moved_to_the_next() {
+    all(
+        LATE_NOVEMBER,
+        &[
+            ("by the end of the year 2025", "2025-12-31"),
+            ("by the end of fiscal year 2025", "2025-12-31"),
+            ("by the end of quarter 1 2026", "2026-03-31"),
+            ("by mid-year", "2027-07-02"),
+            ("by the start of the week", "2026-12-01"),
+        ],
+    );
+    assert!(found(&in_november("Write 12 pages by the end of the year 2025."), Rule::Past));
 }
 
 #[test]
