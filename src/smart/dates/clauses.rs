@@ -108,8 +108,12 @@ impl Grammar<'_> {
             self.token(next).is_some_and(|token| matches!(token.word.as_str(), "after" | "following"));
         let noun = self.skip(next + 1, Classes::ARTICLE);
         let is_noun = noun > next + 1 || self.classes(noun).has(Classes::EVENT | Classes::EPOCH);
-        let end = (noun + 1..noun + 4).find(|at| self.classes(*at).has(Classes::TURNS)).unwrap_or(noun);
-        (is_after && is_noun && self.token(noun).is_some_and(|token| token.kind == Kind::Word))
+        let is_word = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Word);
+        let end = (noun + 1..noun + 4)
+            .take_while(|at| is_word(*at))
+            .find(|at| self.classes(*at).has(Classes::TURNS))
+            .unwrap_or(noun);
+        (is_after && is_noun && is_word(noun))
             .then(|| self.end_at(first, end + 1, Point::relative(None, Grain::Event)))
     }
 

@@ -2,7 +2,7 @@
 
 use milepost::smart::{Input, Mode, Options, Report, Rule, check, dates, locale::Locale};
 
-use super::support::{date, found};
+use super::support::{date, found, text};
 
 /// Wednesday, in the last quarter and the last days of its month.
 const LATE_NOVEMBER: &str = "2026-11-25";
@@ -41,4 +41,12 @@ fn a_past_year_that_is_named_was_moved_to_the_next() {
 fn a_fiscal_year_beyond_all_years_overflowed() {
     assert_eq!(resolve(LATE_NOVEMBER, "by FY9223372036854775807/08"), None);
     assert_eq!(resolve(LATE_NOVEMBER, "by FY2026/27").as_deref(), Some("2027-12-31"));
+}
+
+#[test]
+fn a_clause_of_time_ran_into_the_next_sentence() {
+    let report = text("Two weeks after the audit. Start a blog.");
+    let quoted = "Two weeks after the audit. ".len();
+    let verb = report.findings.iter().find(|finding| finding.rule == Rule::VagueVerb).unwrap();
+    assert_eq!(verb.span.unwrap().start, quoted);
 }
