@@ -40,8 +40,12 @@ impl Grammar<'_> {
 
     /// "when the course ends", "once the grant expires".
     pub(super) fn when_it_ends(&self, at: usize) -> Phrase {
-        let is_when = self.token(at).is_some_and(|token| token.word == "when");
         let inner = self.skip(at + 1, Classes::ARTICLE);
+        // "Once a week" is a number of times.
+        let is_definite = inner > at + 1
+            && self.token(at + 1).is_some_and(|token| !matches!(token.word.as_str(), "a" | "an"));
+        let is_when =
+            self.token(at).is_some_and(|token| token.word == "when" || token.word == "once" && is_definite);
         is_when.then(|| self.before_it_ends(at, inner)).flatten()
     }
 

@@ -50,3 +50,9 @@ fn a_clause_of_time_ran_into_the_next_sentence() {
     let verb = report.findings.iter().find(|finding| finding.rule == Rule::VagueVerb).unwrap();
     assert_eq!(verb.span.unwrap().start, quoted);
 }
+
+#[test]
+fn once_it_ends_was_no_end() {
+    assert!(text("Write 12 pages once the grant expires.").criteria.timely.passes());
+    assert!(!text("Write 12 pages once a week.").criteria.timely.passes());
+}
