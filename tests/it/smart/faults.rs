@@ -52,6 +52,13 @@ fn a_clause_of_time_ran_into_the_next_sentence() {
 }
 
 #[test]
+fn a_unit_before_a_dash_was_taken_for_the_label_of_a_form() {
+    let prose = "The pool is 50 m - a lot. Be better at Spanish.";
+    assert!(!text(prose).criteria.specific.passes());
+    assert!(text("M - from 300 to 200 hours\nReduce overtime").criteria.specific.passes());
+}
+
+#[test]
 fn once_it_ends_was_no_end() {
     assert!(text("Write 12 pages once the grant expires.").criteria.timely.passes());
     assert!(!text("Write 12 pages once a week.").criteria.timely.passes());
