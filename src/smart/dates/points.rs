@@ -72,8 +72,11 @@ impl Grammar<'_> {
             return None;
         }
         let inner = self.skip(self.skip_hyphen(at + 1), Classes::OF | Classes::ARTICLE | Classes::REST);
+        // "The end of the year 50 customers": the number is theirs.
+        let is_whole = |next: usize| self.unit(inner) != Some(Unit::Year) || self.ends_count(next);
         let (next, point) = self
             .period(inner)
+            .filter(|(next, _)| is_whole(*next))
             .or_else(|| self.numeric_date(inner))
             .or_else(|| self.current(inner))
             .or_else(|| self.unknown_event(inner).filter(|_| classes.has(Classes::END_OF)))?;
@@ -111,9 +114,13 @@ impl Grammar<'_> {
         let item = self.items.get(at).filter(|item| item.classes.has(Classes::END_NAME))?;
         let unit = Unit::of(item.value)?;
         let next = self.skip(at + 1, Classes::OF);
-        // "The end of year two" is a year of something.
-        let count = self.number(at + 1).filter(|number| number.value < 100.0);
-        if let Some(number) = count.filter(|_| unit == Unit::Year) {
+        // "The end of year two" is a year of something, "year end 50 customers" is not.
+        let is_year =
+            unit == Unit::Year && self.tokens.get(item.last).is_some_and(|token| token.word == "year");
+        let count = self.number(at + 1).filter(|number| {
+            is_year && number.value < 100.0 && self.ends_count(self.item_after(number.last))
+        });
+        if let Some(number) = count {
             return Some((self.item_after(number.last), Point::relative(None, Grain::Event)));
         }
         if let Some((next, year)) = self.year(next) {
@@ -230,6 +237,13 @@ impl Grammar<'_> {
             || (token.kind != Kind::Word && !token.is("%") && !token.is_glued)
             || matches!(token.word.as_str(), "," | "." | ")" | ";" | "!" | "?" | ":" | "-")
             || self.is_function(&token.word)
+    }
+
+    /// Whether nothing is counted by the number before: "year 2 of the program", not "year 2 customers".
+    fn ends_count(&self, next: usize) -> bool {
+        self.token(next).is_none_or(|token| {
+            if token.kind == Kind::Word { self.is_function(&token.word) } else { !token.is("%") }
+        })
     }
 
     fn month_day(&self, month: i64, day: i64, year: Option<i32>) -> Option<Point> {

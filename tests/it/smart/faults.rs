@@ -38,6 +38,17 @@ fn a_past_year_that_is_named_was_moved_to_the_next() {
 }
 
 #[test]
+fn a_number_behind_the_year_end_was_taken_for_a_year() {
+    for end in ["year end", "EOY", "end of year", "the end of the year"] {
+        let deadline = resolve(LATE_NOVEMBER, &format!("by {end} 50 customers use it"));
+        assert_eq!(deadline.as_deref(), Some("2026-12-31"), "{end}");
+        let report = text(&format!("By {end} 50 new customers use the app."));
+        assert!(report.criteria.measurable.passes() && report.criteria.timely.passes(), "{end}");
+    }
+    assert_eq!(resolve(LATE_NOVEMBER, "by the end of year 9"), None);
+}
+
+#[test]
 fn a_fiscal_year_beyond_all_years_overflowed() {
     assert_eq!(resolve(LATE_NOVEMBER, "by FY9223372036854775807/08"), None);
     assert_eq!(resolve(LATE_NOVEMBER, "by FY2026/27").as_deref(), Some("2027-12-31"));
