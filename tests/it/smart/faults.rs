@@ -2,7 +2,7 @@
 
 use milepost::smart::{Input, Mode, Options, Report, Rule, check, dates, locale::Locale};
 
-use super::support::{date, found, text};
+use super::support::{date, found, passed, text};
 
 /// Wednesday, in the last quarter and the last days of its month.
 const LATE_NOVEMBER: &str = "2026-11-25";
@@ -38,6 +38,25 @@ fn a_past_year_that_is_named_was_moved_to_the_next() {
 }
 
 #[test]
+fn only_the_first_weekday_of_a_month_was_found() {
+    all(
+        LATE_NOVEMBER,
+        &[
+            ("by the 2nd Friday of March", "2027-03-12"),
+            ("by the 3rd Monday in May 2027", "2027-05-17"),
+            ("by the second Friday of next month", "2026-12-11"),
+            ("by the last Friday of Q1", "2027-03-26"),
+        ],
+    );
+}
+
+#[test]
+fn a_number_of_saturdays_was_taken_for_a_date() {
+    all(LATE_NOVEMBER, &[("1 Saturday in May", "2027-05-31")]);
+    assert_eq!(passed(&text("Volunteer 1 Saturday in May.").criteria), "SMT");
+}
+
+#[test]
 fn a_number_behind_the_year_end_was_taken_for_a_year() {
     for end in ["year end", "EOY", "end of year", "the end of the year"] {
         let deadline = resolve(LATE_NOVEMBER, &format!("by {end} 50 customers use it"));
@@ -46,6 +65,45 @@ fn a_number_behind_the_year_end_was_taken_for_a_year() {
         assert!(report.criteria.measurable.passes() && report.criteria.timely.passes(), "{end}");
     }
     assert_eq!(resolve(LATE_NOVEMBER, "by the end of year 9"), None);
+}
+
+#[test]
+fn a_day_of_the_running_month_that_has_passed_was_kept() {
+    all(
+        LATE_NOVEMBER,
+        &[
+            ("by the first Monday of November", "2027-11-01"),
+            ("by the last Monday of November", "2026-11-30"),
+            ("by the 2nd week of November", "2027-11-14"),
+            ("by early November", "2027-11-10"),
+            ("by the start of Q4", "2027-10-14"),
+            ("by early autumn", "2027-09-14"),
+            ("by late autumn", "2026-11-30"),
+            ("by the first Monday of Q4", "2027-10-04"),
+            ("by the first Monday of November 2026", "2026-11-02"),
+        ],
+    );
+    all(
+        "2026-06-20",
+        &[
+            ("by the first half of June", "2027-06-15"),
+            ("by the second half of June", "2026-06-30"),
+            ("by the first half of June 2026", "2026-06-15"),
+        ],
+    );
+}
+
+#[test]
+fn a_week_of_a_month_was_taken_for_a_week_of_the_year() {
+    all(
+        LATE_NOVEMBER,
+        &[
+            ("by week 2 of June", "2027-06-14"),
+            ("by week 2 of next month", "2026-12-14"),
+            ("by week 42 of 2027", "2027-10-24"),
+        ],
+    );
+    assert_eq!(resolve(LATE_NOVEMBER, "by week 12 of the programme"), None);
 }
 
 #[test]
