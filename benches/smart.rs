@@ -14,7 +14,7 @@ const GOALS: [&str; 4] = [
     "Save $4,800 for a second-hand cello within the next 16 months by putting aside $300 a month, and play the first movement of a Vivaldi sonata at my sister's wedding in July 2028 without looking at notes.",
 ];
 
-const ADVERSARIAL: [(&str, &str); 38] = [
+const ADVERSARIAL: [(&str, &str); 44] = [
     ("ordinary", "Write 12 pages by 14 March 2028 to help the team. "),
     ("by by by", "by "),
     ("1/1/1/1", "1/1"),
@@ -25,6 +25,12 @@ const ADVERSARIAL: [(&str, &str); 38] = [
     ("numbers", "twenty "),
     ("hundred thousand", "hundred thousand "),
     ("weekdays", "Mon/Tue/"),
+    ("numbered weekdays", "1mon "),
+    ("first Friday of", "first Friday of "),
+    ("week 1 of week 1", "week 1 of "),
+    ("second week of", "2nd week of "),
+    ("exam in exam", "exam in "),
+    ("next exam in", "next exam in "),
     ("to write to write", "to write and "),
     ("for for", "for the "),
     ("one long word", "a"),

@@ -40,8 +40,12 @@ impl Grammar<'_> {
 
     /// "when the course ends", "once the grant expires".
     pub(super) fn when_it_ends(&self, at: usize) -> Phrase {
-        let is_when = self.token(at).is_some_and(|token| token.word == "when");
         let inner = self.skip(at + 1, Classes::ARTICLE);
+        // "Once a week" is a number of times.
+        let is_definite = inner > at + 1
+            && self.token(at + 1).is_some_and(|token| !matches!(token.word.as_str(), "a" | "an"));
+        let is_when =
+            self.token(at).is_some_and(|token| token.word == "when" || token.word == "once" && is_definite);
         is_when.then(|| self.before_it_ends(at, inner)).flatten()
     }
 
@@ -108,8 +112,12 @@ impl Grammar<'_> {
             self.token(next).is_some_and(|token| matches!(token.word.as_str(), "after" | "following"));
         let noun = self.skip(next + 1, Classes::ARTICLE);
         let is_noun = noun > next + 1 || self.classes(noun).has(Classes::EVENT | Classes::EPOCH);
-        let end = (noun + 1..noun + 4).find(|at| self.classes(*at).has(Classes::TURNS)).unwrap_or(noun);
-        (is_after && is_noun && self.token(noun).is_some_and(|token| token.kind == Kind::Word))
+        let is_word = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Word);
+        let end = (noun + 1..noun + 4)
+            .take_while(|at| is_word(*at))
+            .find(|at| self.classes(*at).has(Classes::TURNS))
+            .unwrap_or(noun);
+        (is_after && is_noun && is_word(noun))
             .then(|| self.end_at(first, end + 1, Point::relative(None, Grain::Event)))
     }
 

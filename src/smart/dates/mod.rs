@@ -2,13 +2,15 @@
 //!
 //! The grammar runs over the words of time of a [`Locale`] from left to right; every alternative looks at a bounded
 //! number of words, so the whole is linear. `points.rs` and `parts.rs` know noun phrases ("the end of Q3"),
-//! `phrases.rs` what stands before them ("by", "within", "starting"), `calendar.rs` the arithmetic.
+//! `anchors.rs` what those hang on, `phrases.rs` what stands before them ("by", "within", "starting"),
+//! `calendar.rs` the arithmetic.
 //!
 //! Conventions, where English is of two minds: a period named as a deadline ends on its last day ("by June" is
 //! 30 June); "before" a day or period is the day before it begins; "this Friday" is the coming one and "next
 //! Friday" that of the next calendar week; "the next month" is a month from today, "next month" the calendar's.
 //! The engine does *not* read the clock: everything counts from the `as_of` it is given.
 
+mod anchors;
 mod calendar;
 mod clauses;
 mod durations;
@@ -16,6 +18,7 @@ mod grammar;
 mod numeric;
 mod parts;
 mod phrases;
+mod pointed;
 mod points;
 mod recurrence;
 mod weekdays;

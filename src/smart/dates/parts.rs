@@ -14,37 +14,53 @@ type Parsed = Option<(usize, Point)>;
 impl Grammar<'_> {
     /// "Q3 2027", "the first half of next year", "FY27", "summer 2027", "Christmas", "the spring term".
     pub(super) fn named_part(&self, at: usize) -> Parsed {
-        if let Some(part) = self.ordinal_part(at).or_else(|| self.ordinal_event(at)) {
-            return Some(part);
-        }
+        self.week_of(at).or_else(|| self.plain_part(at))
+    }
+
+    /// A part of the year that hangs on nothing but a year.
+    pub(super) fn plain_part(&self, at: usize) -> Parsed {
+        self.ordinal_part(at)
+            .or_else(|| self.ordinal_event(at))
+            .or_else(|| self.part_of_named(at, Some))
+            .or_else(|| self.fiscal_year(at))
+    }
+
+    /// A part of what has a name of its own: all of "Q3", the first month of "summer 2027".
+    pub(super) fn part_of_named(&self, at: usize, part: impl Fn(Period) -> Option<Period>) -> Parsed {
         let item = self.items.get(at)?;
         let value = item.value;
         let number = u32::try_from(value).ok()?;
         let classes = item.classes;
         if classes.has(Classes::QUARTER) {
-            return self.part_of_year(at + 1, Grain::Part, |year| calendar::quarter(year, number));
+            return self.part_of_year(at + 1, Grain::Part, |year| part(calendar::quarter(year, number)?));
         }
         if classes.has(Classes::HALF) {
-            return self.part_of_year(at + 1, Grain::Long, |year| calendar::half(year, number));
+            return self.part_of_year(at + 1, Grain::Long, |year| part(calendar::half(year, number)?));
         }
         if classes.has(Classes::SEASON) {
-            return self.part_of_year(at + 1, Grain::Long, |year| calendar::season(year, number));
+            return self.part_of_year(at + 1, Grain::Long, |year| part(calendar::season(year, number)?));
         }
         if classes.has(Classes::TERM) {
-            let end = |year| NaiveDate::from_ymd_opt(year, number / 100, number % 100).map(Period::day);
-            return self.part_of_year(at + 1, Grain::Long, end);
+            let end = |year| NaiveDate::from_ymd_opt(year, number / 100, number % 100);
+            return self.part_of_year(at + 1, Grain::Long, |year| part(Period::day(end(year)?)));
         }
         if classes.has(Classes::HOLIDAY) {
-            return self
-                .part_of_year(at + 1, Grain::Day, |year| calendar::holiday(value, year).map(Period::day));
+            let feast = |year| calendar::holiday(value, year).map(Period::day);
+            return self.part_of_year(at + 1, Grain::Day, |year| part(feast(year)?));
         }
-        self.fiscal_year(at)
+        None
     }
 
-    /// "the third quarter", "the 2nd half of 2027", "the first week of June", "the first semester".
-    fn ordinal_part(&self, at: usize) -> Parsed {
+    /// An ordinal and the item behind it: "second", "2nd"; "2" is none.
+    pub(super) fn ordinal(&self, at: usize) -> Option<(i64, usize)> {
         let is_word = self.classes(at).has(Classes::ORDINAL);
-        let (number, next, _) = self.day_number(at).filter(|(_, _, has_suffix)| is_word || *has_suffix)?;
+        let (number, next, has_suffix) = self.day_number(at)?;
+        (is_word || has_suffix).then_some((number, next))
+    }
+
+    /// "the third quarter", "the 2nd half of 2027", "the first semester".
+    fn ordinal_part(&self, at: usize) -> Parsed {
+        let (number, next) = self.ordinal(at)?;
         let number = u32::try_from(number).ok()?;
         match self.unit(next)? {
             Unit::Quarter => self.part_of_year(next + 1, Grain::Part, |year| calendar::quarter(year, number)),
@@ -52,7 +68,6 @@ impl Grammar<'_> {
                 self.half_of_month(next + 1, number)
             }
             Unit::Half => self.part_of_year(next + 1, Grain::Long, |year| calendar::half(year, number)),
-            Unit::Week => self.week_of_month(next + 1, number),
             Unit::Semester | Unit::Term | Unit::SchoolYear | Unit::Sprint | Unit::Year | Unit::Month => {
                 Some((next + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Long) }))
             }
@@ -63,8 +78,7 @@ impl Grammar<'_> {
     /// "the third marking period", "the second session", "the first week": counted from a start that only its
     /// owner knows.
     fn ordinal_event(&self, at: usize) -> Parsed {
-        let is_word = self.classes(at).has(Classes::ORDINAL);
-        let (_, noun, _) = self.day_number(at).filter(|(_, _, has_suffix)| is_word || *has_suffix)?;
+        let (_, noun) = self.ordinal(at)?;
         let is_counted = self.classes(noun).has(Classes::EPOCH)
             || matches!(self.unit(noun), Some(Unit::Occasion | Unit::Week));
         let is_one =
@@ -74,7 +88,12 @@ impl Grammar<'_> {
     }
 
     /// A part of a year that may be named behind it.
-    fn part_of_year(&self, after: usize, grain: Grain, part: impl Fn(i32) -> Option<Period>) -> Parsed {
+    pub(super) fn part_of_year(
+        &self,
+        after: usize,
+        grain: Grain,
+        part: impl Fn(i32) -> Option<Period>,
+    ) -> Parsed {
         let year_at = self.skip(after, Classes::OF | Classes::ARTICLE);
         if let (next, Some(year)) = self.year_after(year_at) {
             return Some((next, Point::fixed(part(year)?, grain)));
@@ -95,21 +114,33 @@ impl Grammar<'_> {
 
     /// "the second half of June".
     fn half_of_month(&self, after: usize, number: u32) -> Parsed {
-        let (next, point) = self.month(self.skip(after, Classes::OF))?;
-        let month = point.period.filter(|_| point.grain == Grain::Part && after < next)?;
-        let middle = month.first.checked_add_days(Days::new(14))?;
-        let half =
-            if number == 1 { Period { last: middle, ..month } } else { Period { first: middle, ..month } };
-        Some((next, Point { period: Some(half), ..point }))
+        let month_at = self.skip(after, Classes::OF);
+        self.items.get(month_at).filter(|item| item.classes.has(Classes::MONTH))?;
+        self.part_of_month(month_at, |month| {
+            let middle = month.first.checked_add_days(Days::new(14))?;
+            Some(if number == 1 {
+                Period { last: middle, ..month }
+            } else {
+                Period { first: middle, ..month }
+            })
+        })
     }
 
-    /// "the first week of June".
+    /// "the first week of June", "the 2nd week of next month".
+    pub(super) fn week_of(&self, at: usize) -> Parsed {
+        let (number, unit_at) = self.ordinal(at)?;
+        self.unit(unit_at).filter(|unit| *unit == Unit::Week)?;
+        self.week_of_month(unit_at + 1, u32::try_from(number).ok()?)
+    }
+
+    /// "of June", behind the number of a week.
     fn week_of_month(&self, after: usize, number: u32) -> Parsed {
-        let (next, point) = self.period(self.skip(after, Classes::OF | Classes::ARTICLE))?;
-        let month = point.period?;
-        let first = calendar::later(month.first, i64::from(number.checked_sub(1)?) * 1000, Unit::Week)?;
-        let last = calendar::later(first, 6000, Unit::Day)?.min(month.last);
-        Some((next, Point { period: Some(Period { first, last }), ..point }))
+        let weeks = i64::from(number.checked_sub(1)?) * 1000;
+        self.part_of(self.skip(after, Classes::OF | Classes::ARTICLE), |month| {
+            let first = calendar::later(month.first, weeks, Unit::Week)?.min(month.last);
+            let last = calendar::later(first, 6000, Unit::Day)?.min(month.last);
+            Some(Period { first, last })
+        })
     }
 
     /// "FY27", "FY2026", "FY 27", "fiscal year 2027"; taken as the calendar year that it is named after.
@@ -124,14 +155,14 @@ impl Grammar<'_> {
             (at + 1, digits.parse().ok()?)
         };
         let year = if (0..100).contains(&year) { year + 2000 } else { year };
+        let year = i32::try_from(year).ok().filter(|year| (1900..2200).contains(year))?;
         // "FY2026/27" ends with the second year.
         let second = self.number(next + 1).and_then(|number| number.whole()).filter(|second| {
             let is_joined =
                 self.token(next).is_some_and(|token| token.is_glued && (token.is("/") || token.is("-")));
-            is_joined && *second == (year + 1) % 100
+            is_joined && *second == i64::from((year + 1) % 100)
         });
         let (next, year) = second.map_or((next, year), |_| (next + 2, year + 1));
-        let year = i32::try_from(year).ok().filter(|year| (1900..2200).contains(year))?;
         Some((next, Point::fixed(calendar::year(year)?, Grain::Long)))
     }
 
@@ -148,15 +179,17 @@ impl Grammar<'_> {
         })?;
         let count = number.whole().filter(|count| (1..=999).contains(count))?;
         let next = self.item_after(number.last);
+        let is_of = self.token(next).is_some_and(|token| token.word == "of");
+        let whole = self.anchor(self.skip(next, Classes::OF | Classes::ARTICLE)).filter(|_| is_of);
         // "Week 12 of the programme" counts from a start that only its owner knows.
-        let is_own = self.token(next).is_some_and(|token| token.word == "of")
-            && self
-                .period(self.skip(next, Classes::OF | Classes::ARTICLE))
-                .is_none_or(|(_, point)| point.grain == Grain::Event);
+        let is_own = is_of && whole.is_none_or(|(_, point)| point.grain == Grain::Event);
         if is_own && unit != Unit::Quarter {
             return Some((next, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }));
         }
+        // "Week 2 of June" is no week of the year.
+        let is_of_part = whole.is_some_and(|(_, point)| point.grain == Grain::Part);
         match unit {
+            Unit::Week if is_of_part => self.week_of_month(next, u32::try_from(count).ok()?),
             Unit::Week => self.numbered_week(next, u32::try_from(count).ok()?),
             Unit::Quarter => {
                 let quarter = u32::try_from(count).ok()?;
@@ -212,9 +245,8 @@ impl Grammar<'_> {
             self.skip(last + 1, Classes::IN | Classes::ON)
         };
         if when > last + 1
-            && let Some((next, point)) = self
-                .period(self.skip(when, Classes::ARTICLE))
-                .filter(|(_, point)| point.grain != Grain::Event)
+            && let Some((next, point)) =
+                self.dated(self.skip(when, Classes::ARTICLE)).filter(|(_, point)| point.grain != Grain::Event)
         {
             return Some((next, point));
         }

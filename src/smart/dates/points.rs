@@ -72,15 +72,24 @@ impl Grammar<'_> {
             return None;
         }
         let inner = self.skip(self.skip_hyphen(at + 1), Classes::OF | Classes::ARTICLE | Classes::REST);
+        // "The end of the year 50 customers": the number is theirs.
+        let is_whole = |next: usize| self.unit(inner) != Some(Unit::Year) || self.ends_count(next);
         let (next, point) = self
             .period(inner)
+            .filter(|(next, _)| is_whole(*next))
             .or_else(|| self.numeric_date(inner))
             .or_else(|| self.current(inner))
             .or_else(|| self.unknown_event(inner).filter(|_| classes.has(Classes::END_OF)))?;
         let Some(period) = point.period else { return Some((next, point)) };
+        let named = Classes::MONTH | Classes::QUARTER | Classes::HALF | Classes::SEASON;
+        if self.classes(inner).has(named) && point.grain != Grain::Day {
+            let (next, point) = self.part_of(inner, |whole| narrow(classes, whole))?;
+            return Some((next, Point { needs_prefix: false, ..point }));
+        }
         let point = Point { period: Some(narrow(classes, period)?), needs_prefix: false, ..point };
         // "Mid-year" in autumn is that of the next year.
-        let unit = self.unit(inner).filter(|_| point.period.is_some_and(|period| period.last < self.as_of));
+        let is_over = point.is_relative && point.period.is_some_and(|period| period.last < self.as_of);
+        let unit = self.unit(inner).filter(|_| is_over);
         let Some(following) = unit.and_then(|unit| calendar::following(self.as_of, unit)) else {
             return Some((next, point));
         };
@@ -110,9 +119,13 @@ impl Grammar<'_> {
         let item = self.items.get(at).filter(|item| item.classes.has(Classes::END_NAME))?;
         let unit = Unit::of(item.value)?;
         let next = self.skip(at + 1, Classes::OF);
-        // "The end of year two" is a year of something.
-        let count = self.number(at + 1).filter(|number| number.value < 100.0);
-        if let Some(number) = count.filter(|_| unit == Unit::Year) {
+        // "The end of year two" is a year of something, "year end 50 customers" is not.
+        let is_year =
+            unit == Unit::Year && self.tokens.get(item.last).is_some_and(|token| token.word == "year");
+        let count = self.number(at + 1).filter(|number| {
+            is_year && number.value < 100.0 && self.ends_count(self.item_after(number.last))
+        });
+        if let Some(number) = count {
             return Some((self.item_after(number.last), Point::relative(None, Grain::Event)));
         }
         if let Some((next, year)) = self.year(next) {
@@ -136,6 +149,11 @@ impl Grammar<'_> {
 
     /// A period by name or by its place relative to today, or the second of two: "March and April", "Q2/Q3 2027".
     pub(super) fn period(&self, at: usize) -> Parsed {
+        self.single_period(self.last_joined(at))
+    }
+
+    /// The second of two months or quarters, where two are joined.
+    pub(super) fn last_joined(&self, at: usize) -> usize {
         let kind = Classes::MONTH | Classes::QUARTER;
         let is_joined = self.classes(at).has(kind)
             && self
@@ -143,8 +161,7 @@ impl Grammar<'_> {
                 .is_some_and(|token| matches!(token.word.as_str(), "and" | "/" | "&" | "or" | "und"))
             && self.classes(at + 2).without(kind) == self.classes(at).without(kind)
             && self.classes(at + 2).has(kind);
-        let at = if is_joined { at + 2 } else { at };
-        self.single_period(at)
+        if is_joined { at + 2 } else { at }
     }
 
     pub(super) fn single_period(&self, at: usize) -> Parsed {
@@ -202,22 +219,32 @@ impl Grammar<'_> {
     /// "March 14th, 2027", "March 2027", "March".
     pub(super) fn month(&self, at: usize) -> Parsed {
         let month = self.items.get(at).filter(|item| item.classes.has(Classes::MONTH))?;
-        // An abbreviation may carry a dot: "Dec. 31".
-        let dot = self.token(at + 1).is_some_and(|token| {
-            token.is(".") && token.is_glued && self.token(at).is_some_and(|token| token.raw.len() <= 4)
-        });
-        let after = self.skip_the(at + 1 + usize::from(dot));
+        let after = self.skip_the(self.after_month(at));
         if let Some((day, next, _)) =
             self.day_number(after).filter(|(_, next, has_suffix)| self.ends_day(*next, *has_suffix))
         {
             let (next, year) = self.year_after(next);
             return Some((next, self.month_day(month.value, day, year)?));
         }
-        let number = u32::try_from(month.value).ok()?;
-        match self.year_after(self.skip(at + 1 + usize::from(dot), Classes::OF)) {
-            (next, Some(year)) => Some((next, Point::fixed(calendar::month(year, number)?, Grain::Part))),
-            _ => Some((at + 1, self.yearless(|year| calendar::month(year, number), Grain::Part)?.prefixed())),
+        self.part_of_month(at, Some)
+    }
+
+    /// A part of the month at an item: all of it, its first week.
+    pub(super) fn part_of_month(&self, at: usize, part: impl Fn(Period) -> Option<Period>) -> Parsed {
+        let number = u32::try_from(self.items.get(at)?.value).ok()?;
+        let period = |year| part(calendar::month(year, number)?);
+        match self.year_after(self.skip(self.after_month(at), Classes::OF)) {
+            (next, Some(year)) => Some((next, Point::fixed(period(year)?, Grain::Part))),
+            _ => Some((at + 1, self.yearless(period, Grain::Part)?.prefixed())),
         }
+    }
+
+    /// The item behind a month; an abbreviation may carry a dot: "Dec. 31".
+    fn after_month(&self, at: usize) -> usize {
+        let has_dot = self.token(at + 1).is_some_and(|token| {
+            token.is(".") && token.is_glued && self.token(at).is_some_and(|token| token.raw.len() <= 4)
+        });
+        at + 1 + usize::from(has_dot)
     }
 
     /// Whether the number before ends a date: "May 5" does, "May 5 people" and "May 5%" do not.
@@ -229,6 +256,13 @@ impl Grammar<'_> {
             || (token.kind != Kind::Word && !token.is("%") && !token.is_glued)
             || matches!(token.word.as_str(), "," | "." | ")" | ";" | "!" | "?" | ":" | "-")
             || self.is_function(&token.word)
+    }
+
+    /// Whether nothing is counted by the number before: "year 2 of the program", not "year 2 customers".
+    fn ends_count(&self, next: usize) -> bool {
+        self.token(next).is_none_or(|token| {
+            if token.kind == Kind::Word { self.is_function(&token.word) } else { !token.is("%") }
+        })
     }
 
     fn month_day(&self, month: i64, day: i64, year: Option<i32>) -> Option<Point> {
@@ -248,69 +282,8 @@ impl Grammar<'_> {
         Some(Point::fixed(found, grain))
     }
 
-    /// "this week", "next Friday", "the coming summer", "next May".
-    fn pointed(&self, at: usize) -> Parsed {
-        let is_next = self.classes(at).has(Classes::NEXT);
-        if !is_next && !self.classes(at).has(Classes::THIS) {
-            return None;
-        }
-        let inner = self.skip(at + 1, Classes::THIS | Classes::NEXT);
-        let item = self.items.get(inner)?;
-        if item.classes.has(Classes::WEEKDAY) {
-            let date =
-                if is_next { self.weekday_of_next_week(item.value) } else { self.coming_weekday(item.value) };
-            return Some((inner + 1, Point::relative(Some(Period::day(date?)), Grain::Day)));
-        }
-        if item.classes.has(Classes::UNIT) && !item.classes.has(Classes::TIME_IDIOM) {
-            let unit = self.unit(inner).filter(|unit| unit.is_calendar())?;
-            // "The next month" counts from today, "next month" is the calendar's.
-            // "The upcoming quarter" is the next one; a year that comes begins today.
-            let is_coming = self.items.get(at).is_some_and(|item| {
-                self.tokens
-                    .get(item.last)
-                    .is_some_and(|token| matches!(token.word.as_str(), "coming" | "upcoming"))
-            });
-            let is_next = is_next || is_coming && unit != Unit::Day;
-            let is_rolling = is_next
-                && self.items.get(at).is_some_and(|item| item.last > item.first)
-                && matches!(
-                    unit,
-                    Unit::Day
-                        | Unit::Week
-                        | Unit::Month
-                        | Unit::Year
-                        | Unit::Fortnight
-                        | Unit::Sprint
-                        | Unit::Decade
-                );
-            let period = if is_rolling {
-                Some(Period { first: self.as_of, last: calendar::later(self.as_of, 1000, unit)? })
-            } else if is_next {
-                calendar::following(self.as_of, unit)
-            } else {
-                calendar::containing(self.as_of, unit)
-            };
-            return Some((inner + 1, Point::relative(period, grain(unit))));
-        }
-        let (next, point) = self
-            .month(inner)
-            .or_else(|| self.named_part(inner))
-            .or_else(|| self.epoch(inner))
-            .or_else(|| self.event(inner))
-            .or_else(|| self.occasion(inner).filter(|_| is_next))?;
-        let needs_prefix = point.grain == Grain::Event;
-        Some((next, Point { is_relative: true, needs_prefix, ..point }))
-    }
-
-    /// "today", "tomorrow".
-    fn day_name(&self, at: usize) -> Parsed {
-        let item = self.items.get(at).filter(|item| item.classes.has(Classes::DAY_NAME))?;
-        let date = self.as_of.checked_add_days(Days::new(u64::try_from(item.value).ok()?))?;
-        Some((at + 1, Point::relative(Some(Period::day(date)), Grain::Day)))
-    }
-
     /// "2027".
-    fn year_alone(&self, at: usize) -> Parsed {
+    pub(super) fn year_alone(&self, at: usize) -> Parsed {
         // "The year 2030".
         let at = at + usize::from(self.unit(at) == Some(Unit::Year) && self.year(at + 1).is_some());
         let (next, year) = self.year(at).or_else(|| {

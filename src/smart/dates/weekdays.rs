@@ -55,14 +55,18 @@ impl Grammar<'_> {
         let item = self.items.get(at)?;
         let is_last =
             item.classes.has(Classes::LAST) || self.token(at).is_some_and(|token| token.word == "final");
-        let ordinal = if is_last { 0 } else { self.day_number(at).map(|(number, _, _)| number)? };
-        let day = self.items.get(at + 1).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
-        let of = self.classes(at + 2).has(Classes::OF | Classes::IN);
+        let (ordinal, day_at) = if is_last { (0, at + 1) } else { self.ordinal(at)? };
+        let day = self.items.get(day_at).filter(|item| item.classes.has(Classes::WEEKDAY))?.value;
+        let of = day_at + 1;
+        if !self.classes(of).has(Classes::OF | Classes::IN) {
+            return None;
+        }
         let (next, point) = self
-            .period(self.skip(at + 2, Classes::OF | Classes::IN | Classes::ARTICLE))
-            .filter(|(_, point)| of && point.grain == Grain::Part)?;
-        let date = calendar::weekday_in(point.period?, day, ordinal)?;
-        Some((next, Point { period: Some(Period::day(date)), grain: Grain::Day, ..point }))
+            .part_of(self.skip(of, Classes::OF | Classes::IN | Classes::ARTICLE), |whole| {
+                calendar::weekday_in(whole, day, ordinal).map(Period::day)
+            })
+            .filter(|(_, point)| point.grain == Grain::Part)?;
+        Some((next, Point { grain: Grain::Day, ..point }))
     }
 }
 

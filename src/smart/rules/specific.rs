@@ -119,14 +119,16 @@ fn action_score(evidence: &Evidence<'_>, action: &Action) -> u8 {
     u8::try_from(score.clamp(0, most)).unwrap_or(0)
 }
 
-/// Whether the text is a filled-in form, which measures in another sentence: "Measurable: …", "M - …".
+/// Whether the text is a filled-in form, which measures in another sentence: "Measurable: …", "M - …". A label
+/// starts a sentence or a line; "50 m - then rest" has none.
 fn is_form(evidence: &Evidence<'_>) -> bool {
     let reading = &evidence.reading;
     let is_label = |at: usize| {
         matches!(reading.word(at), "measurable" | "m" | "metric" | "measure" | "kpi" | "target" | "result")
             && matches!(reading.word(at + 1), ":" | "-" | "\u{2013}" | "=" | ")")
     };
-    (0..reading.tokens.len()).any(is_label)
+    let starts = |at: usize| at.checked_sub(1).is_none_or(|before| reading.is_break(before));
+    (0..reading.tokens.len()).any(|at| is_label(at) && starts(at))
 }
 
 const fn bonus(applies: bool, points: i32) -> i32 {

@@ -4,6 +4,7 @@
 mod checks;
 mod dates;
 mod ends;
+mod faults;
 mod german;
 mod measures;
 mod no_dates;
