@@ -299,6 +299,6 @@ fn a_list_of_identifiers_was_prepared_anew_for_every_page() {
     let written = |count| diesel::debug_query::<Sqlite, _>(&statement(count)).to_string();
     let text = |count| written(count).split(" -- binds").next().map(str::to_owned);
     assert_eq!(text(1), text(25), "one statement for pages of any length");
-    let is_kept = QueryFragment::<Sqlite>::is_safe_to_cache_prepared(&statement(25), &Default::default());
+    let is_kept = QueryFragment::<Sqlite>::is_safe_to_cache_prepared(&statement(25), &Sqlite);
     assert!(is_kept.expect("a statement"), "{}", written(25));
 }

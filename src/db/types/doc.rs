@@ -66,6 +66,7 @@ fn to_sqlite(doc: &Doc) -> String {
     doc.0.clone()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what other values are made of can be wrong")]
 fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Doc> {
     Ok(Doc(value.read_text().to_owned()))
 }
