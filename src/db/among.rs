@@ -11,7 +11,7 @@ use diesel::{
 };
 use uuid::Uuid;
 
-/// `column` is one of `ids`, for queries within [`direct!`](super::conn::direct).
+/// `column` is one of `ids`, for queries within `db::conn::direct!`.
 ///
 /// The identifiers are bound as one value, a JSON list on SQLite and an array on PostgreSQL. So the statement is the
 /// same however many there are; `IN (?, ?, …)` is prepared anew at every execution, which costs SQLite more than
