@@ -16,10 +16,10 @@ use crate::smart::{
 /// Judge the criterion.
 pub fn judge(goal: &Goal<'_>, findings: &mut Findings) -> Assessment {
     let assessment = goal.assess(score, fields_score(goal));
-    past(goal, findings);
+    let is_past = past(goal, findings);
     horizon(goal, findings);
     relative(goal, findings);
-    let is_told = assessment.passes() || goal.is_unreadable && goal.texts.is_empty();
+    let is_told = assessment.passes() || is_past || goal.is_unreadable && goal.texts.is_empty();
     if !is_told {
         explain(goal, findings);
     }
@@ -28,8 +28,9 @@ pub fn judge(goal: &Goal<'_>, findings: &mut Findings) -> Assessment {
 
 fn fields_score(goal: &Goal<'_>) -> Option<u8> {
     let input = goal.input;
-    let due = input.due_on.map(|due| if due < goal.options.as_of { 30 } else { 95 });
-    let review = input.review_on.map(|_| 75);
+    let is_over = |day: NaiveDate| day < goal.options.as_of;
+    let due = input.due_on.map(|due| if is_over(due) { 30 } else { 95 });
+    let review = input.review_on.map(|review| if is_over(review) { 30 } else { 75 });
     let open = input.horizon.filter(|horizon| horizon.is_open_ended()).map(|_| 70);
     let start = input.starts_on.map(|_| 45);
     due.max(review).max(open).max(start)
@@ -88,15 +89,24 @@ fn explain(goal: &Goal<'_>, findings: &mut Findings) {
     }
 }
 
-/// An end that is over already.
-fn past(goal: &Goal<'_>, findings: &mut Findings) {
+/// An end that is over already; whether a field gives it. A review counts where nothing else would end the goal.
+fn past(goal: &Goal<'_>, findings: &mut Findings) -> bool {
     let as_of = goal.options.as_of;
     if goal.input.due_on.is_some_and(|due| due < as_of) {
         findings
             .add(Rule::Past, "The due date is over. Choose a new one.")
             .field(Field::DueOn)
             .fix(Field::DueOn, None);
-        return;
+        return true;
+    }
+    let has_end =
+        goal.input.due_on.is_some() || goal.find(|evidence| evidence.ends().next().copied()).is_some();
+    if !has_end && goal.input.review_on.is_some_and(|review| review < as_of) {
+        findings
+            .add(Rule::Past, "The review date is over. Choose a new one.")
+            .field(Field::ReviewOn)
+            .fix(Field::ReviewOn, None);
+        return true;
     }
     for text in &goal.texts {
         let ends = || text.evidence.ends().filter(|when| when.date.is_some());
@@ -111,6 +121,7 @@ fn past(goal: &Goal<'_>, findings: &mut Findings) {
                 .fix(Field::DueOn, None);
         }
     }
+    false
 }
 
 /// A relative date comes back as the day it stands for.

@@ -132,3 +132,32 @@ fn once_it_ends_was_no_end() {
     assert!(text("Write 12 pages once the grant expires.").criteria.timely.passes());
     assert!(!text("Write 12 pages once a week.").criteria.timely.passes());
 }
+
+#[test]
+fn a_review_that_is_over_ended_a_goal() {
+    let judged = |review: &str, due: Option<&str>, title: &str| {
+        let input = Input {
+            title: Some(title),
+            review_on: Some(date(review)),
+            due_on: due.map(date),
+            ..Input::default()
+        };
+        check(&input, &Options { mode: Mode::Strict, ..Options::on(date(LATE_NOVEMBER)) })
+    };
+    let over = judged("2020-05-01", None, "Run 5 km twice a week");
+    assert!(found(&over, Rule::Past) && !passed(&over.criteria).contains('T'), "{over:?}");
+    for report in [
+        judged("2027-05-01", None, "Run 5 km twice a week"),
+        judged("2020-05-01", Some("2027-06-30"), "Run 5 km twice a week"),
+        judged("2020-05-01", None, "Run 5 km twice a week until the end of June 2027"),
+    ] {
+        assert!(!found(&report, Rule::Past) && passed(&report.criteria).contains('T'), "{report:?}");
+    }
+}
+
+#[test]
+fn a_due_date_that_is_over_was_also_called_missing() {
+    let input = Input { title: Some("Give 3 talks"), due_on: Some(date("2020-05-01")), ..Input::default() };
+    let report = check(&input, &Options { mode: Mode::Strict, ..Options::on(date(LATE_NOVEMBER)) });
+    assert!(found(&report, Rule::Past) && !found(&report, Rule::NoDeadline), "{report:?}");
+}
