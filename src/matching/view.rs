@@ -68,7 +68,7 @@ pub struct RoleReadinessView {
     /// `readiness` less `baseline`: how much better you fit than most. A readiness alone flatters.
     pub lift: Option<PercentPoints>,
     /// How many other roles of the framework have holders that are readier; `null` where that cannot be said.
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000, format = Int32)]
     pub readier_roles: Option<usize>,
     /// The readiness in a word.
     pub band: ReadinessWord,

@@ -52,7 +52,7 @@ pub struct ReadinessFigures {
     /// The weighted share of what is assessed that is met in full.
     pub requirements_met: Option<Percent>,
     /// How many critical requirements are not met.
-    #[schema(minimum = 0, maximum = 1000)]
+    #[schema(minimum = 0, maximum = 1000, format = Int32)]
     pub blockers: usize,
     /// The readiness less the baseline, in points.
     pub lift: Option<PercentPoints>,
@@ -75,7 +75,7 @@ pub struct ReadinessStep {
     #[schema(minimum = 0, maximum = 100)]
     pub gain: f64,
     /// How many open actions in your plans serve it.
-    #[schema(minimum = 0, maximum = 100_000)]
+    #[schema(minimum = 0, maximum = 100_000, format = Int32)]
     pub actions: usize,
     /// Hours still to be spent on them; `null` if none of them says.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
