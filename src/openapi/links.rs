@@ -40,7 +40,7 @@ fn links(document: &Value, path: &str, created: &Value) -> Map<String, Value> {
     present.collect()
 }
 
-/// The path of what is created: one placeholder below its collection, or where its predecessor is.
+/// The path of what is created: one path parameter below its collection, or where its predecessor is.
 fn item_path<'a>(document: &'a Value, path: &'a str) -> Option<&'a str> {
     let paths = document["paths"].as_object()?;
     let is_item =

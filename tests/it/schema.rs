@@ -1,4 +1,4 @@
-//! The two databases agree with each other and with `src/db/schema.rs`, and the migrations lead both ways.
+//! The two databases agree with each other and with `src/db/schema`, and the migrations lead both ways.
 
 use std::collections::BTreeSet;
 

@@ -93,10 +93,12 @@ fn postgres_indexes(name: &str, which: &str) -> String {
     )
 }
 
-/// Columns and primary keys as `src/db/schema.rs` has them, with the types of a database.
+/// Columns and primary keys as `src/db/schema` has them, with the types of a database.
 pub fn declared(kind: Kind) -> (Vec<String>, Vec<String>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema.rs");
-    let text = fs::read_to_string(path).expect("the schema");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema");
+    let files = fs::read_dir(folder).expect("the schema");
+    let read = |file: std::io::Result<fs::DirEntry>| fs::read_to_string(file.expect("a file").path());
+    let text: String = files.map(|file| read(file).expect("a part of the schema")).collect();
     let (mut columns, mut keys) = (Vec::new(), Vec::new());
     for table in text.split("diesel::table! {").skip(1) {
         let mut name = "";
