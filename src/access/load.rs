@@ -18,16 +18,17 @@ use crate::{
         conn::direct,
         portable::{self, PlanOf},
         schema::{
-            actions, assessments, gap_items, goals, milestones, organizations, plans, proficiency_scales,
-            role_profiles, sessions, skills, users,
+            actions, assessments, frameworks, gap_items, goals, milestones, organizations, plans,
+            proficiency_scales, role_profiles, sessions, skills, users,
         },
     },
     error::{Code, Error, Result},
+    frameworks::model::Framework,
     gap_items::model::GapItem,
     goals::model::Goal,
     ids::{
-        ActionId, AssessmentId, GapItemId, GoalId, MilestoneId, OrganizationId, PlanId, RoleId, ScaleId,
-        SessionId, SkillId, UserId,
+        ActionId, AssessmentId, FrameworkId, GapItemId, GoalId, MilestoneId, OrganizationId, PlanId, RoleId,
+        ScaleId, SessionId, SkillId, UserId,
     },
     milestones::model::Milestone,
     people::model::{Organization, User},
@@ -156,6 +157,23 @@ pub fn scale<A: Act>(conn: &mut Conn, ctx: &Ctx, id: ScaleId) -> Result<Granted<
     let (resource, relation) = catalog(ctx, scale.org_id, None);
     let version = scale.version;
     grant(ctx, scale, resource, relation, version)
+}
+
+/// A framework. A change keeps others from changing it, or what is in it.
+pub fn framework<A: Act>(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<Granted<Framework, A>> {
+    if is_change::<A>() {
+        portable::lock_framework(conn, id.0)?;
+    }
+    let framework = frameworks::table
+        .filter(frameworks::id.eq(id))
+        .filter(scope::visible_frameworks(&ctx.actor))
+        .select(Framework::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    let (resource, relation) = catalog(ctx, framework.org_id, None);
+    let version = framework.version;
+    grant(ctx, framework, resource, relation, version)
 }
 
 /// A role profile.

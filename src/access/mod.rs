@@ -12,8 +12,8 @@ pub mod policy;
 pub mod scope;
 
 pub use load::{
-    action, assessment, gap_item, goal, milestone, organization, plan, plan_closed, primary_plan, role,
-    scale, session, skill, skill_levels, user,
+    action, assessment, framework, gap_item, goal, milestone, organization, plan, plan_closed, primary_plan,
+    role, scale, session, skill, skill_levels, user,
 };
 
 use std::{marker::PhantomData, ops::Deref};

@@ -4,15 +4,17 @@
 
 use diesel::prelude::*;
 
+use super::policy::{self, Relation};
 use crate::{
     ctx::Actor,
     db::{
         schema::{
-            assessments, imports, plans, proficiency_scales, role_profiles, role_requirements, sessions,
-            skills,
+            assessments, frameworks, imports, plans, proficiency_scales, role_profiles, role_requirements,
+            sessions, skills,
         },
         types::UtcTime,
     },
+    frameworks::model::FrameworkStatus,
     ids::{OrganizationId, UserId},
 };
 
@@ -40,23 +42,64 @@ pub fn visible_assessments(actor: &Actor) -> _ {
 pub fn visible_skills(actor: &Actor) -> _ {
     let owner: UserId = actor.user_id;
     let org: OrganizationId = actor.org_id;
+    let hidden: drafts = drafts(without_drafts(actor));
     skills::org_id
         .is_null()
         .or(skills::org_id.assume_not_null().eq(org))
         .and(skills::owner_id.is_null().or(skills::owner_id.assume_not_null().eq(owner)))
         .and(skills::deleted_at.is_null())
         .and(published_skills())
+        .and(skills::framework_id.is_null().or(skills::framework_id.assume_not_null().ne_all(hidden)))
 }
 
 /// Role profiles of the instance and of the person's organization.
 #[diesel::dsl::auto_type]
 pub fn visible_roles(actor: &Actor) -> _ {
     let org: OrganizationId = actor.org_id;
+    let hidden: drafts = drafts(without_drafts(actor));
     role_profiles::org_id
         .is_null()
         .or(role_profiles::org_id.assume_not_null().eq(org))
         .and(role_profiles::deleted_at.is_null())
         .and(published_roles())
+        .and(
+            role_profiles::framework_id
+                .is_null()
+                .or(role_profiles::framework_id.assume_not_null().ne_all(hidden)),
+        )
+}
+
+/// Frameworks of the instance and of the person's organization; its drafts for those alone who may change them.
+#[diesel::dsl::auto_type]
+pub fn visible_frameworks(actor: &Actor) -> _ {
+    let org: OrganizationId = actor.org_id;
+    let draft: FrameworkStatus = FrameworkStatus::Draft;
+    let drafts_of: Option<OrganizationId> = Some(org).filter(|_| edits_catalog(actor));
+    frameworks::org_id
+        .is_null()
+        .or(frameworks::org_id.assume_not_null().eq(org))
+        .and(frameworks::status.ne(draft).or(frameworks::org_id.eq(drafts_of)))
+        .and(frameworks::deleted_at.is_null())
+}
+
+/// The drafts of an organization; none at all of no organization.
+#[diesel::dsl::auto_type]
+fn drafts(org: Option<OrganizationId>) -> _ {
+    let draft: FrameworkStatus = FrameworkStatus::Draft;
+    frameworks::table
+        .filter(frameworks::org_id.eq(org))
+        .filter(frameworks::status.eq(draft))
+        .select(frameworks::id)
+}
+
+/// The organization whose drafts do not exist for the person.
+fn without_drafts(actor: &Actor) -> Option<OrganizationId> {
+    Some(actor.org_id).filter(|_| !edits_catalog(actor))
+}
+
+fn edits_catalog(actor: &Actor) -> bool {
+    let relation = Relation::of_member(actor.user_id, actor.role, None);
+    policy::allows(relation, policy::Action::Update, policy::Resource::OrganizationCatalog)
 }
 
 /// Skills but those that an import is still bringing.

@@ -24,7 +24,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, types::UtcTime},
-    docs, gap_items, goals,
+    docs, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
     ledger, matching, milestones, openapi, overview, people, plans, roles, scales, settings, skills,
@@ -122,6 +122,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(gap_items::routes::configure)
             .configure(milestones::routes::configure)
             .configure(actions::routes::configure)
+            .configure(frameworks::routes::configure)
             .configure(skills::routes::configure)
             .configure(scales::routes::configure)
             .configure(roles::routes::configure)

@@ -61,6 +61,16 @@ pub fn lock_user(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
     Ok(())
 }
 
+/// Keeps others from changing a framework, or what is in it, until the transaction ends.
+pub fn lock_framework(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let lock = sql_query("SELECT 1 FROM frameworks WHERE id = $1 FOR UPDATE");
+    lock.bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
 /// Keeps others from changing a role profile until the transaction ends.
 pub fn lock_role(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
     let Conn::Postgres(inner) = conn else {

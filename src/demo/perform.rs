@@ -12,6 +12,7 @@ use crate::{
     ctx::Ctx,
     db::Conn,
     error::Result,
+    frameworks,
     gap_items::{self, api::CloseGapItem, rules::Transition as GapMove},
     goals::{self, rules::Transition as GoalMove},
     milestones::{self, rules::Transition as MilestoneMove},
@@ -34,6 +35,7 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
         "deactivate_user" => people::move_on(conn, ctx, on.into(), UserMove::Deactivate)?.id.0,
         "update_me" => people::update_me(conn, ctx, input(body)?)?.id.0,
 
+        "create_framework" => frameworks::create(conn, ctx, input(body)?)?.framework.id.0,
         "create_scale" => scales::create(conn, ctx, input(body)?)?.scale.id.0,
         "create_skill" => skills::create(conn, ctx, input(body)?)?.skill.id.0,
         "retire_skill" => skills::move_on(conn, ctx, on.into(), SkillMove::Retire)?.skill.id.0,

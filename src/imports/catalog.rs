@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::{
+    frameworks::model::Framework,
     ids::{FrameworkId, RoleId, ScaleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
-    sources::model::{Framework, Source},
+    sources::model::Source,
 };
 
 /// The rows of every table that an import writes.

@@ -19,10 +19,10 @@ use crate::{
         },
         types::UtcTime,
     },
+    frameworks::model::FrameworkStatus,
     ids::{FrameworkId, OrganizationId, RoleId, SkillId, UserId},
     plans::model::PlanStatus,
     roles::model::RoleStatus,
-    sources::model::FrameworkStatus,
 };
 
 /// Everything that a group of roles consists of.

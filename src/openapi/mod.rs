@@ -24,6 +24,7 @@ use crate::{
     app,
     assessments::model::AssessmentSort,
     auth::model::SessionSort,
+    frameworks::model::FrameworkSort,
     gap_items::model::GapItemSort,
     goals::{
         api::{GoalExpand, Strictness},
@@ -54,7 +55,7 @@ use crate::{
     servers((url = "/", description = "This server")),
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
-        Problem, Moment, ActionSort, AssessmentSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PathMeasure, PlanExpand,
+        Problem, Moment, ActionSort, AssessmentSort, FrameworkSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PathMeasure, PlanExpand,
         PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillExpand, SkillSort,
         SourceSort, Strictness, UserSort
     )),
@@ -115,6 +116,7 @@ fn tags() -> Value {
         ("gap-items", "The distance between what you can do and what a goal needs."),
         ("milestones", "Outcomes on the way: started, achieved, celebrated."),
         ("actions", "Where the time and the money go."),
+        ("frameworks", "Skills and roles that are published together, in versions."),
         ("skills", "What can be assessed: the instance's, the organization's and your own."),
         ("scales", "The levels on which skills are assessed."),
         ("role-profiles", "What a job needs, requirement by requirement."),

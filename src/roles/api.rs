@@ -11,7 +11,7 @@ use crate::{
         fields::{Csv, Cursor, Line, Moment, Prose, clearable, present},
         page::list_query,
     },
-    ids::{RequirementId, RoleId, SkillId},
+    ids::{FrameworkId, RequirementId, RoleId, SkillId},
     scales::view::CatalogOwner,
 };
 
@@ -189,9 +189,11 @@ pub struct ListRoles {
     pub external_id: Option<Line<200>>,
     /// In this part of the catalog.
     pub owner: Option<CatalogOwner>,
-    /// From the framework with this key, such as `onet`.
+    /// From the frameworks with this key, such as `onet`.
     #[validate(nested)]
     pub framework: Option<Line<50>>,
+    /// From this version of a framework.
+    pub framework_id: Option<FrameworkId>,
     /// Of this family.
     #[validate(nested)]
     pub job_family: Option<Line<100>>,
@@ -238,6 +240,7 @@ impl From<&ListRoles> for RoleFilter {
             external_id: query.external_id.as_ref().map(|id| id.0.clone()),
             is_instance: query.owner.map(|owner| owner == CatalogOwner::Instance),
             framework: query.framework.as_ref().map(|key| key.0.clone()),
+            framework_id: query.framework_id,
             job_family: query.job_family.as_ref().map(|family| family.0.clone()),
             track: query.track,
             status: query.status.as_ref().map(|status| status.0.clone()),

@@ -157,6 +157,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetai
         import_id: None,
         education: None,
         education_label: None,
+        origin_id: None,
     };
 
     store::insert(conn, &role)?;

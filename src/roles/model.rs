@@ -55,7 +55,7 @@ pub struct Role {
     pub id: RoleId,
     /// Its organization; `None` for the instance.
     pub org_id: Option<OrganizationId>,
-    /// The framework it was imported with.
+    /// The framework it is part of.
     pub framework_id: Option<FrameworkId>,
     /// Its key in the outside world, such as `onet:15-1252.00`.
     pub external_id: Option<String>,
@@ -93,6 +93,8 @@ pub struct Role {
     pub education: Option<f64>,
     /// The category that is nearest to it.
     pub education_label: Option<String>,
+    /// What it was in the first version of its framework that had it; `None` if that is this one.
+    pub origin_id: Option<RoleId>,
 }
 
 /// A skill that a role needs.
@@ -195,8 +197,10 @@ pub struct RoleFilter {
     pub external_id: Option<String>,
     /// The instance's, or the organization's.
     pub is_instance: Option<bool>,
-    /// From the framework with this key.
+    /// From the frameworks with this key.
     pub framework: Option<String>,
+    /// From this framework.
+    pub framework_id: Option<FrameworkId>,
     /// Of this family.
     pub job_family: Option<String>,
     /// On this ladder.

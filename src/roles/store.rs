@@ -40,6 +40,9 @@ pub fn list(
     if let Some(is_instance) = filter.is_instance {
         query = query.filter(role_profiles::org_id.is_null().eq(is_instance));
     }
+    if let Some(id) = filter.framework_id {
+        query = query.filter(role_profiles::framework_id.eq(id));
+    }
     if let Some(key) = &filter.framework {
         let ids = frameworks::table.filter(frameworks::key.eq(key)).select(frameworks::id.nullable());
         query = query.filter(role_profiles::framework_id.eq_any(ids));

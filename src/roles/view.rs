@@ -23,7 +23,7 @@ pub struct RoleView {
     pub id: RoleId,
     /// Whose part of the catalog it belongs to.
     pub owner: CatalogOwner,
-    /// The framework it was imported with.
+    /// The framework it is part of.
     pub framework_id: Option<FrameworkId>,
     /// Its key in the outside world, such as `onet:15-1252.00`.
     #[schema(max_length = 300)]
@@ -55,6 +55,8 @@ pub struct RoleView {
     /// What is done in it.
     #[schema(max_length = 20_000)]
     pub description: Option<String>,
+    /// What it was in the first version of its framework that had it; `null` if that is this one.
+    pub origin_id: Option<RoleId>,
     /// Whether it can be used.
     pub status: RoleStatus,
     /// Rises when an import changes what it says.
@@ -216,6 +218,7 @@ impl From<RoleDetails> for RoleView {
             education: role.education,
             education_label: role.education_label,
             description: role.description,
+            origin_id: role.origin_id,
             status: role.status,
             revision: role.revision,
             requirements: None,

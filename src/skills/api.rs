@@ -11,7 +11,7 @@ use crate::{
         fields::{Csv, Cursor, Line, Moment, Prose, Url, clearable, present},
         page::list_query,
     },
-    ids::{ScaleId, SkillId},
+    ids::{FrameworkId, ScaleId, SkillId},
     scales::view::CatalogOwner,
 };
 
@@ -124,9 +124,11 @@ pub struct ListSkills {
     pub external_id: Option<Line<200>>,
     /// In this part of the catalog.
     pub owner: Option<CatalogOwner>,
-    /// From the framework with this key, such as `onet`.
+    /// From the frameworks with this key, such as `onet`.
     #[validate(nested)]
     pub framework: Option<Line<50>>,
+    /// From this version of a framework.
+    pub framework_id: Option<FrameworkId>,
     /// Of these sorts.
     #[param(value_type = Option<Vec<SkillKind>>, style = Form, explode = false, max_items = 4)]
     pub kind: Option<Csv<SkillKind>>,
@@ -160,6 +162,7 @@ impl From<&ListSkills> for SkillFilter {
             is_instance: query.owner.map(|owner| owner == CatalogOwner::Instance),
             is_personal: query.owner.map(|owner| owner == CatalogOwner::Personal),
             framework: query.framework.as_ref().map(|key| key.0.clone()),
+            framework_id: query.framework_id,
             kind: query.kind.as_ref().map(|kind| kind.0.clone()),
             category: query.category.as_ref().map(|category| category.0.clone()),
             status: query.status,

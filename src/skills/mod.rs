@@ -294,6 +294,8 @@ fn by_name(
         updated_at: ctx.now,
         deleted_at: None,
         import_id: None,
+        origin_id: None,
+        replaced_by_id: None,
     }
 }
 

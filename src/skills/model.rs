@@ -64,7 +64,7 @@ pub struct Skill {
     pub org_id: Option<OrganizationId>,
     /// Whose personal skill it is.
     pub owner_id: Option<UserId>,
-    /// The framework it was imported with; `None` for skills entered by name.
+    /// The framework it is part of; `None` for skills entered by name.
     pub framework_id: Option<FrameworkId>,
     /// The scale its levels are on.
     pub scale_id: ScaleId,
@@ -98,6 +98,10 @@ pub struct Skill {
     pub deleted_at: Option<UtcTime>,
     /// The import that brought it; it does not exist for anybody before that is published.
     pub import_id: Option<ImportId>,
+    /// What it was in the first version of its framework that had it; `None` if that is this one.
+    pub origin_id: Option<SkillId>,
+    /// What took its place in a later version of its framework.
+    pub replaced_by_id: Option<SkillId>,
 }
 
 /// Another name of a skill.
@@ -146,8 +150,10 @@ pub struct SkillFilter {
     pub is_instance: Option<bool>,
     /// Someone's own, or not.
     pub is_personal: Option<bool>,
-    /// From the framework with this key.
+    /// From the frameworks with this key.
     pub framework: Option<String>,
+    /// From this framework.
+    pub framework_id: Option<FrameworkId>,
     /// Of these sorts.
     pub kind: Option<Vec<SkillKind>>,
     /// Of these categories.

@@ -40,6 +40,9 @@ pub fn list(
     if let Some(is_personal) = filter.is_personal {
         query = query.filter(skills::owner_id.is_not_null().eq(is_personal));
     }
+    if let Some(id) = filter.framework_id {
+        query = query.filter(skills::framework_id.eq(id));
+    }
     if let Some(key) = &filter.framework {
         let ids = frameworks::table.filter(frameworks::key.eq(key)).select(frameworks::id.nullable());
         query = query.filter(skills::framework_id.eq_any(ids));

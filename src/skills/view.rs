@@ -36,7 +36,7 @@ pub struct SkillView {
     pub scale_id: ScaleId,
     /// The skill it is part of.
     pub parent_id: Option<SkillId>,
-    /// The framework it was imported with.
+    /// The framework it is part of.
     pub framework_id: Option<FrameworkId>,
     /// Its key in the outside world, such as `onet:2.B.3.e`.
     #[schema(max_length = 300)]
@@ -47,6 +47,10 @@ pub struct SkillView {
     /// Months after which it is half forgotten; `null` if it stays.
     #[schema(minimum = 1, maximum = 600)]
     pub half_life_months: Option<i32>,
+    /// What it was in the first version of its framework that had it; `null` if that is this one.
+    pub origin_id: Option<SkillId>,
+    /// What took its place in a later version of its framework.
+    pub replaced_by_id: Option<SkillId>,
     /// Whether it is still in use.
     pub status: SkillStatus,
     /// What its levels look like in the words of its source, lowest first, if asked for with `expand`.
@@ -143,6 +147,8 @@ impl From<SkillDetails> for SkillView {
             external_id: skill.external_id,
             external_uri: skill.external_uri,
             half_life_months: skill.half_life_months,
+            origin_id: skill.origin_id,
+            replaced_by_id: skill.replaced_by_id,
             status: skill.status,
             level_texts: None,
             titles: None,

@@ -74,7 +74,7 @@ fn expected(relation: &str, operation: &Operation) -> Option<u16> {
     match relation {
         "colleague" if is_catalog && reads => Some(200),
         "colleague" if is_catalog => Some(403),
-        "hr" if is_catalog || root == "user_id" => None,
+        "hr" if is_catalog || matches!(root, "framework_id" | "user_id") => None,
         _ => Some(404),
     }
 }

@@ -18,7 +18,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::db::types::{Instant, Key};
 
     frameworks (id) {
@@ -31,6 +31,13 @@ diesel::table! {
         status -> Text,
         created_at -> Instant,
         updated_at -> Instant,
+        description -> Nullable<Text>,
+        license -> Nullable<Text>,
+        supersedes_id -> Nullable<Key>,
+        version -> BigInt,
+        published_at -> Nullable<Instant>,
+        retired_at -> Nullable<Instant>,
+        deleted_at -> Nullable<Instant>,
     }
 }
 
@@ -91,6 +98,7 @@ diesel::table! {
         import_id -> Nullable<Key>,
         education -> Nullable<Double>,
         education_label -> Nullable<Text>,
+        origin_id -> Nullable<Key>,
     }
 }
 
@@ -119,6 +127,8 @@ diesel::table! {
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
         import_id -> Nullable<Key>,
+        origin_id -> Nullable<Key>,
+        replaced_by_id -> Nullable<Key>,
     }
 }
 

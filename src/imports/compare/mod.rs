@@ -23,11 +23,12 @@ use super::{
 };
 use crate::{
     db::types::UtcTime,
+    frameworks::model::Framework,
     ids::{FrameworkId, Ids, ImportId, RoleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
-    sources::model::{Framework, Source},
+    sources::model::Source,
 };
 
 /// New rows, and those that changed.

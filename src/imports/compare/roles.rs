@@ -65,6 +65,7 @@ impl<'a> Comparison<'a> {
                 Some((_, label)) => label.clone(),
                 None => old.and_then(|old| old.education_label.clone()),
             },
+            origin_id: old.and_then(|old| old.origin_id),
         }
     }
 

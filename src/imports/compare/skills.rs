@@ -63,6 +63,8 @@ impl Comparison<'_> {
             updated_at: old.map_or(self.now, |old| old.updated_at),
             deleted_at: None,
             import_id: old.map_or(Some(self.import_id), |old| old.import_id),
+            origin_id: old.and_then(|old| old.origin_id),
+            replaced_by_id: old.and_then(|old| old.replaced_by_id),
         }
     }
 }

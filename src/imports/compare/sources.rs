@@ -2,9 +2,10 @@
 
 use super::Comparison;
 use crate::{
+    frameworks::model::{Framework, FrameworkStatus},
     ids::SourceId,
     imports::{attribution, report::Part},
-    sources::model::{Framework, FrameworkStatus, Source},
+    sources::model::Source,
 };
 
 impl<'a> Comparison<'a> {
@@ -24,6 +25,13 @@ impl<'a> Comparison<'a> {
                 status: old.map_or(FrameworkStatus::Published, |old| old.status),
                 created_at: old.map_or(self.now, |old| old.created_at),
                 updated_at: old.map_or(self.now, |old| old.updated_at),
+                description: old.and_then(|old| old.description.clone()),
+                license: old.and_then(|old| old.license.clone()),
+                supersedes_id: old.and_then(|old| old.supersedes_id),
+                version: old.map_or(1, |old| old.version),
+                published_at: old.map_or(Some(self.now), |old| old.published_at),
+                retired_at: old.and_then(|old| old.retired_at),
+                deleted_at: None,
             };
             self.framework_ids.insert(prefix, framework.id);
             match old {
@@ -35,6 +43,7 @@ impl<'a> Comparison<'a> {
                     let is_changed = framework != *old;
                     self.count(prefix, Part::Frameworks, is_changed);
                     if is_changed {
+                        framework.version += 1;
                         framework.updated_at = self.now;
                         self.changes.frameworks.changed.push(framework);
                     }

@@ -21,11 +21,12 @@ use crate::{
         },
         types::UtcTime,
     },
+    frameworks::model::{Framework, FrameworkStatus},
     ids::{ImportId, RequirementId, RoleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
-    sources::model::{Framework, FrameworkStatus, Source},
+    sources::model::Source,
 };
 
 use update::{update_frameworks, update_scales, update_sources};

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Conn, bulk, schema::proficiency_levels, types::AnyId, value::ValueType},
+    frameworks::model::Framework,
     ids::ScaleId,
     roles::model::{Requirement, RequirementKind, Role},
     scales::model::Scale,
     skills::model::Skill,
-    sources::model::{Framework, Source},
+    sources::model::Source,
 };
 
 /// Writes sources that have changed.
@@ -42,6 +43,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
         ("name", ValueType::Text),
         ("release", ValueType::Text),
         ("status", ValueType::Text),
+        ("version", ValueType::Whole),
         ("updated_at", ValueType::Instant),
     ];
     let row = |row: &Framework| {
@@ -50,6 +52,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
             row.name.as_str().into(),
             row.release.as_deref().into(),
             row.status.as_str().into(),
+            row.version.into(),
             row.updated_at.into(),
         ];
         (AnyId(row.id.0), values)

@@ -44,6 +44,11 @@ impl Client {
         self.draft("/v1/skills", json!({ "name": "Public speaking" }))
     }
 
+    pub fn framework(&self) -> Draft<'_> {
+        let body = json!({ "key": "engineering", "name": "Engineering", "release": "2026" });
+        self.draft("/v1/frameworks", body)
+    }
+
     pub fn scale(&self) -> Draft<'_> {
         let levels = json!([{ "level": 0, "label": "No" }, { "level": 1, "label": "Yes" }]);
         self.draft("/v1/scales", json!({ "name": "Yes or no", "levels": levels }))

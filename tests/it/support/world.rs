@@ -29,6 +29,8 @@ impl World {
     async fn fill_catalog(&mut self, admin: &Client, marker: &str) {
         admin.patch("/v1/organization", json!({ "name": marker })).await.expect(200);
         let levels = json!([{ "level": 0, "label": marker }, { "level": 1, "label": marker }]);
+        let framework = filled("CreateFramework", marker, json!({}));
+        self.create(admin, "framework_id", "/v1/frameworks", framework).await;
         let scale = filled("CreateScale", marker, json!({ "levels": levels }));
         self.create(admin, "scale_id", "/v1/scales", scale).await;
         let skill = filled("CreateSkill", marker, json!({ "owner": "organization" }));

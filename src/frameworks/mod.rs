@@ -1,0 +1,144 @@
+//! Frameworks: sets of skills and roles that are published together, in versions.
+//!
+//! All versions of a framework have one key, and each has a release, such as `2026`. An import brings those of the
+//! instance; an organization writes its own, as a draft that hr and admins alone can see.
+
+pub mod api;
+pub mod model;
+pub mod routes;
+pub mod rules;
+pub mod store;
+pub mod view;
+
+use crate::{
+    access::{self, Delete, Read, Update},
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest, Position},
+        types::AnyId,
+        value::Value,
+    },
+    error::{Code, Error, Result},
+    events::{self, Changes, Entity, Event},
+    ids::FrameworkId,
+};
+use api::{CreateFramework, UpdateFramework};
+use model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
+
+/// A framework with everything that is shown of it.
+#[derive(Debug, Clone)]
+pub struct FrameworkDetails {
+    /// The framework.
+    pub framework: Framework,
+    /// Whether the actor may change it.
+    pub may_change: bool,
+}
+
+/// One framework.
+pub fn get(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<FrameworkDetails> {
+    Ok(details(ctx, access::framework::<Read>(conn, ctx, id)?.into_inner()))
+}
+
+/// A page of the frameworks that exist for the actor.
+pub fn list(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    filter: &FrameworkFilter,
+    sort: FrameworkSort,
+    page: &PageRequest,
+) -> Result<Page<FrameworkDetails>> {
+    let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
+    Ok(Page::new(rows, page, |row| position(row, sort)).map(|row| details(ctx, row)))
+}
+
+/// Adds a framework to the organization's catalog, as a draft.
+pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateFramework) -> Result<FrameworkDetails> {
+    let org_id = access::organization_catalog(ctx)?;
+    let framework = Framework {
+        id: ctx.new_id(),
+        org_id: Some(org_id),
+        source_id: None,
+        key: input.key.into(),
+        name: input.name.into(),
+        release: input.release.map(Into::into),
+        status: FrameworkStatus::Draft,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        description: input.description.map(Into::into),
+        license: input.license.map(Into::into),
+        supersedes_id: None,
+        version: 1,
+        published_at: None,
+        retired_at: None,
+        deleted_at: None,
+    };
+
+    store::insert(conn, &framework)?;
+    events::record(conn, ctx, Event::new("framework.created", Entity::Framework, framework.id))?;
+    Ok(details(ctx, framework))
+}
+
+/// Changes a draft framework.
+pub fn update(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: FrameworkId,
+    input: UpdateFramework,
+) -> Result<FrameworkDetails> {
+    let old = access::framework::<Update>(conn, ctx, id)?.into_inner();
+    rules::expect_draft(old.status)?;
+    let mut framework = old.clone();
+    framework.name = input.name.map_or(framework.name, Into::into);
+    framework.release = input.release.map_or(framework.release, |release| release.map(Into::into));
+    framework.description = input.description.map_or(framework.description, |text| text.map(Into::into));
+    framework.license = input.license.map_or(framework.license, |license| license.map(Into::into));
+    write(conn, ctx, &old, framework, "framework.updated")
+}
+
+/// Deletes a draft framework.
+pub fn delete(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<()> {
+    let old = access::framework::<Delete>(conn, ctx, id)?.into_inner();
+    rules::expect_draft(old.status)?;
+    let deleted = Framework { deleted_at: Some(ctx.now), ..old.clone() };
+    write(conn, ctx, &old, deleted, "framework.deleted").map(drop)
+}
+
+/// The refusal of a second version of one release.
+pub(crate) fn release_taken() -> Error {
+    Error::refused(Code::AlreadyExists, "the organization has a framework of this key and release")
+}
+
+fn write(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    old: &Framework,
+    mut framework: Framework,
+    kind: &'static str,
+) -> Result<FrameworkDetails> {
+    framework.version += 1;
+    framework.updated_at = ctx.now;
+    store::update(conn, &framework, old.version)?;
+    let changes = Changes::default()
+        .text("name", &old.name, &framework.name)
+        .value("release", &old.release, &framework.release)
+        .text("description", &old.description, &framework.description)
+        .text("license", &old.license, &framework.license)
+        .value("status", &old.status, &framework.status);
+    events::record(conn, ctx, Event::new(kind, Entity::Framework, framework.id).changing(changes))?;
+    Ok(details(ctx, framework))
+}
+
+fn details(ctx: &Ctx, framework: Framework) -> FrameworkDetails {
+    let may_change = framework.org_id.is_some() && access::organization_catalog(ctx).is_ok();
+    FrameworkDetails { framework, may_change }
+}
+
+fn position(framework: &Framework, sort: FrameworkSort) -> Position {
+    let value: Value = match sort {
+        FrameworkSort::Key | FrameworkSort::KeyDesc => framework.key.as_str().into(),
+        FrameworkSort::CreatedAt | FrameworkSort::CreatedAtDesc => framework.created_at.into(),
+        FrameworkSort::UpdatedAt | FrameworkSort::UpdatedAtDesc => framework.updated_at.into(),
+    };
+    Position { values: vec![value], id: AnyId(framework.id.0) }
+}
