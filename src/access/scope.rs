@@ -80,6 +80,7 @@ pub fn visible_frameworks(actor: &Actor) -> _ {
         .or(frameworks::org_id.assume_not_null().eq(org))
         .and(frameworks::status.ne(draft).or(frameworks::org_id.eq(drafts_of)))
         .and(frameworks::deleted_at.is_null())
+        .and(published_frameworks())
 }
 
 /// The drafts of an organization; none at all of no organization.
@@ -122,6 +123,12 @@ pub fn published_requirements() -> _ {
     role_requirements::import_id
         .is_null()
         .or(role_requirements::import_id.assume_not_null().ne_all(unpublished_imports()))
+}
+
+/// Frameworks but those that an import is still bringing.
+#[diesel::dsl::auto_type]
+pub fn published_frameworks() -> _ {
+    frameworks::import_id.is_null().or(frameworks::import_id.assume_not_null().ne_all(unpublished_imports()))
 }
 
 /// The imports whose rows do not exist for anybody: they are being written, or are being taken away.

@@ -14,7 +14,7 @@ use crate::{
     config::DatabaseArgs,
     db::{self, migrate},
     ids::Ids,
-    imports::{self, Format, Progress, Request, files::Limits},
+    imports::{self, Format, Mandate, Progress, Request, files::Limits},
 };
 
 /// Import skills and role profiles of others for every organization
@@ -91,7 +91,9 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     let mut conn = db::connect(&database.database_url)?;
     migrate::run(&mut conn)?;
     let bring = if is_rehearsal { imports::rehearse } else { imports::run };
-    let report = bring(&mut conn, &Ids::default(), &Clock::System, &bundle, &mut watch);
+    let (ids, clock) = (Ids::default(), Clock::System);
+    let mandate = Mandate::of_operator(&ids, &clock);
+    let report = bring(&mut conn, (&ids, &clock), &mandate, &bundle, &mut watch);
     clear();
     // Whoever reads the report may stop early; the import stands all the same.
     let (report, seconds) = (report?, started.elapsed().as_secs_f64());

@@ -72,6 +72,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateFramework) -> Result<Fram
         published_at: None,
         retired_at: None,
         deleted_at: None,
+        import_id: None,
     };
 
     store::insert(conn, &framework)?;

@@ -9,7 +9,7 @@ use crate::{
         schema::frameworks,
         types::{UtcTime, text_enum},
     },
-    ids::{FrameworkId, OrganizationId, SourceId},
+    ids::{FrameworkId, ImportId, OrganizationId, SourceId},
 };
 
 text_enum! {
@@ -60,6 +60,8 @@ pub struct Framework {
     pub retired_at: Option<UtcTime>,
     /// When it was deleted.
     pub deleted_at: Option<UtcTime>,
+    /// The import that brought it; until that is published, nobody sees it.
+    pub import_id: Option<ImportId>,
 }
 
 /// Which frameworks a list shows.

@@ -276,6 +276,25 @@ impl Bundle {
         rows.chain(roles_of).chain(skills_of).chain(tools).chain(texts).collect()
     }
 
+    /// The keys of all skills that it brings or names.
+    pub fn skill_keys(&self) -> BTreeSet<&str> {
+        let brought = self.skills.iter().map(|row| &row.key);
+        let required = self.requirements.iter().map(|row| &row.skill);
+        let named = self.skill_titles.iter().map(|row| &row.of);
+        let described = self.descriptors.iter().map(|row| &row.skill);
+        brought.chain(required).chain(named).chain(described).map(Key::as_str).collect()
+    }
+
+    /// The keys of all roles that it brings or names.
+    pub fn role_keys(&self) -> BTreeSet<&str> {
+        let brought = self.roles.iter().map(|row| &row.key);
+        let requiring = self.requirements.iter().map(|row| &row.role);
+        let related = self.relations.iter().flat_map(|row| [&row.role, &row.related]);
+        let named = self.role_titles.iter().map(|row| &row.of);
+        let equipped = self.tools.iter().map(|row| &row.role);
+        brought.chain(requiring).chain(related).chain(named).chain(equipped).map(Key::as_str).collect()
+    }
+
     /// Leaves out a row that says nothing.
     pub fn leave_out(&mut self, prefix: &'static str, part: Part, count: usize) {
         if count > 0 {

@@ -1,6 +1,6 @@
-//! The instance's part of the catalog, as it is before an import, by key.
+//! The part of the catalog that an import is about, as it is before, by key.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     frameworks::model::Framework,
@@ -16,8 +16,10 @@ use crate::{
 pub struct Catalog {
     /// Where catalog data comes from.
     pub sources: Vec<Source>,
-    /// The frameworks that were imported.
+    /// The frameworks that the import goes into: one for each key.
     pub frameworks: Vec<Framework>,
+    /// Keys and releases of their other versions.
+    pub other_releases: HashSet<(String, String)>,
     /// The scales.
     pub scales: Vec<Scale>,
     /// Their levels, lowest first.
@@ -40,6 +42,59 @@ pub struct Catalog {
     pub tools: Vec<RoleTool>,
     /// What the levels of the skills look like.
     pub descriptors: Vec<Descriptor>,
+    /// The skills that rows may name but not change.
+    pub other_skills: Others<SkillId>,
+    /// The role profiles that rows may name but not change.
+    pub other_roles: Others<RoleId>,
+}
+
+/// What is neither imported nor in a framework that the import is about.
+#[derive(Debug)]
+pub struct Others<I> {
+    by_key: HashMap<String, (I, Whose)>,
+}
+
+/// Why rows of an import do not change something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Someone made it by hand.
+    ByHand,
+    /// It belongs to another framework of the owner.
+    OfAnother,
+    /// It belongs to the instance.
+    OfInstance,
+}
+
+impl<I> Default for Others<I> {
+    fn default() -> Self {
+        Self { by_key: HashMap::new() }
+    }
+}
+
+impl<I: Copy> Others<I> {
+    /// Rows of the owner and of the instance, each with its key and that of its framework; of several the last, and the owner's before the instance's.
+    pub fn new(own: Vec<(String, I, Option<String>)>, of_instance: Vec<(String, I, Option<String>)>) -> Self {
+        let of_instance = of_instance.into_iter().map(|(key, id, _)| (key, (id, Whose::OfInstance)));
+        let own = own.into_iter().map(|(key, id, framework)| {
+            (key, (id, if framework.is_some() { Whose::OfAnother } else { Whose::ByHand }))
+        });
+        Self { by_key: of_instance.chain(own).collect() }
+    }
+
+    /// What has a key.
+    pub fn find(&self, key: &str) -> Option<I> {
+        self.by_key.get(key).map(|(id, _)| *id)
+    }
+
+    /// Why what has a key is not changed.
+    pub fn whose(&self, key: &str) -> Option<Whose> {
+        self.by_key.get(key).map(|(_, whose)| *whose)
+    }
+
+    /// Whether someone has made what has a key by hand.
+    pub fn is_by_hand(&self, key: &str) -> bool {
+        self.whose(key) == Some(Whose::ByHand)
+    }
 }
 
 /// Finds what an import names.
@@ -74,7 +129,8 @@ impl Catalog {
             sources: self.sources.iter().map(|row| (row.key.as_str(), row)).collect(),
             frameworks: self.frameworks.iter().map(|row| (row.key.as_str(), row)).collect(),
             prefixes: self.frameworks.iter().map(|row| (row.id, row.key.as_str())).collect(),
-            scales: self.scales.iter().map(|row| (row.name_key.as_str(), row)).collect(),
+            // The owner's come first, and count.
+            scales: self.scales.iter().rev().map(|row| (row.name_key.as_str(), row)).collect(),
             levels,
             skills: self.skills.iter().filter_map(|row| Some((row.external_id.as_deref()?, row))).collect(),
             roles: self.roles.iter().filter_map(|row| Some((row.external_id.as_deref()?, row))).collect(),

@@ -1,8 +1,9 @@
-//! Imports: catalog data of others becomes part of the instance's catalog.
+//! Imports: catalog data of others becomes part of the instance's catalog, or of an organization's own.
 //!
 //! An importer reads its files into a [`bundle::Bundle`] and checks it; [`compare`] says what it would change; [`run`]
-//! writes that in one transaction. A file that is wrong anywhere changes nothing. What is imported belongs to the
-//! instance: every organization reads it, and only another import changes it.
+//! writes that. A file that is wrong anywhere changes nothing. What is imported belongs to the import's owner. What
+//! belongs to the instance is read by every organization, and only another import changes it; what belongs to an
+//! organization is its own, and may require skills of the instance without copying them.
 //!
 //! Importing the same bundle again changes nothing, not even a time. Gap items that were made from a requirement keep
 //! the values they copied; that the requirement has changed shows there as `stale_requirement`.
@@ -11,7 +12,7 @@
 //! that a serving process never waits long, and carry the [`model::Import`] they belong to: as long as that is staged
 //! they exist for nobody. One last transaction takes over what has changed and publishes the import, so that everything
 //! becomes visible at once. What an import leaves behind that was stopped half way is taken away by the next one. An
-//! import holds a lease while it writes; another one is refused meanwhile.
+//! import holds a lease while it writes; another one of the same owner is refused meanwhile.
 
 pub mod attribution;
 pub mod bundle;
@@ -37,7 +38,7 @@ use crate::{
     db::{self, Conn, types::UtcTime},
     error::Result,
     events::{Changes, Entity, Event},
-    ids::{EventId, Ids, ImportId},
+    ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
     sources::model::Source,
 };
 use bundle::Bundle;
@@ -80,6 +81,28 @@ impl Request {
     }
 }
 
+/// For whom something is imported, and who asked for it.
+#[derive(Debug, Clone)]
+pub struct Mandate {
+    /// The import.
+    pub id: ImportId,
+    /// The organization whose catalog it is for; `None` for the instance.
+    pub owner: Option<OrganizationId>,
+    /// Who asked for it; `None` for the operator.
+    pub actor_id: Option<UserId>,
+    /// The identifier of the request or command.
+    pub request_id: RequestId,
+}
+
+impl Mandate {
+    /// An import that the operator brings for the instance.
+    pub fn of_operator(ids: &Ids, clock: &Clock) -> Self {
+        let now = clock.now();
+        let request_id = RequestId::from(ids.next::<uuid::Uuid>(now));
+        Self { id: ids.next(now), owner: None, actor_id: None, request_id }
+    }
+}
+
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress<'a> {
@@ -104,14 +127,19 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     }
 }
 
-/// Brings the instance's catalog up to a bundle that was checked.
-pub fn run(conn: &mut Conn, ids: &Ids, clock: &Clock, bundle: &Bundle, watch: Watch<'_>) -> Result<Report> {
-    let compared = compare(conn, ids, clock.now(), bundle, watch)?;
-    let Compared { import_id, sources, changes, report } = compared;
+/// Brings the owner's catalog up to a bundle that was checked.
+pub fn run(
+    conn: &mut Conn,
+    (ids, clock): (&Ids, &Clock),
+    mandate: &Mandate,
+    bundle: &Bundle,
+    watch: Watch<'_>,
+) -> Result<Report> {
+    let Compared { sources, changes, report } = compare(conn, (ids, clock), mandate, bundle, watch)?;
     if report.tally.is_change() {
         let events = events(ids, clock.now(), &changes, &report.tally);
-        let import = stage::New { id: import_id, format: bundle.format, sources };
-        stage::write(conn, (ids, clock), import, &changes, events, watch)?;
+        let import = stage::New { mandate, format: bundle.format, sources };
+        stage::write(conn, clock, import, &changes, events, watch)?;
     }
     Ok(report)
 }
@@ -119,29 +147,33 @@ pub fn run(conn: &mut Conn, ids: &Ids, clock: &Clock, bundle: &Bundle, watch: Wa
 /// Says what [`run`] would do, and writes nothing.
 pub fn rehearse(
     conn: &mut Conn,
-    ids: &Ids,
-    clock: &Clock,
+    (ids, clock): (&Ids, &Clock),
+    mandate: &Mandate,
     bundle: &Bundle,
     watch: Watch<'_>,
 ) -> Result<Report> {
-    Ok(compare(conn, ids, clock.now(), bundle, watch)?.report)
+    Ok(compare(conn, (ids, clock), mandate, bundle, watch)?.report)
 }
 
 /// What an import would change, and the sources that were there when it was found.
 struct Compared {
-    import_id: ImportId,
     sources: Vec<Source>,
     changes: compare::Changes,
     report: Report,
 }
 
-fn compare(conn: &mut Conn, ids: &Ids, now: UtcTime, bundle: &Bundle, watch: Watch<'_>) -> Result<Compared> {
+fn compare(
+    conn: &mut Conn,
+    (ids, clock): (&Ids, &Clock),
+    mandate: &Mandate,
+    bundle: &Bundle,
+    watch: Watch<'_>,
+) -> Result<Compared> {
     watch(Progress::Comparing);
-    let prefixes: Vec<&str> = bundle.prefixes().into_iter().collect();
-    let catalog = db::snapshot(conn, |conn| Ok(store::load(conn, &prefixes)?))?;
-    let import_id = ids.next(now);
-    let (changes, report) = compare::compare(ids, now, import_id, bundle, &catalog);
-    Ok(Compared { import_id, sources: catalog.sources, changes, report })
+    let Mandate { id, owner, .. } = *mandate;
+    let catalog = db::snapshot(conn, |conn| Ok(store::load(conn, owner, bundle)?))?;
+    let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog);
+    Ok(Compared { sources: catalog.sources, changes, report })
 }
 
 /// One event for each source and scale that was written.

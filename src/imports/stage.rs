@@ -15,7 +15,7 @@ use std::{
 use chrono::TimeDelta;
 
 use super::{
-    Progress, Watch,
+    Mandate, Progress, Watch,
     compare::{
         Changes,
         children::{Child, Children},
@@ -28,11 +28,11 @@ use crate::{
     db::{self, Conn, portable, types::UtcTime},
     error::{Code, Error, OnUniqueViolation as _, Result},
     events::{self, Event, Origin},
-    ids::{EventId, Ids, ImportId, RequestId},
+    ids::{EventId, ImportId, OrganizationId},
     sources::model::Source,
 };
 
-/// The advisory lock that imports take on PostgreSQL while they begin and end.
+/// The advisory lock that imports for the instance take on PostgreSQL while they begin and end.
 const LOCK: i64 = 7_235_422;
 /// How long a batch should take.
 const SPAN: Duration = Duration::from_millis(20);
@@ -46,9 +46,9 @@ const AT_ONCE: usize = 3000;
 const LEASE: i64 = 60;
 
 /// An import that is about to begin.
-pub struct New {
-    /// Its identifier.
-    pub id: ImportId,
+pub struct New<'a> {
+    /// For whom it is, and who asked for it.
+    pub mandate: &'a Mandate,
     /// What the files were read as.
     pub format: &'static str,
     /// The sources that the changes were found with.
@@ -58,21 +58,16 @@ pub struct New {
 /// Writes everything and publishes it. If that fails, nothing of it is visible.
 pub fn write(
     conn: &mut Conn,
-    (ids, clock): (&Ids, &Clock),
-    import: New,
+    clock: &Clock,
+    import: New<'_>,
     changes: &Changes,
     events: Vec<(EventId, Event)>,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let id = import.id;
+    let Mandate { id, owner, actor_id, ref request_id } = *import.mandate;
     begin(conn, clock, import)?;
-    let origin = Origin {
-        org_id: None,
-        actor_id: None,
-        at: clock.now(),
-        request_id: RequestId::from(ids.next::<uuid::Uuid>(clock.now())),
-    };
-    let mut stage = Stage { conn, id, clock, watch, size: SIZES.0, done: 0, total: total(changes) };
+    let origin = Origin { org_id: owner, actor_id, at: clock.now(), request_id: request_id.clone() };
+    let mut stage = Stage { conn, id, owner, clock, watch, size: SIZES.0, done: 0, total: total(changes) };
     let written = stage.add_all(changes).and_then(|()| stage.publish(changes, &origin, events));
     if written.is_err() {
         // Whatever went wrong may go wrong again; then the next import takes the rows away.
@@ -81,27 +76,27 @@ pub fn write(
     written
 }
 
-/// Claims the catalog, and takes away what imports left that were stopped half way; they are given up first, so that one
-/// that only slept cannot go on.
-fn begin(conn: &mut Conn, clock: &Clock, import: New) -> Result<()> {
-    let New { id, format, sources } = import;
+/// Claims the owner's catalog, and takes away what imports left that were stopped half way; they are given up first, so
+/// that one that only slept cannot go on.
+fn begin(conn: &mut Conn, clock: &Clock, import: New<'_>) -> Result<()> {
+    let New { mandate: &Mandate { id, owner, .. }, format, sources } = import;
     let now = clock.now();
     let stopped = db::transaction(conn, |conn| {
-        portable::serialize_on(conn, LOCK)?;
-        let unfinished = store::unfinished(conn)?;
+        portable::serialize_on(conn, lock(owner))?;
+        let unfinished = store::unfinished(conn, owner)?;
         let is_at_work = |other: &Import| other.status == ImportStatus::Staged && other.lease_until > now;
         if unfinished.iter().any(is_at_work) {
             let detail = "another import is being written; try again when it has ended";
             return Err(Error::refused(Code::Stale, detail));
         }
-        if store::sources(conn)? != sources {
+        if store::sources(conn, owner)? != sources {
             return Err(overtaken());
         }
         let stopped: Vec<ImportId> = unfinished.iter().map(|other| other.id).collect();
         store::give_up(conn, &stopped)?;
         let import = Import {
             id,
-            org_id: None,
+            org_id: owner,
             format: format.to_owned(),
             status: ImportStatus::Staged,
             started_at: now,
@@ -112,8 +107,16 @@ fn begin(conn: &mut Conn, clock: &Clock, import: New) -> Result<()> {
         Ok(stopped)
     })?;
     let mut nobody = |_: Progress<'_>| {};
-    let mut stage = Stage { conn, id, clock, watch: &mut nobody, size: SIZES.0, done: 0, total: 0 };
+    let mut stage = Stage { conn, id, owner, clock, watch: &mut nobody, size: SIZES.0, done: 0, total: 0 };
     stopped.into_iter().try_for_each(|id| stage.take_away(id))
+}
+
+/// The advisory lock of an owner.
+fn lock(owner: Option<OrganizationId>) -> i64 {
+    owner.map_or(LOCK, |owner| {
+        let (high, low) = owner.0.as_u64_pair();
+        LOCK ^ (high ^ low).cast_signed()
+    })
 }
 
 fn lease(now: UtcTime) -> UtcTime {
@@ -121,7 +124,7 @@ fn lease(now: UtcTime) -> UtcTime {
 }
 
 fn overtaken() -> Error {
-    Error::refused(Code::Stale, "another import changed the catalog at the same time; run this one again")
+    Error::refused(Code::Stale, "somebody else changed the catalog at the same time; run this import again")
 }
 
 fn total(changes: &Changes) -> usize {
@@ -162,6 +165,7 @@ type Family<P, T> = (P, Vec<T>);
 struct Stage<'a> {
     conn: &'a mut Conn,
     id: ImportId,
+    owner: Option<OrganizationId>,
     clock: &'a Clock,
     watch: Watch<'a>,
     size: usize,
@@ -192,9 +196,9 @@ impl Stage<'_> {
         if !is_small {
             self.change_all(changes)?;
         }
-        let (id, now) = (self.id, self.clock.now());
+        let (id, owner, now) = (self.id, self.owner, self.clock.now());
         db::transaction(self.conn, |conn| {
-            portable::serialize_on(conn, LOCK)?;
+            portable::serialize_on(conn, lock(owner))?;
             if is_small {
                 store::change(conn, changes)?;
             }

@@ -45,11 +45,13 @@ type FrameworkRow =
 /// The groups that exist for someone as they are now, each with the key of its framework if it has one that is in use.
 ///
 /// Roles of the instance change by imports alone, and an import that changes anything writes its source. An
-/// organization's own roles are few; their versions only rise.
+/// organization's own roles are few; their versions only rise. They may require skills that were imported elsewhere, so
+/// any import may change what they are compared by.
 pub fn editions(conn: &mut Conn, actor: &Actor) -> QueryResult<Vec<(Edition, Option<String>)>> {
     let visible: Vec<FrameworkRow> = frameworks::table
         .left_join(sources::table.on(sources::id.nullable().eq(frameworks::source_id)))
         .filter(frameworks::org_id.is_null().or(frameworks::org_id.eq(actor.org_id)))
+        .filter(scope::published_frameworks())
         .order(frameworks::id)
         .select((
             frameworks::id,
@@ -63,6 +65,7 @@ pub fn editions(conn: &mut Conn, actor: &Actor) -> QueryResult<Vec<(Edition, Opt
         .load(conn)?;
     let own: Vec<(Option<FrameworkId>, i64, i64)> = role_profiles::table
         .filter(role_profiles::org_id.eq(actor.org_id))
+        .filter(scope::published_roles())
         .group_by(role_profiles::framework_id)
         .select((
             role_profiles::framework_id,
@@ -70,9 +73,11 @@ pub fn editions(conn: &mut Conn, actor: &Actor) -> QueryResult<Vec<(Edition, Opt
             sql::<BigInt>("CAST(SUM(role_profiles.version) AS BIGINT)"),
         ))
         .load(conn)?;
+    let last_import = visible.iter().filter_map(|(.., imported_at, _)| *imported_at).max();
+    let last_import = last_import.map(|at| at.to_string()).unwrap_or_default();
     let stamp_of_own = |framework_id: Option<FrameworkId>| {
         let found = own.iter().find(|(id, _, _)| *id == framework_id);
-        found.map_or_else(String::new, |(_, count, versions)| format!("{count}/{versions}"))
+        found.map_or_else(String::new, |(_, count, versions)| format!("{count}/{versions} {last_import}"))
     };
     let of_framework = |(id, org_id, key, status, updated_at, imported_at, sha256): FrameworkRow| {
         let roles = if org_id.is_some() { stamp_of_own(Some(id)) } else { String::new() };
@@ -93,6 +98,7 @@ pub fn load(conn: &mut Conn, group: Group) -> QueryResult<Rows> {
             .filter(of_group(group))
             .filter(role_profiles::status.eq(RoleStatus::Published))
             .filter(role_profiles::deleted_at.is_null())
+            .filter(scope::published_roles())
             .select((
                 role_profiles::id,
                 role_profiles::external_id,
@@ -107,6 +113,8 @@ pub fn load(conn: &mut Conn, group: Group) -> QueryResult<Rows> {
             .filter(of_group(group))
             .filter(role_profiles::status.eq(RoleStatus::Published))
             .filter(role_profiles::deleted_at.is_null())
+            .filter(scope::published_roles())
+            .filter(scope::published_requirements())
             .select((
                 role_requirements::role_id,
                 role_requirements::skill_id,
@@ -125,6 +133,8 @@ pub fn load(conn: &mut Conn, group: Group) -> QueryResult<Rows> {
                         .filter(of_group(group))
                         .filter(role_profiles::status.eq(RoleStatus::Published))
                         .filter(role_profiles::deleted_at.is_null())
+                        .filter(scope::published_roles())
+                        .filter(scope::published_requirements())
                         .select(role_requirements::skill_id),
                 ),
             )
@@ -135,6 +145,7 @@ pub fn load(conn: &mut Conn, group: Group) -> QueryResult<Rows> {
             .filter(of_group(group))
             .filter(role_profiles::status.eq(RoleStatus::Published))
             .filter(role_profiles::deleted_at.is_null())
+            .filter(scope::published_roles())
             .select((role_relations::role_id, role_relations::related_role_id))
             .load(conn)?,
     })

@@ -4,7 +4,7 @@ use milepost::{
     clock::Clock,
     error::{Code, Error},
     ids::Ids,
-    imports::{self, Format, Progress, Request, files::Limits, report::Part},
+    imports::{self, Format, Mandate, Progress, Request, files::Limits, report::Part},
 };
 
 use crate::support::{Files, TestApp, bundle, on_both};
@@ -22,6 +22,10 @@ fn request() -> (Vec<tempfile::TempDir>, Request) {
     let folders = vec![Files::of("onet").folder(), Files::of("onet-knowledge").folder()];
     let paths = folders.iter().map(|folder| folder.path().to_owned()).collect();
     (folders, Request::everything(Format::Onet, paths))
+}
+
+fn operator(app: &TestApp) -> Mandate {
+    Mandate::of_operator(&Ids::default(), app.clock())
 }
 
 /// Makes an import that was published one that is still being written.
@@ -72,11 +76,13 @@ async fn a_rehearsal_writes_nothing(app: TestApp) {
     let bundle = imports::read(&request, Limits::default(), &mut |_| {}).expect("a bundle");
     let mut conn = app.database().connect();
     let ids = Ids::default();
-    let rehearsed = imports::rehearse(&mut conn, &ids, app.clock(), &bundle, &mut |_| {}).expect("a report");
+    let rehearsed = imports::rehearse(&mut conn, (&ids, app.clock()), &operator(&app), &bundle, &mut |_| {})
+        .expect("a report");
     for table in ["skills", "role_profiles", "sources", "imports", "audit_events"] {
         assert_eq!(app.database().count(table, "TRUE"), 0, "{table}");
     }
-    let report = imports::run(&mut conn, &ids, app.clock(), &bundle, &mut |_| {}).expect("an import");
+    let report = imports::run(&mut conn, (&ids, app.clock()), &operator(&app), &bundle, &mut |_| {})
+        .expect("an import");
     assert_eq!(report.tally, rehearsed.tally);
 }
 
@@ -86,7 +92,8 @@ async fn one_import_at_a_time(app: TestApp) {
     unpublish(&app, "2100-01-01T00:00:00.000Z");
     let bundle = imports::read(&request, Limits::default(), &mut |_| {}).expect("a bundle");
     let mut conn = app.database().connect();
-    let refused = imports::run(&mut conn, &Ids::default(), app.clock(), &bundle, &mut |_| {});
+    let refused =
+        imports::run(&mut conn, (&Ids::default(), app.clock()), &operator(&app), &bundle, &mut |_| {});
     assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.code == Code::Stale));
     assert_eq!(app.database().count("imports", "TRUE"), 1);
 }
@@ -101,7 +108,8 @@ async fn an_import_that_fails_half_way_leaves_nothing(app: TestApp) {
             app.database().execute("UPDATE imports SET status = 'abandoned'").expect("a change");
         }
     };
-    let refused = imports::run(&mut conn, &Ids::default(), app.clock(), &bundle, &mut watch);
+    let refused =
+        imports::run(&mut conn, (&Ids::default(), app.clock()), &operator(&app), &bundle, &mut watch);
     assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.code == Code::Stale));
     for table in ["skills", "role_profiles", "role_requirements", "role_titles", "frameworks", "sources"] {
         assert_eq!(app.database().count(table, "TRUE"), 0, "{table}");
@@ -118,7 +126,9 @@ async fn writes_go_on_while_much_is_imported(app: TestApp) {
         let request = Request::everything(Format::Onet, vec![folder.path().to_owned()]);
         let bundle = imports::read(&request, Limits::default(), &mut |_| {}).expect("a bundle");
         let mut conn = milepost::db::connect(&url).expect("a connection");
-        imports::run(&mut conn, &Ids::default(), &Clock::mock(now), &bundle, &mut |_| {}).expect("an import")
+        let (ids, clock) = (Ids::default(), Clock::mock(now));
+        let mandate = Mandate::of_operator(&ids, &clock);
+        imports::run(&mut conn, (&ids, &clock), &mandate, &bundle, &mut |_| {}).expect("an import")
     });
     let (mut goals, mut seen) = (0, 0);
     while !importer.is_finished() && goals < 150 {

@@ -6,6 +6,7 @@ use milepost::{
     clock::Clock,
     db::DatabaseUrl,
     imports::{
+        Mandate,
         files::Limits,
         report::{Count, Part},
     },
@@ -322,7 +323,8 @@ async fn imports_and_requests_do_not_disturb_each_other(app: TestApp) {
         let bundle = bundle::read(folder.path(), Limits::default()).expect("a bundle");
         let mut conn = milepost::db::connect(&url).expect("a connection");
         let (ids, clock) = (milepost::ids::Ids::default(), Clock::mock(now));
-        milepost::imports::run(&mut conn, &ids, &clock, &bundle, &mut |_| {}).expect("an import")
+        let mandate = Mandate::of_operator(&ids, &clock);
+        milepost::imports::run(&mut conn, (&ids, &clock), &mandate, &bundle, &mut |_| {}).expect("an import")
     });
     let mut goals = 0;
     while !importer.is_finished() {

@@ -33,6 +33,7 @@ mod http_rules;
 mod idempotency;
 mod import_formats;
 mod import_mutations;
+mod import_owners;
 mod import_packing;
 mod import_refusals;
 mod import_staging;

@@ -31,6 +31,7 @@ diesel::table! {
         status -> Text,
         created_at -> Instant,
         updated_at -> Instant,
+        import_id -> Nullable<Key>,
         description -> Nullable<Text>,
         license -> Nullable<Text>,
         supersedes_id -> Nullable<Key>,
@@ -179,6 +180,29 @@ diesel::table! {
         status -> Text,
         started_at -> Instant,
         lease_until -> Instant,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::db::types::{Document, Instant, Key};
+
+    import_jobs (id) {
+        id -> Key,
+        org_id -> Key,
+        actor_id -> Key,
+        process -> Key,
+        format -> Text,
+        is_dry_run -> Bool,
+        status -> Text,
+        phase -> Nullable<Text>,
+        rows_done -> BigInt,
+        rows_total -> BigInt,
+        report -> Nullable<Document>,
+        lease_until -> Instant,
+        created_at -> Instant,
+        started_at -> Nullable<Instant>,
         finished_at -> Nullable<Instant>,
     }
 }

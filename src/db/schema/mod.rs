@@ -51,6 +51,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_requirements,
     role_relations,
     imports,
+    import_jobs,
     role_titles,
     skill_titles,
     role_tools,

@@ -8,16 +8,11 @@ use std::{
 use super::{
     Comparison,
     children::{self, Child, Children, Parents},
-    unknown,
 };
 use crate::{
     db::types::fold,
     ids::{RoleId, SkillId},
-    imports::{
-        bundle::{Key, RelationRow},
-        problem::At,
-        report::Part,
-    },
+    imports::{bundle::RelationRow, report::Part},
     roles::model::{Relation, Role, RoleTitle, RoleTool},
     skills::model::{Descriptor, Skill, SkillTitle},
 };
@@ -100,17 +95,17 @@ impl Comparison<'_> {
     }
 
     fn relations(&mut self, owners: &Owners<'_>) -> Children<Relation> {
-        let (mut imported, columns) = (Vec::new(), self.bundle.columns);
+        let (mut imported, related_column) = (Vec::new(), self.bundle.columns.related);
         for row in &self.bundle.relations {
             let RelationRow { at, role, related, tier, position } = row;
-            let Some(role_id) = self.role_of(*at, columns.role, role, Part::Relations, role) else {
-                continue;
-            };
-            let Some(related_role_id) = self.role_of(*at, columns.related, related, Part::Relations, role)
-            else {
-                continue;
-            };
-            imported.push(Relation { role_id, related_role_id, tier: tier.clone(), position: *position });
+            let named = self.role_of(*at, role);
+            match named.and_then(|id| Ok((id, self.named_role(*at, related_column, related)?))) {
+                Ok((role_id, related_role_id)) => {
+                    let tier = tier.clone();
+                    imported.push(Relation { role_id, related_role_id, tier, position: *position });
+                }
+                Err(problem) => self.skip(role.prefix(), Part::Relations, problem),
+            }
         }
         self.children(Part::Relations, imported, &self.catalog.relations, &owners.roles)
     }
@@ -118,15 +113,14 @@ impl Comparison<'_> {
     fn role_titles(&mut self, owners: &Owners<'_>) -> Children<RoleTitle> {
         let mut imported = Vec::with_capacity(self.bundle.role_titles.len());
         for row in &self.bundle.role_titles {
-            if let Some(role_id) =
-                self.role_of(row.at, self.bundle.columns.role, &row.of, Part::RoleTitles, &row.of)
-            {
-                imported.push(RoleTitle {
+            match self.role_of(row.at, &row.of) {
+                Ok(role_id) => imported.push(RoleTitle {
                     role_id,
                     title_key: fold(&row.title),
                     title: row.title.clone(),
                     short_title: row.short.clone(),
-                });
+                }),
+                Err(problem) => self.skip(row.of.prefix(), Part::RoleTitles, problem),
             }
         }
         self.children(Part::RoleTitles, imported, &self.catalog.role_titles, &owners.roles)
@@ -135,8 +129,12 @@ impl Comparison<'_> {
     fn skill_titles(&mut self, owners: &Owners<'_>) -> Children<SkillTitle> {
         let mut imported = Vec::with_capacity(self.bundle.skill_titles.len());
         for row in &self.bundle.skill_titles {
-            if let Some(skill_id) = self.skill_of(row.at, &row.of, Part::SkillTitles) {
-                imported.push(SkillTitle { skill_id, title_key: fold(&row.title), title: row.title.clone() });
+            match self.skill_of(row.at, &row.of) {
+                Ok(skill_id) => {
+                    let (title_key, title) = (fold(&row.title), row.title.clone());
+                    imported.push(SkillTitle { skill_id, title_key, title });
+                }
+                Err(problem) => self.skip(row.of.prefix(), Part::SkillTitles, problem),
             }
         }
         self.children(Part::SkillTitles, imported, &self.catalog.skill_titles, &owners.skills)
@@ -145,10 +143,8 @@ impl Comparison<'_> {
     fn tools(&mut self, owners: &Owners<'_>) -> Children<RoleTool> {
         let mut imported = Vec::with_capacity(self.bundle.tools.len());
         for row in &self.bundle.tools {
-            if let Some(role_id) =
-                self.role_of(row.at, self.bundle.columns.role, &row.role, Part::Tools, &row.role)
-            {
-                imported.push(RoleTool {
+            match self.role_of(row.at, &row.role) {
+                Ok(role_id) => imported.push(RoleTool {
                     role_id,
                     name_key: fold(&row.name),
                     name: row.name.clone(),
@@ -156,7 +152,8 @@ impl Comparison<'_> {
                     category: row.category.clone(),
                     is_hot: row.is_hot,
                     is_in_demand: row.is_in_demand,
-                });
+                }),
+                Err(problem) => self.skip(row.role.prefix(), Part::Tools, problem),
             }
         }
         self.children(Part::Tools, imported, &self.catalog.tools, &owners.roles)
@@ -165,15 +162,16 @@ impl Comparison<'_> {
     fn descriptors(&mut self, owners: &Owners<'_>) -> Children<Descriptor> {
         let mut imported = Vec::with_capacity(self.bundle.descriptors.len());
         for row in &self.bundle.descriptors {
-            if let Some(skill_id) = self.skill_of(row.at, &row.skill, Part::LevelTexts) {
-                imported.push(Descriptor {
+            match self.skill_of(row.at, &row.skill) {
+                Ok(skill_id) => imported.push(Descriptor {
                     skill_id,
                     source_scale: row.source_scale.clone(),
                     source_level: row.source_level,
                     level: row.level,
                     label: row.label.clone(),
                     description: row.description.clone(),
-                });
+                }),
+                Err(problem) => self.skip(row.skill.prefix(), Part::LevelTexts, problem),
             }
         }
         self.children(Part::LevelTexts, imported, &self.catalog.descriptors, &owners.skills)
@@ -187,35 +185,5 @@ impl Comparison<'_> {
         owned: &Owned<'_, T::Parent>,
     ) -> Children<T> {
         children::compare(part, imported, catalog, &owned.parents(), &mut self.report.tally)
-    }
-
-    /// The role that a row names; that it is unknown is noted. The row is counted where `owner` is.
-    fn role_of(
-        &mut self,
-        at: At,
-        column: &'static str,
-        key: &Key,
-        part: Part,
-        owner: &Key,
-    ) -> Option<RoleId> {
-        let id = self.role_ids.get(key.as_str()).copied();
-        if id.is_none() {
-            self.report.tally.at(owner.prefix(), part).skipped += 1;
-            self.report.problems.push(at.problem(Some(column), "unknown-role", unknown("role", key)));
-        }
-        id
-    }
-
-    fn skill_of(&mut self, at: At, key: &Key, part: Part) -> Option<SkillId> {
-        let id = self.skill_ids.get(key.as_str()).copied();
-        if id.is_none() {
-            self.report.tally.at(key.prefix(), part).skipped += 1;
-            self.report.problems.push(at.problem(
-                Some(self.bundle.columns.skill),
-                "unknown-skill",
-                unknown("skill", key),
-            ));
-        }
-        id
     }
 }

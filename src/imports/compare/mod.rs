@@ -2,8 +2,11 @@
 //!
 //! Rows are found by key. A row that says something new takes it over and its version rises; one that says the same
 //! stays untouched, so that importing a bundle twice changes nothing. What the bundle no longer has is left alone: plans
-//! may rest on it. A row that names an unknown role or skill is skipped and noted. Nothing here reads a database or
-//! writes to one.
+//! may rest on it. A row that names an unknown role or skill is skipped and noted.
+//!
+//! Rows name what the bundle brings, then what its owner has, then what the instance has; but they change nothing that
+//! was not imported from the same source: neither what belongs to the instance, nor what somebody made by hand under the
+//! same key. Nothing here reads a database or writes to one.
 
 pub mod children;
 mod details;
@@ -18,13 +21,14 @@ use children::Children;
 
 use super::{
     bundle::{Bundle, Key},
-    catalog::{Catalog, Index},
+    catalog::{Catalog, Index, Others, Whose},
+    problem::{At, Problem},
     report::{Part, Report},
 };
 use crate::{
     db::types::UtcTime,
     frameworks::model::Framework,
-    ids::{FrameworkId, Ids, ImportId, RoleId, SkillId},
+    ids::{FrameworkId, Ids, ImportId, OrganizationId, RoleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
@@ -80,6 +84,7 @@ struct Comparison<'a> {
     ids: &'a Ids,
     now: UtcTime,
     import_id: ImportId,
+    owner: Option<OrganizationId>,
     bundle: &'a Bundle,
     catalog: &'a Catalog,
     index: Index<'a>,
@@ -90,11 +95,11 @@ struct Comparison<'a> {
     report: Report,
 }
 
-/// Compares a bundle with the catalog. What is new belongs to the import.
+/// Compares a bundle with the catalog. What is new belongs to the import and to its owner.
 pub fn compare(
     ids: &Ids,
     now: UtcTime,
-    import_id: ImportId,
+    (import_id, owner): (ImportId, Option<OrganizationId>),
     bundle: &Bundle,
     catalog: &Catalog,
 ) -> (Changes, Report) {
@@ -102,6 +107,7 @@ pub fn compare(
         ids,
         now,
         import_id,
+        owner,
         bundle,
         catalog,
         index: catalog.index(),
@@ -135,6 +141,41 @@ impl Comparison<'_> {
         }
     }
 
+    /// The role that a row is about, if the import may change it.
+    fn role_of(&self, at: At, key: &Key) -> Result<RoleId, Problem> {
+        let found = self.role_ids.get(key.as_str()).copied();
+        found
+            .ok_or_else(|| problem_of(at, self.bundle.columns.role, ("role", key), &self.catalog.other_roles))
+    }
+
+    /// The skill that a row is about, if the import may change it.
+    fn skill_of(&self, at: At, key: &Key) -> Result<SkillId, Problem> {
+        let found = self.skill_ids.get(key.as_str()).copied();
+        found.ok_or_else(|| {
+            problem_of(at, self.bundle.columns.skill, ("skill", key), &self.catalog.other_skills)
+        })
+    }
+
+    /// A role that a row names in a column.
+    fn named_role(&self, at: At, column: &'static str, key: &Key) -> Result<RoleId, Problem> {
+        let others = &self.catalog.other_roles;
+        let found = self.role_ids.get(key.as_str()).copied().or_else(|| others.find(key.as_str()));
+        found.ok_or_else(|| problem_of(at, column, ("role", key), others))
+    }
+
+    /// A skill that a row names.
+    fn named_skill(&self, at: At, key: &Key) -> Result<SkillId, Problem> {
+        let others = &self.catalog.other_skills;
+        let found = self.skill_ids.get(key.as_str()).copied().or_else(|| others.find(key.as_str()));
+        found.ok_or_else(|| problem_of(at, self.bundle.columns.skill, ("skill", key), others))
+    }
+
+    /// Notes why a row is left out.
+    fn skip(&mut self, prefix: &str, part: Part, problem: Problem) {
+        self.report.tally.at(prefix, part).skipped += 1;
+        self.report.problems.push(problem);
+    }
+
     /// Counts what the importer left out.
     fn left_out(&mut self) {
         for (prefix, part, count) in &self.bundle.left_out {
@@ -157,6 +198,31 @@ fn prefix_of(external_id: Option<&str>) -> &str {
     external_id.and_then(|key| key.split_once(':')).map_or("", |(prefix, _)| prefix)
 }
 
-fn unknown(what: &str, key: &Key) -> String {
-    format!("names the {what} {}, which is neither imported nor in the catalog", key.as_str())
+/// Why a row cannot be about something, or cannot name it.
+fn problem_of<I: Copy>(
+    at: At,
+    column: &'static str,
+    (what, key): (&str, &Key),
+    others: &Others<I>,
+) -> Problem {
+    let key = key.as_str();
+    let (code, message) = match others.whose(key) {
+        None => (
+            if what == "role" { "unknown-role" } else { "unknown-skill" },
+            format!("names the {what} {key}, which is neither imported nor in the catalog"),
+        ),
+        Some(Whose::ByHand) => (
+            "made-by-hand",
+            format!("is about the {what} {key}, which somebody made by hand; it is left as it is"),
+        ),
+        Some(Whose::OfAnother) => (
+            "other-source",
+            format!("is about the {what} {key}, which was imported from another source; it is left as it is"),
+        ),
+        Some(Whose::OfInstance) => (
+            "of-instance",
+            format!("is about the {what} {key}, which belongs to the instance; it is left as it is"),
+        ),
+    };
+    at.problem(Some(column), code, message)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Comparison, prefix_of, unknown};
+use super::{Comparison, prefix_of, problem_of};
 use crate::{
     db::types::fold,
     ids::{RoleId, SkillId},
@@ -20,6 +20,16 @@ impl<'a> Comparison<'a> {
         self.role_ids = self.index.roles.iter().map(|(key, role)| (*key, role.id)).collect();
         for row in &self.bundle.roles {
             let (key, prefix) = (row.key.as_str(), row.key.prefix());
+            if self.catalog.other_roles.is_by_hand(key) {
+                let problem = problem_of(
+                    row.at,
+                    self.bundle.columns.role,
+                    ("role", &row.key),
+                    &self.catalog.other_roles,
+                );
+                self.skip(prefix, Part::Roles, problem);
+                continue;
+            }
             let old = self.index.roles.get(key).copied();
             let role = self.role(row, old);
             self.role_ids.insert(key, role.id);
@@ -42,7 +52,7 @@ impl<'a> Comparison<'a> {
     fn role(&self, row: &RoleRow, old: Option<&Role>) -> Role {
         Role {
             id: old.map_or_else(|| self.ids.next(self.now), |old| old.id),
-            org_id: None,
+            org_id: self.owner,
             framework_id: self.framework_ids.get(row.key.prefix()).copied(),
             external_id: Some(row.key.as_str().to_owned()),
             code: row.code.clone(),
@@ -76,8 +86,7 @@ impl<'a> Comparison<'a> {
             let pair = match self.named(row) {
                 Ok(pair) => pair,
                 Err(problem) => {
-                    self.report.tally.at(prefix, Part::Requirements).skipped += 1;
-                    self.report.problems.push(problem);
+                    self.skip(prefix, Part::Requirements, problem);
                     continue;
                 }
             };
@@ -109,15 +118,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn named(&self, row: &RequirementRow) -> Result<(RoleId, SkillId), Problem> {
-        let columns = self.bundle.columns;
-        let role = self.role_ids.get(row.role.as_str()).copied();
-        let skill = self.skill_ids.get(row.skill.as_str()).copied();
-        let role = role
-            .ok_or_else(|| row.at.problem(Some(columns.role), "unknown-role", unknown("role", &row.role)))?;
-        let skill = skill.ok_or_else(|| {
-            row.at.problem(Some(columns.skill), "unknown-skill", unknown("skill", &row.skill))
-        })?;
-        Ok((role, skill))
+        Ok((self.role_of(row.at, &row.role)?, self.named_skill(row.at, &row.skill)?))
     }
 
     fn requirement(

@@ -15,16 +15,18 @@ use crate::{
 const SEEDED: &str = "product-5";
 
 impl<'a> Comparison<'a> {
-    /// The seeded scale is never changed. Other scales become scales of the instance under the names they have; one at
-    /// whose levels someone was seen keeps them.
+    /// The seeded scale is never changed. Other scales become scales of the owner under the names they have, unless the
+    /// instance has the same. One at whose levels someone was seen keeps them; so does one of an organization, because
+    /// nothing tells whether somebody made it by hand.
     pub(super) fn scales(&mut self) {
         for row in &self.bundle.scales {
             let old = self.index.scales.get(fold(&row.name).as_str()).copied();
             match old {
                 _ if row.name == SEEDED => self.count("", Part::Scales, false),
                 Some(old) if old.id == DEFAULT_SCALE => self.count("", Part::Scales, false),
-                Some(old) => self.known_scale(row, old),
-                None => self.new_scale(row),
+                Some(old) if old.org_id == self.owner => self.known_scale(row, old),
+                Some(old) if self.has_levels(row, old) => self.count("", Part::Scales, false),
+                Some(_) | None => self.new_scale(row),
             }
         }
     }
@@ -32,7 +34,7 @@ impl<'a> Comparison<'a> {
     fn new_scale(&mut self, row: &ScaleRow) {
         let scale = Scale {
             id: self.ids.next(self.now),
-            org_id: None,
+            org_id: self.owner,
             name: row.name.clone(),
             name_key: fold(&row.name),
             description: None,
@@ -53,9 +55,13 @@ impl<'a> Comparison<'a> {
         let old_levels = self.index.levels.get(&old.id).map_or(&[][..], Vec::as_slice);
         let is_changed = old.name != row.name || !same_levels(&levels, old_levels);
         if is_changed && self.catalog.observed_scales.contains(&old.id) {
-            self.report.tally.at("", Part::Scales).skipped += 1;
             let message = "levels of the scale were observed, so they are fixed";
-            self.report.problems.push(row.at.problem(Some("scale"), "in-use", message));
+            self.skip("", Part::Scales, row.at.problem(Some("scale"), "in-use", message));
+            return;
+        }
+        if is_changed && self.owner.is_some() {
+            let message = "the organization has a scale of this name with other levels; it is left as it is";
+            self.skip("", Part::Scales, row.at.problem(Some("scale"), "made-by-hand", message));
             return;
         }
         self.count("", Part::Scales, is_changed);
@@ -68,6 +74,11 @@ impl<'a> Comparison<'a> {
                 ..old.clone()
             });
         }
+    }
+
+    fn has_levels(&self, row: &ScaleRow, scale: &Scale) -> bool {
+        let old = self.index.levels.get(&scale.id).map_or(&[][..], Vec::as_slice);
+        same_levels(&self.levels(row, scale.id), old)
     }
 
     fn levels(&self, row: &ScaleRow, scale_id: ScaleId) -> Vec<Level> {

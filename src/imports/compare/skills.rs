@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Comparison, prefix_of};
+use super::{Comparison, prefix_of, problem_of};
 use crate::{
     db::types::fold,
     imports::{bundle::SkillRow, report::Part},
@@ -15,6 +15,16 @@ impl Comparison<'_> {
         self.skill_ids = self.index.skills.iter().map(|(key, skill)| (*key, skill.id)).collect();
         for row in &self.bundle.skills {
             let (key, prefix) = (row.key.as_str(), row.key.prefix());
+            if self.catalog.other_skills.is_by_hand(key) {
+                let problem = problem_of(
+                    row.at,
+                    self.bundle.columns.skill,
+                    ("skill", &row.key),
+                    &self.catalog.other_skills,
+                );
+                self.skip(prefix, Part::Skills, problem);
+                continue;
+            }
             let old = self.index.skills.get(key).copied();
             let mut skill = self.skill(row, old);
             self.skill_ids.insert(key, skill.id);
@@ -44,7 +54,7 @@ impl Comparison<'_> {
     fn skill(&self, row: &SkillRow, old: Option<&Skill>) -> Skill {
         Skill {
             id: old.map_or_else(|| self.ids.next(self.now), |old| old.id),
-            org_id: None,
+            org_id: self.owner,
             owner_id: None,
             framework_id: self.framework_ids.get(row.key.prefix()).copied(),
             scale_id: old.map_or(DEFAULT_SCALE, |old| old.scale_id),

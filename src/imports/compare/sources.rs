@@ -1,5 +1,7 @@
 //! Sources and frameworks: one of each for every prefix of keys.
 
+use std::collections::BTreeSet;
+
 use super::Comparison;
 use crate::{
     frameworks::model::{Framework, FrameworkStatus},
@@ -9,19 +11,26 @@ use crate::{
 };
 
 impl<'a> Comparison<'a> {
-    /// Frameworks come first, because skills and roles name them.
+    /// Frameworks come first, because skills and roles name them. Only those make a new one; whatever hangs off other
+    /// roles and skills changes what is there.
     pub(super) fn frameworks(&mut self) {
+        let skills = self.bundle.skills.iter().map(|row| row.key.prefix());
+        let brought: BTreeSet<&str> =
+            skills.chain(self.bundle.roles.iter().map(|row| row.key.prefix())).collect();
         for prefix in self.bundle.prefixes() {
             let old = self.index.frameworks.get(prefix).copied();
+            if old.is_none() && !brought.contains(prefix) {
+                continue;
+            }
             let source_id =
                 self.index.sources.get(prefix).map_or_else(|| self.ids.next(self.now), |old| old.id);
             let mut framework = Framework {
                 id: old.map_or_else(|| self.ids.next(self.now), |old| old.id),
-                org_id: None,
+                org_id: self.owner,
                 source_id: Some(source_id),
                 key: prefix.to_owned(),
-                name: name(prefix),
-                release: self.release(prefix).or_else(|| old?.release.clone()),
+                name: old.map_or_else(|| name(prefix), |old| old.name.clone()),
+                release: self.release_of(prefix, old),
                 status: old.map_or(FrameworkStatus::Published, |old| old.status),
                 created_at: old.map_or(self.now, |old| old.created_at),
                 updated_at: old.map_or(self.now, |old| old.updated_at),
@@ -32,6 +41,7 @@ impl<'a> Comparison<'a> {
                 published_at: old.map_or(Some(self.now), |old| old.published_at),
                 retired_at: old.and_then(|old| old.retired_at),
                 deleted_at: None,
+                import_id: old.map_or(Some(self.import_id), |old| old.import_id),
             };
             self.framework_ids.insert(prefix, framework.id);
             match old {
@@ -62,7 +72,7 @@ impl<'a> Comparison<'a> {
             let release = self.release(prefix).or_else(|| old?.release.clone());
             let mut source = Source {
                 id,
-                org_id: None,
+                org_id: self.owner,
                 key: prefix.to_owned(),
                 name: name(prefix),
                 license: known.map(|known| known.license.to_owned()),
@@ -87,6 +97,18 @@ impl<'a> Comparison<'a> {
                 }
             }
         }
+    }
+
+    /// The release of a framework: that of the files, unless somebody gave another one to a draft, or another version
+    /// has it already.
+    fn release_of(&self, prefix: &str, old: Option<&Framework>) -> Option<String> {
+        let kept = old.and_then(|old| old.release.clone());
+        if kept.is_some() && old.is_some_and(|old| old.status == FrameworkStatus::Draft) {
+            return kept;
+        }
+        let is_free =
+            |release: &String| !self.catalog.other_releases.contains(&(prefix.to_owned(), release.clone()));
+        self.release(prefix).filter(is_free).or(kept)
     }
 
     /// The identifier that the framework of the same prefix names.

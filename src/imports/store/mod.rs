@@ -1,137 +1,60 @@
-//! SQL of imports: the instance's part of the catalog, read whole and written in parts.
+//! SQL of imports: an owner's part of the catalog, read as far as an import is about it and written in parts.
 
+mod load;
 mod update;
 
 use diesel::prelude::*;
 
 use super::{
-    catalog::Catalog,
     compare::Changes,
     model::{Import, ImportStatus},
 };
 use crate::{
-    access::scope,
     db::{
         Conn,
         bulk::{self, insert_all},
         schema::{
             frameworks, imports, proficiency_levels, proficiency_scales, role_profiles, role_relations,
-            role_requirements, role_titles, role_tools, skill_level_descriptors, skill_observations,
-            skill_titles, skills, sources,
+            role_requirements, role_titles, role_tools, skill_level_descriptors, skill_titles, skills,
+            sources,
         },
         types::UtcTime,
     },
     frameworks::model::{Framework, FrameworkStatus},
-    ids::{ImportId, RequirementId, RoleId, SkillId},
+    ids::{ImportId, OrganizationId, RequirementId, RoleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
-    scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
     sources::model::Source,
 };
 
+pub use load::load;
 use update::{update_frameworks, update_scales, update_sources};
 pub use update::{update_requirements, update_roles, update_skills};
 
 /// What every function that writes gives back.
 pub type Written = QueryResult<()>;
 
-/// The sources of the instance.
-pub fn sources(conn: &mut Conn) -> QueryResult<Vec<Source>> {
-    let all = sources::table.filter(sources::org_id.is_null()).order(sources::key);
+/// Whether a row belongs to an owner: an organization, or `None` for the instance.
+macro_rules! owned {
+    ($table:ident, $owner:expr) => {
+        $table::org_id
+            .is_null()
+            .eq($owner.is_none())
+            .and($table::org_id.is_null().or($table::org_id.eq($owner)))
+    };
+}
+use owned;
+
+/// The sources of an owner.
+pub fn sources(conn: &mut Conn, owner: Option<OrganizationId>) -> QueryResult<Vec<Source>> {
+    let all = sources::table.filter(owned!(sources, owner)).order(sources::key);
     all.select(Source::as_select()).load(conn)
 }
 
-/// Everything that belongs to the instance, but for what an import is still bringing. Of what hangs off skills and roles,
-/// that of the sources with these prefixes.
-pub fn load(conn: &mut Conn, prefixes: &[&str]) -> QueryResult<Catalog> {
-    let concerned =
-        || frameworks::table.filter(frameworks::key.eq_any(prefixes)).select(frameworks::id.nullable());
-    Ok(Catalog {
-        sources: sources(conn)?,
-        frameworks: frameworks::table
-            .filter(frameworks::org_id.is_null())
-            .filter(frameworks::source_id.is_not_null())
-            .select(Framework::as_select())
-            .load(conn)?,
-        scales: proficiency_scales::table
-            .filter(proficiency_scales::org_id.is_null())
-            .filter(proficiency_scales::deleted_at.is_null())
-            .select(Scale::as_select())
-            .load(conn)?,
-        levels: proficiency_levels::table
-            .inner_join(proficiency_scales::table)
-            .filter(proficiency_scales::org_id.is_null())
-            .order((proficiency_levels::scale_id, proficiency_levels::level))
-            .select(Level::as_select())
-            .load(conn)?,
-        observed_scales: skill_observations::table
-            .inner_join(skills::table)
-            .inner_join(proficiency_scales::table.on(proficiency_scales::id.eq(skills::scale_id)))
-            .filter(proficiency_scales::org_id.is_null())
-            .select(skills::scale_id)
-            .distinct()
-            .load(conn)?,
-        skills: skills::table
-            .filter(skills::org_id.is_null())
-            .filter(skills::deleted_at.is_null())
-            .filter(scope::published_skills())
-            .select(Skill::as_select())
-            .load(conn)?,
-        roles: role_profiles::table
-            .filter(role_profiles::org_id.is_null())
-            .filter(role_profiles::deleted_at.is_null())
-            .filter(scope::published_roles())
-            .select(Role::as_select())
-            .load(conn)?,
-        requirements: role_requirements::table
-            .inner_join(role_profiles::table)
-            .filter(role_profiles::org_id.is_null())
-            .filter(role_profiles::framework_id.eq_any(concerned()))
-            .filter(scope::published_requirements())
-            .select(Requirement::as_select())
-            .load(conn)?,
-        relations: role_relations::table
-            .inner_join(role_profiles::table.on(role_profiles::id.eq(role_relations::role_id)))
-            .filter(role_profiles::org_id.is_null())
-            .filter(role_profiles::framework_id.eq_any(concerned()))
-            .filter(scope::published_roles())
-            .select(Relation::as_select())
-            .load(conn)?,
-        role_titles: role_titles::table
-            .inner_join(role_profiles::table)
-            .filter(role_profiles::org_id.is_null())
-            .filter(role_profiles::framework_id.eq_any(concerned()))
-            .filter(scope::published_roles())
-            .select(RoleTitle::as_select())
-            .load(conn)?,
-        skill_titles: skill_titles::table
-            .inner_join(skills::table)
-            .filter(skills::org_id.is_null())
-            .filter(skills::framework_id.eq_any(concerned()))
-            .filter(scope::published_skills())
-            .select(SkillTitle::as_select())
-            .load(conn)?,
-        tools: role_tools::table
-            .inner_join(role_profiles::table)
-            .filter(role_profiles::org_id.is_null())
-            .filter(role_profiles::framework_id.eq_any(concerned()))
-            .filter(scope::published_roles())
-            .select(RoleTool::as_select())
-            .load(conn)?,
-        descriptors: skill_level_descriptors::table
-            .inner_join(skills::table)
-            .filter(skills::org_id.is_null())
-            .filter(skills::framework_id.eq_any(concerned()))
-            .filter(scope::published_skills())
-            .select(Descriptor::as_select())
-            .load(conn)?,
-    })
-}
-
-/// The instance's imports that are being written, or were stopped half way and may have left rows.
-pub fn unfinished(conn: &mut Conn) -> QueryResult<Vec<Import>> {
+/// The imports of an owner that are being written, or were stopped half way and may have left rows.
+pub fn unfinished(conn: &mut Conn, owner: Option<OrganizationId>) -> QueryResult<Vec<Import>> {
     imports::table
-        .filter(imports::org_id.is_null())
+        .filter(owned!(imports, owner))
         .filter(imports::finished_at.is_null())
         .select(Import::as_select())
         .load(conn)
@@ -198,8 +121,7 @@ pub fn take_away(conn: &mut Conn, id: ImportId, at_most: usize, now: UtcTime) ->
         diesel::delete(skills::table.filter(skills::id.eq_any(&ids))).execute(conn)?;
         return Ok(false);
     }
-    let unpublished = frameworks::table.filter(frameworks::org_id.is_null());
-    diesel::delete(unpublished.filter(frameworks::source_id.is_null())).execute(conn)?;
+    diesel::delete(frameworks::table.filter(frameworks::import_id.eq(id))).execute(conn)?;
     let import =
         imports::table.filter(imports::id.eq(id)).filter(imports::status.eq(ImportStatus::Abandoned));
     diesel::update(import).set(imports::finished_at.eq(Some(now))).execute(conn)?;

@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, fs, io::Write as _, path::Path};
 
 use milepost::imports::{
-    self, Format, Request, bundle::Bundle, files::Limits, problem::Problems, report::Report,
+    self, Format, Mandate, Request, bundle::Bundle, files::Limits, problem::Problems, report::Report,
 };
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{app::TestApp, database::files_below};
-use milepost::ids::Ids;
+use super::{app::TestApp, client::Client, database::files_below};
+use milepost::ids::{Ids, OrganizationId};
 
 /// The files of a bundle, by name.
 #[derive(Debug, Clone, Default)]
@@ -89,6 +89,14 @@ impl Files {
         import(app, folder.path()).unwrap_or_else(|problems| panic!("refused:\n{problems}"))
     }
 
+    /// Imports the files for an organization, that of one of its people.
+    pub async fn import_for(&self, person: &Client) -> Report {
+        let organization = person.get("/v1/me").await.expect(200).text("organization_id");
+        let organization = organization.parse::<uuid::Uuid>().expect("a UUID").into();
+        let bundle = read(self.folder().path(), Limits::default()).expect("a bundle");
+        run_for(&person.app, &bundle, Some(organization))
+    }
+
     /// Why the files are refused.
     pub fn refusal(&self) -> Problems {
         let folder = self.folder();
@@ -115,6 +123,13 @@ pub fn import_as(app: &TestApp, request: &Request) -> Result<Report, Problems> {
 
 /// Brings the catalog up to a bundle.
 pub fn run(app: &TestApp, bundle: &Bundle) -> Report {
+    run_for(app, bundle, None)
+}
+
+/// Brings an organization's catalog up to a bundle, or the instance's.
+pub fn run_for(app: &TestApp, bundle: &Bundle, owner: Option<OrganizationId>) -> Report {
+    let ids = Ids::default();
+    let mandate = Mandate { owner, ..Mandate::of_operator(&ids, app.clock()) };
     let mut conn = app.database().connect();
-    imports::run(&mut conn, &Ids::default(), app.clock(), bundle, &mut |_| {}).expect("an import")
+    imports::run(&mut conn, (&ids, app.clock()), &mandate, bundle, &mut |_| {}).expect("an import")
 }
