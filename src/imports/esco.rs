@@ -38,7 +38,7 @@ const REQUIREMENTS: [(&str, RequirementKind); 2] =
 /// Reads the files and checks them; if one is wrong anywhere, all are refused.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     let form = (Form::Csv, request.release.as_deref());
-    let mut reader = Reader::open(&request.paths, &FILES, form, limits, watch)?;
+    let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
     for file in [OCCUPATIONS, SKILLS, RELATIONS] {
         reader.expect(file);
     }

@@ -32,7 +32,7 @@ const LEVELS: [Named; 4] = [("Awareness", 1, 1), ("Working", 2, 2), ("Practition
 /// Reads both files and checks them; if one is wrong anywhere, both are refused.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     let form = (Form::Csv, request.release.as_deref());
-    let mut reader = Reader::open(&request.paths, &FILES, form, limits, watch)?;
+    let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
     for file in FILES {
         reader.expect(file.name);
     }

@@ -31,8 +31,6 @@ mod stage;
 mod store;
 mod table;
 
-use std::path::PathBuf;
-
 use crate::{
     clock::Clock,
     db::{self, Conn, types::UtcTime},
@@ -42,7 +40,7 @@ use crate::{
     sources::model::Source,
 };
 use bundle::Bundle;
-use files::Limits;
+use files::{Input, Limits};
 use problem::Problems;
 use report::{Report, Tally};
 
@@ -65,7 +63,7 @@ pub struct Request {
     /// What the files are read as.
     pub format: Format,
     /// Folders, zip archives, and single files.
-    pub paths: Vec<PathBuf>,
+    pub inputs: Vec<Input>,
     /// The release, if the files do not say it.
     pub release: Option<String>,
     /// Of ESCO, only occupations whose ISCO code begins with one of these.
@@ -76,8 +74,9 @@ pub struct Request {
 
 impl Request {
     /// Everything that is in some files.
-    pub fn everything(format: Format, paths: Vec<PathBuf>) -> Self {
-        Self { format, paths, release: None, isco: Vec::new(), uris: Vec::new() }
+    pub fn everything(format: Format, inputs: Vec<impl Into<Input>>) -> Self {
+        let inputs = inputs.into_iter().map(Into::into).collect();
+        Self { format, inputs, release: None, isco: Vec::new(), uris: Vec::new() }
     }
 }
 

@@ -48,7 +48,7 @@ const REQUIREMENTS: [(&str, RequirementKind); 2] =
 /// Reads a bundle and checks it; a bundle that is wrong anywhere is refused whole.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     let form = (Form::Csv, None);
-    let mut reader = Reader::open(&request.paths, &FILES, form, limits, watch)?;
+    let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
     for file in FILES {
         reader.expect(file.name);
     }

@@ -1,10 +1,8 @@
 //! What every importer reads with: the files, the problems found so far, and who watches.
 
-use std::path::PathBuf;
-
 use super::{
     Progress, Watch,
-    files::{Files, Limits, Part, Wanted, release_in},
+    files::{Files, Input, Limits, Part, Wanted, release_in},
     problem::{At, Problem, Problems},
     table::{Form, Row, Table},
 };
@@ -23,13 +21,13 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Finds the files. A `release` that is given counts for all of them.
     pub fn open(
-        paths: &[PathBuf],
+        inputs: &[Input],
         wanted: &[Wanted],
         (form, release): (Form, Option<&str>),
         limits: Limits,
         watch: Watch<'a>,
     ) -> Result<Self, Problems> {
-        let files = Files::open(paths, wanted, limits)?;
+        let files = Files::open(inputs, wanted, limits)?;
         let release = release.map(ToOwned::to_owned);
         Ok(Self { files, form, release, watch, counts: Vec::new(), problems: Problems::default() })
     }

@@ -1,27 +1,28 @@
 //! Where the wanted files are: in a folder or one folder below it, in one folder of an archive, or given one by one.
 
 use std::{
-    fs::{self, File},
-    io::{BufReader, Read, Seek},
+    fs,
+    io::{Read, Seek},
     path::{Path, PathBuf},
 };
 use zip::{ZipArchive, result::ZipError};
 
-use super::{Files, Found, Kind, Place, Wanted, content, unreadable};
+use super::{Files, Found, Input, Kind, Place, Wanted, content, input::Stream, unreadable};
 use crate::imports::problem::{At, Problem};
 
-/// Adds what a path leads to.
-pub fn add(files: &mut Files, path: &Path, wanted: &[Wanted]) -> Result<(), Problem> {
-    if path.is_dir() {
+/// Adds what is given.
+pub fn add(files: &mut Files, input: &Input, wanted: &[Wanted]) -> Result<(), Problem> {
+    let path = input.path();
+    if input.is_folder() {
         let found = folder(path, wanted)?;
         return add_part(files, path.to_owned(), found);
     }
-    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    let first = first_bytes(&mut file).map_err(|error| unreadable(path, &error))?;
+    let (mut stream, _) = input.open().map_err(|error| unreadable(path, &error))?;
+    let first = first_bytes(&mut stream).map_err(|error| unreadable(path, &error))?;
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     if let Some(one) = wanted.iter().find(|one| one.is_called(name)) {
         let folder = path.parent().unwrap_or(path).to_owned();
-        return add_part(files, folder, vec![(*one, Place::Plain(path.to_owned()))]);
+        return add_part(files, folder, vec![(*one, Place::Plain(input.clone()))]);
     }
     content::refuse_stand_in(&first)
         .map_err(|(code, message)| Problem::whole(code, format!("{} {message}", path.display())))?;
@@ -32,13 +33,13 @@ pub fn add(files: &mut Files, path: &Path, wanted: &[Wanted]) -> Result<(), Prob
         let message = format!("{} is none of the files of this import: {}", path.display(), names.join(", "));
         return Err(Problem::whole("unknown-file", message));
     }
-    let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| bad_zip(&error))?;
+    let archive = ZipArchive::new(stream).map_err(|error| bad_zip(&error))?;
     if archive.len() > files.limits.entries {
         let message = format!("the archive has more than {} entries", files.limits.entries);
         return Err(Problem::whole("too-many-entries", message));
     }
     let entries = entries(&archive, wanted)?.into_iter();
-    let place = |index| Place::Entry { archive: path.to_owned(), index };
+    let place = |index| Place::Entry { archive: input.clone(), index };
     add_part(files, path.to_owned(), entries.map(|(one, index)| (one, place(index))).collect())
 }
 
@@ -89,7 +90,7 @@ fn list(path: &Path, wanted: &[Wanted]) -> Result<Listed, Problem> {
         if path.is_dir() {
             folders.push(path);
         } else if let Some(one) = wanted.iter().find(|one| one.is_called(name)) {
-            found.push((*one, Place::Plain(path)));
+            found.push((*one, Place::Plain(path.into())));
         }
     }
     Ok((found, folders))
@@ -121,10 +122,10 @@ fn entries<R: Read + Seek>(
     Ok(found)
 }
 
-fn first_bytes(file: &mut File) -> std::io::Result<Vec<u8>> {
+fn first_bytes(stream: &mut Box<dyn Stream>) -> std::io::Result<Vec<u8>> {
     let mut first = Vec::new();
-    file.take(512).read_to_end(&mut first)?;
-    file.rewind()?;
+    stream.take(512).read_to_end(&mut first)?;
+    stream.rewind()?;
     Ok(first)
 }
 

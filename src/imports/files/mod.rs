@@ -6,18 +6,19 @@
 
 mod content;
 mod find;
+mod input;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
-    fs::File,
-    io::{BufReader, Read},
+    io::Read,
     path::{Path, PathBuf},
 };
 use zip::ZipArchive;
 
 pub use content::without_mark;
+pub use input::Input;
 
 use super::problem::{At, Problem, Problems};
 
@@ -102,13 +103,13 @@ struct Found {
 
 #[derive(Debug, Clone)]
 enum Place {
-    Plain(PathBuf),
-    Entry { archive: PathBuf, index: usize },
+    Plain(Input),
+    Entry { archive: Input, index: usize },
 }
 
 impl Files {
     /// Finds those of the `wanted` files that are there.
-    pub fn open(paths: &[PathBuf], wanted: &[Wanted], limits: Limits) -> Result<Self, Problems> {
+    pub fn open(inputs: &[Input], wanted: &[Wanted], limits: Limits) -> Result<Self, Problems> {
         let mut files = Self {
             parts: Vec::new(),
             found: Vec::new(),
@@ -116,8 +117,8 @@ impl Files {
             left: limits.bytes,
             digests: BTreeMap::new(),
         };
-        for path in paths {
-            find::add(&mut files, path, wanted)?;
+        for input in inputs {
+            find::add(&mut files, input, wanted)?;
         }
         Ok(files)
     }
@@ -151,14 +152,13 @@ impl Files {
         let unreadable =
             |error: std::io::Error| at.problem(None, "unreadable", format!("cannot be read: {error}"));
         let (packed, contents) = match found.place.clone() {
-            Place::Plain(path) => {
-                let file = File::open(&path).map_err(unreadable)?;
-                (file.metadata().map_err(unreadable)?.len(), take(at, self.left, file)?)
+            Place::Plain(input) => {
+                let (stream, size) = input.open().map_err(unreadable)?;
+                (size, take(at, self.left, stream)?)
             }
             Place::Entry { archive, index } => {
-                let file = File::open(&archive).map_err(unreadable)?;
-                let size = file.metadata().map_err(unreadable)?.len();
-                let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|error| find::bad_zip(&error))?;
+                let (stream, size) = archive.open().map_err(unreadable)?;
+                let mut zip = ZipArchive::new(stream).map_err(|error| find::bad_zip(&error))?;
                 let entry = zip.by_index(index).map_err(|error| find::bad_zip(&error))?;
                 (size, take(at, self.allowed(size), entry)?)
             }

@@ -74,7 +74,7 @@ const FILES: [Wanted; 18] = [
 /// Reads the files and checks them; if one is wrong anywhere, all are refused.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     let form = (Form::Tabs, request.release.as_deref());
-    let mut reader = Reader::open(&request.paths, &FILES, form, limits, watch)?;
+    let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
     if FILES.iter().all(|file| file.name == READ_ME || !reader.has(file.name)) {
         reader.expect(OCCUPATIONS);
     }
