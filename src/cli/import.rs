@@ -58,6 +58,31 @@ pub enum Command {
         #[arg(long)]
         release: Option<String>,
     },
+    /// A competency framework of Moodle: the CSV file that it exports
+    Moodle {
+        #[command(flatten)]
+        files: Files,
+        #[command(flatten)]
+        naming: Naming,
+    },
+    /// A package of 1EdTech CASE, as JSON
+    Case {
+        #[command(flatten)]
+        files: Files,
+        #[command(flatten)]
+        naming: Naming,
+    },
+}
+
+/// What the files may leave open.
+#[derive(Debug, Args)]
+pub struct Naming {
+    /// The release
+    #[arg(long)]
+    release: Option<String>,
+    /// What keys begin with; without it, the format and the framework's own identifier
+    #[arg(long, value_name = "PREFIX")]
+    key: Option<String>,
 }
 
 /// What is imported, and where to.
@@ -128,6 +153,14 @@ fn plan_of(command: Command) -> anyhow::Result<Plan> {
         Command::Gdad { files, release } => {
             plan = Plan::new(Format::Gdad, files);
             plan.request.release = release;
+        }
+        Command::Moodle { files, naming } => {
+            plan = Plan::new(Format::Moodle, files);
+            (plan.request.release, plan.request.key) = (naming.release, naming.key);
+        }
+        Command::Case { files, naming } => {
+            plan = Plan::new(Format::Case, files);
+            (plan.request.release, plan.request.key) = (naming.release, naming.key);
         }
         Command::Esco { files, release, isco, uris } => {
             plan = Plan::new(Format::Esco, files);

@@ -3,17 +3,14 @@
 //! Rows name each other by key, `source:id`; whether a named row exists is for [`super::compare`] to find out, because
 //! it may stand in the catalog already.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use super::{
     problem::{At, Problems},
     reader::Reader,
     report::Part,
 };
-use crate::{
-    roles::{MAX_REQUIREMENTS, model::RequirementKind},
-    skills::model::SkillKind,
-};
+use crate::{roles::model::RequirementKind, skills::model::SkillKind};
 
 /// A key: the prefix names the source, the rest is the source's own identifier.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +28,16 @@ impl Key {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let fits = (1..=Self::MAX_PREFIX).contains(&prefix.len()) && text.chars().count() <= Self::MAX;
         (fits && prefix.chars().all(is_plain) && !id.is_empty()).then(|| Self(text.to_owned()))
+    }
+
+    /// A source's own identifier, after its prefix.
+    pub fn of(prefix: &str, id: &str) -> Option<Self> {
+        Self::parse(&format!("{prefix}:{id}")).filter(|_| !id.chars().any(char::is_control))
+    }
+
+    /// Whether a text can be a prefix.
+    pub fn is_prefix(text: &str) -> bool {
+        Self::parse(&format!("{text}:-")).is_some_and(|key| key.prefix() == text)
     }
 
     /// The whole key.
@@ -56,9 +63,13 @@ pub struct Bundle {
     /// What the columns are called in which rows name each other.
     pub columns: Columns,
     /// Rows that an importer left out because they say nothing: of which source and part, and how many.
-    pub left_out: Vec<(&'static str, Part, usize)>,
+    pub left_out: Vec<(String, Part, usize)>,
     /// Rows that an importer could not take over, for a reason worth knowing.
     pub notes: Problems,
+    /// Whether the files say which skill is part of which; if not, what is known of it stays.
+    pub knows_parents: bool,
+    /// What is said of the sources, beside their rows.
+    pub sources: Vec<SourceRow>,
     /// The scales that levels were published on.
     pub scales: Vec<ScaleRow>,
     /// The skills.
@@ -88,12 +99,29 @@ pub struct Columns {
     pub skill: &'static str,
     /// The role that another is related to.
     pub related: &'static str,
+    /// The skill that another is part of.
+    pub parent: &'static str,
 }
 
 impl Default for Columns {
     fn default() -> Self {
-        Self { role: "role_key", skill: "skill_key", related: "related_role_key" }
+        Self { role: "role_key", skill: "skill_key", related: "related_role_key", parent: "parent_key" }
     }
+}
+
+/// What is said of a source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceRow {
+    /// Where it stands.
+    pub at: At,
+    /// The prefix of its keys.
+    pub prefix: String,
+    /// Its name.
+    pub name: String,
+    /// Its license.
+    pub license: Option<String>,
+    /// The sentences that must be shown with it.
+    pub attribution: Option<String>,
 }
 
 /// A scale.
@@ -131,6 +159,8 @@ pub struct SkillRow {
     pub name: String,
     /// What sort of competency it is.
     pub kind: SkillKind,
+    /// The skill it is part of.
+    pub parent: Option<Key>,
     /// In more words.
     pub description: Option<String>,
     /// Where it is defined.
@@ -282,6 +312,8 @@ impl Bundle {
         let required = self.requirements.iter().map(|row| &row.skill);
         let named = self.skill_titles.iter().map(|row| &row.of);
         let described = self.descriptors.iter().map(|row| &row.skill);
+        let wholes = self.skills.iter().filter_map(|row| row.parent.as_ref());
+        let brought = brought.chain(wholes);
         brought.chain(required).chain(named).chain(described).map(Key::as_str).collect()
     }
 
@@ -296,52 +328,9 @@ impl Bundle {
     }
 
     /// Leaves out a row that says nothing.
-    pub fn leave_out(&mut self, prefix: &'static str, part: Part, count: usize) {
+    pub fn leave_out(&mut self, prefix: &str, part: Part, count: usize) {
         if count > 0 {
-            self.left_out.push((prefix, part, count));
-        }
-    }
-
-    /// Finds what contradicts itself: keys given twice, roles that require too much, scales of one level.
-    pub fn check(&self, problems: &mut Problems) {
-        let Columns { role, skill, related } = self.columns;
-        unique(self.skills.iter().map(|row| (row.at, skill, &row.key)), problems);
-        unique(self.roles.iter().map(|row| (row.at, role, &row.key)), problems);
-        let requirements = self.requirements.iter();
-        unique(requirements.map(|row| (row.at, skill, (&row.role, &row.skill))), problems);
-        let relations = self.relations.iter();
-        unique(relations.map(|row| (row.at, related, (&row.role, &row.related))), problems);
-        for scale in &self.scales {
-            unique(scale.levels.iter().map(|row| (row.at, "level", row.level)), problems);
-            if scale.levels.len() < 2 {
-                let message = "a scale has at least two levels";
-                problems.push(scale.at.problem(Some("level"), "too-few", message));
-            }
-        }
-        self.check_sizes(problems);
-    }
-
-    fn check_sizes(&self, problems: &mut Problems) {
-        let mut sizes: HashMap<&Key, i64> = HashMap::new();
-        for row in &self.requirements {
-            let size = sizes.entry(&row.role).or_default();
-            *size += 1;
-            if *size == MAX_REQUIREMENTS + 1 {
-                let message = format!("a role profile has at most {MAX_REQUIREMENTS} requirements");
-                problems.push(row.at.problem(Some(self.columns.role), "too-many", message));
-            }
-        }
-    }
-}
-
-fn unique<K: Eq + std::hash::Hash>(
-    rows: impl Iterator<Item = (At, &'static str, K)>,
-    problems: &mut Problems,
-) {
-    let mut seen = HashSet::new();
-    for (at, column, key) in rows {
-        if !seen.insert(key) {
-            problems.push(at.problem(Some(column), "duplicate", "stands in the file twice"));
+            self.left_out.push((prefix.to_owned(), part, count));
         }
     }
 }

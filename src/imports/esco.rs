@@ -44,7 +44,8 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     }
     let mut releases = [OCCUPATIONS, SKILLS, RELATIONS].into_iter().filter_map(|file| reader.part_of(file));
     let release = releases.find_map(|part| reader.release(part));
-    let columns = Columns { role: "occupationUri", skill: "skillUri", related: "occupationUri" };
+    let columns =
+        Columns { role: "occupationUri", skill: "skillUri", related: "occupationUri", ..Columns::default() };
     let mut bundle = Bundle { format: PREFIX, columns, ..Bundle::default() };
     let choice = Choice::new(request);
     occupations(&mut reader, &choice, release.as_ref(), &mut bundle);
@@ -162,6 +163,7 @@ fn skills(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&String>
             } else {
                 SkillKind::Skill
             },
+            parent: None,
             description: row.text("description", 20_000)?,
             external_uri: Some(uri),
             release: release.cloned(),

@@ -36,7 +36,8 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     for file in FILES {
         reader.expect(file.name);
     }
-    let columns = Columns { role: "Role Level", skill: "Skill Name", related: "Role Level" };
+    let columns =
+        Columns { role: "Role Level", skill: "Skill Name", related: "Role Level", ..Columns::default() };
     let mut bundle = Bundle { format: PREFIX, columns, scales: vec![scale()], ..Bundle::default() };
     skills(&mut reader, request.release.as_ref(), &mut bundle);
     roles(&mut reader, request.release.as_ref(), &mut bundle);
@@ -72,6 +73,7 @@ fn skills(reader: &mut Reader<'_>, release: Option<&String>, bundle: &mut Bundle
             key,
             name,
             kind: SkillKind::Skill,
+            parent: None,
             description: row.text("Skill Description", 20_000)?,
             external_uri: None,
             release: release.cloned(),

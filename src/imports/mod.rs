@@ -16,12 +16,15 @@
 
 pub mod attribution;
 pub mod bundle;
+mod case;
 pub mod catalog;
+mod check;
 pub mod compare;
 mod esco;
 pub mod files;
 mod gdad;
 pub mod model;
+mod moodle;
 mod native;
 mod onet;
 pub mod problem;
@@ -30,6 +33,7 @@ pub mod report;
 mod stage;
 mod store;
 mod table;
+mod tree;
 
 use crate::{
     clock::Clock,
@@ -39,9 +43,9 @@ use crate::{
     ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
     sources::model::Source,
 };
-use bundle::Bundle;
+use bundle::{Bundle, Key};
 use files::{Input, Limits};
-use problem::Problems;
+use problem::{At, Problem, Problems};
 use report::{Report, Tally};
 
 /// What files are read as.
@@ -55,6 +59,10 @@ pub enum Format {
     Esco,
     /// The two CSV files of the UK Government Digital and Data framework.
     Gdad,
+    /// The CSV file of a competency framework of Moodle.
+    Moodle,
+    /// A package of the 1EdTech format for competencies and academic standards, as JSON.
+    Case,
 }
 
 /// What is to be imported.
@@ -70,13 +78,37 @@ pub struct Request {
     pub isco: Vec<String>,
     /// Of ESCO, only the occupations and skills with these addresses.
     pub uris: Vec<String>,
+    /// The prefix of keys, where the format leaves it open.
+    pub key: Option<String>,
 }
 
 impl Request {
     /// Everything that is in some files.
     pub fn everything(format: Format, inputs: Vec<impl Into<Input>>) -> Self {
         let inputs = inputs.into_iter().map(Into::into).collect();
-        Self { format, inputs, release: None, isco: Vec::new(), uris: Vec::new() }
+        Self { format, inputs, release: None, isco: Vec::new(), uris: Vec::new(), key: None }
+    }
+
+    /// The prefix that was asked for, or else one made of what the framework is called where it comes from.
+    fn prefix(&self, format: &str, at: At, name: &str) -> Result<String, Problem> {
+        let prefix = self.key.clone().unwrap_or_else(|| {
+            let words = name.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+            let slug: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+            match slug.join("-").to_ascii_lowercase() {
+                slug if slug.starts_with(&format!("{format}-")) => slug,
+                slug => format!("{format}-{slug}"),
+            }
+        });
+        let is_named = self.key.is_some() || prefix.len() > format.len() + 1;
+        if is_named && Key::is_prefix(&prefix) {
+            return Ok(prefix);
+        }
+        let message = format!(
+            "the prefix of keys must be given: it cannot be made of this identifier, or is not of 1 to {} letters, \
+             digits, dots, dashes and underscores",
+            Key::MAX_PREFIX
+        );
+        Err(at.problem(None, "bad-prefix", message))
     }
 }
 
@@ -123,6 +155,8 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
         Format::Onet => onet::read(request, limits, watch),
         Format::Esco => esco::read(request, limits, watch),
         Format::Gdad => gdad::read(request, limits, watch),
+        Format::Moodle => moodle::read(request, limits, watch),
+        Format::Case => case::read(request, limits, watch),
     }
 }
 

@@ -1,19 +1,30 @@
-//! The native bundle: five CSV files.
+//! The native bundle: five CSV files, and five more that may be missing.
 //!
 //! - `scales.csv`: `scale`, `level`, `label`, `source_range`
-//! - `skills.csv`: `skill_key`, `name`, `kind`, `description`, `source`, `source_version`, `source_id`
-//! - `roles.csv`: `role_key`, `name`, `family`, `job_zone`, `description`, `source`, `source_version`, `source_id`
+//! - `skills.csv`: `skill_key`, `parent_key`, `name`, `kind`, `description`, `source`, `source_version`, `source_id`
+//! - `roles.csv`: `role_key`, `name`, `family`, `job_zone`, `description`, `education`, `education_label`, `source`,
+//!   `source_version`, `source_id`
 //! - `role_skills.csv`: `role_key`, `skill_key`, `required_level`, `source_level`, `source_scale`, `importance`,
-//!   `requirement`, `provenance`
+//!   `requirement`, `is_suppressed`, `is_not_relevant`, `provenance`
 //! - `role_related.csv`: `role_key`, `related_role_key`, `tier`, `position`
+//! - `sources.csv`: `source`, `name`, `license`, `attribution`
+//! - `role_titles.csv`: `role_key`, `title`, `short_title`
+//! - `skill_titles.csv`: `skill_key`, `title`
+//! - `role_tools.csv`: `role_key`, `name`, `category_code`, `category`, `is_hot`, `is_in_demand`
+//! - `skill_levels.csv`: `skill_key`, `source_scale`, `source_level`, `level`, `label`, `description`
 //!
-//! All five must be there; a file without data has its first line alone. Keys, names and labels are needed, other
-//! columns may be missing or empty, and columns of other names are left aside. `source` and `provenance` are not kept:
-//! the prefix of the key names the source.
+//! The first five must be there; a file without data has its first line alone. Keys, names, titles and labels are
+//! needed, as is everything but the label in `skill_levels.csv`; other columns may be missing or empty, and columns of
+//! other names are left aside. Where `parent_key` is missing, skills stay part of what they are part of. What is yes or
+//! no is `Y` or `N`. The prefix of a key names its source, so `source` is only read in `sources.csv`, and `provenance`
+//! nowhere.
 
 use super::{
     Request, Watch,
-    bundle::{Bundle, LevelRow, RelationRow, RequirementRow, RoleRow, ScaleRow, SkillRow},
+    bundle::{
+        Bundle, DescriptorRow, Key, LevelRow, RelationRow, RequirementRow, RoleRow, ScaleRow, SkillRow,
+        SourceRow, TitleRow, ToolRow,
+    },
     files::{Limits, Wanted},
     problem::{At, Problem, Problems},
     reader::Reader,
@@ -26,12 +37,23 @@ const SKILLS: &str = "skills.csv";
 const ROLES: &str = "roles.csv";
 const ROLE_SKILLS: &str = "role_skills.csv";
 const ROLE_RELATED: &str = "role_related.csv";
-const FILES: [Wanted; 5] = [
+const SOURCES: &str = "sources.csv";
+const ROLE_TITLES: &str = "role_titles.csv";
+const SKILL_TITLES: &str = "skill_titles.csv";
+const ROLE_TOOLS: &str = "role_tools.csv";
+const SKILL_LEVELS: &str = "skill_levels.csv";
+const NEEDED: [&str; 5] = [SCALES, SKILLS, ROLES, ROLE_SKILLS, ROLE_RELATED];
+const FILES: [Wanted; 10] = [
     Wanted::single(SCALES),
     Wanted::single(SKILLS),
     Wanted::single(ROLES),
     Wanted::single(ROLE_SKILLS),
     Wanted::single(ROLE_RELATED),
+    Wanted::single(SOURCES),
+    Wanted::single(ROLE_TITLES),
+    Wanted::single(SKILL_TITLES),
+    Wanted::single(ROLE_TOOLS),
+    Wanted::single(SKILL_LEVELS),
 ];
 
 /// The words for kinds of skills; bundles spell behavior the British way, and are read either way.
@@ -49,19 +71,43 @@ const REQUIREMENTS: [(&str, RequirementKind); 2] =
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     let form = (Form::Csv, None);
     let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
-    for file in FILES {
-        reader.expect(file.name);
+    for file in NEEDED {
+        reader.expect(file);
     }
+    let mut knows_parents = false;
     let bundle = Bundle {
         format: "native",
+        sources: reader.rows(SOURCES, &["source", "name"], source),
         scales: group(reader.rows(SCALES, &["scale", "level", "label"], level)),
-        skills: reader.rows(SKILLS, &["skill_key", "name"], skill),
+        skills: reader.rows(SKILLS, &["skill_key", "name"], |row| {
+            knows_parents |= row.has("parent_key");
+            skill(row)
+        }),
         roles: reader.rows(ROLES, &["role_key", "name"], role),
         requirements: reader.rows(ROLE_SKILLS, &["role_key", "skill_key"], requirement),
         relations: number(reader.rows(ROLE_RELATED, &["role_key", "related_role_key"], relation)),
+        role_titles: reader.rows(ROLE_TITLES, &["role_key", "title"], |row| title(row, "role_key")),
+        skill_titles: reader.rows(SKILL_TITLES, &["skill_key", "title"], |row| title(row, "skill_key")),
+        tools: reader.rows(ROLE_TOOLS, &["role_key", "name", "category_code"], tool),
+        descriptors: reader.rows(SKILL_LEVELS, &["skill_key", "source_scale", "description"], text),
         ..Bundle::default()
     };
-    bundle.finish(reader)
+    Bundle { knows_parents, ..bundle }.finish(reader)
+}
+
+fn source(row: Row<'_>) -> Result<SourceRow, Problem> {
+    let prefix = row.needed("source", Key::MAX_PREFIX)?;
+    if !Key::is_prefix(&prefix) {
+        let message = "must be the beginning of keys: letters, digits, dots, dashes and underscores";
+        return Err(row.wrong("source", "bad-prefix", message));
+    }
+    Ok(SourceRow {
+        at: row.at,
+        prefix,
+        name: row.needed("name", 500)?,
+        license: row.text("license", 500)?,
+        attribution: row.text("attribution", 2000)?,
+    })
 }
 
 fn level(row: Row<'_>) -> Result<(String, LevelRow), Problem> {
@@ -91,6 +137,7 @@ fn skill(row: Row<'_>) -> Result<SkillRow, Problem> {
         key: row.key("skill_key")?,
         name: row.needed("name", 500)?,
         kind: row.word("kind", &KINDS)?.unwrap_or(SkillKind::Skill),
+        parent: row.cell("parent_key").map(|_| row.key("parent_key")).transpose()?,
         description: row.text("description", 20_000)?,
         external_uri: row.text("source_id", 2000)?.filter(|id| is_address(id)),
         release: row.text("source_version", 100)?,
@@ -107,7 +154,10 @@ fn role(row: Row<'_>) -> Result<RoleRow, Problem> {
         job_zone: row.whole("job_zone", 1..=5)?,
         description: row.text("description", 20_000)?,
         release: row.text("source_version", 100)?,
-        education: None,
+        education: match row.decimal("education", 0.0..=100.0)? {
+            Some(mean) => Some((mean, row.text("education_label", 500)?)),
+            None => None,
+        },
     })
 }
 
@@ -121,8 +171,8 @@ fn requirement(row: Row<'_>) -> Result<RequirementRow, Problem> {
         source_scale: row.text("source_scale", 100)?,
         importance: row.decimal("importance", 1.0..=5.0)?,
         requirement: row.word("requirement", &REQUIREMENTS)?,
-        is_suppressed: None,
-        is_not_relevant: None,
+        is_suppressed: row.yes("is_suppressed")?,
+        is_not_relevant: row.yes("is_not_relevant")?,
     })
 }
 
@@ -149,6 +199,40 @@ fn number(relations: Vec<(RelationRow, bool)>) -> Vec<RelationRow> {
             if has_position { relation } else { RelationRow { position: *count, ..relation } }
         })
         .collect()
+}
+
+fn title(row: Row<'_>, column: &'static str) -> Result<TitleRow, Problem> {
+    Ok(TitleRow {
+        at: row.at,
+        of: row.key(column)?,
+        title: row.needed("title", 500)?,
+        short: row.text("short_title", 200)?,
+    })
+}
+
+fn tool(row: Row<'_>) -> Result<ToolRow, Problem> {
+    Ok(ToolRow {
+        at: row.at,
+        role: row.key("role_key")?,
+        name: row.needed("name", 500)?,
+        category_code: row.needed("category_code", 100)?,
+        category: row.text("category", 500)?,
+        is_hot: row.yes("is_hot")?.unwrap_or(false),
+        is_in_demand: row.yes("is_in_demand")?.unwrap_or(false),
+    })
+}
+
+fn text(row: Row<'_>) -> Result<DescriptorRow, Problem> {
+    let source_level = row.decimal("source_level", f64::MIN..=f64::MAX)?;
+    Ok(DescriptorRow {
+        at: row.at,
+        skill: row.key("skill_key")?,
+        source_scale: row.needed("source_scale", 100)?,
+        source_level: source_level.ok_or_else(|| empty(row.at, "source_level"))?,
+        level: row.needed_whole("level", 0..=5)?,
+        label: row.text("label", 500)?,
+        description: row.needed("description", 20_000)?,
+    })
 }
 
 fn empty(at: At, column: &'static str) -> Problem {

@@ -68,16 +68,55 @@ impl<'a> Reader<'a> {
         required: &[&'static str],
         make: impl FnMut(Row<'_>) -> Result<(), Problem>,
     ) {
+        let form = self.form;
+        self.table(name, |contents| Table::open(name, contents, form, required), make);
+    }
+
+    /// Makes something of every row of a file whose columns are named, or else all stand in their order.
+    pub fn rows_by_name_or_place<T>(
+        &mut self,
+        name: &'static str,
+        columns: (&[&'static str], &[&'static str]),
+        mut make: impl FnMut(Row<'_>) -> Result<T, Problem>,
+    ) -> Vec<T> {
+        let (mut rows, form) = (Vec::new(), self.form);
+        self.table(
+            name,
+            |contents| Table::open_by_name_or_place(name, contents, form, columns),
+            |row| {
+                rows.push(make(row)?);
+                Ok(())
+            },
+        );
+        rows
+    }
+
+    fn table(
+        &mut self,
+        name: &'static str,
+        open: impl FnOnce(&[u8]) -> Result<Table<'_>, Problem>,
+        make: impl FnMut(Row<'_>) -> Result<(), Problem>,
+    ) {
         let Some(contents) = self.contents(self.files.part_of(name), name) else {
             return;
         };
-        match Table::open(name, &contents, self.form, required) {
+        match open(&contents) {
             Ok(table) => {
                 let count = table.each(&mut self.problems, make);
                 self.counts.push((name, count));
             }
             Err(problem) => self.problems.push(problem),
         }
+    }
+
+    /// A file that is no table.
+    pub fn whole(&mut self, name: &'static str) -> Option<Vec<u8>> {
+        self.contents(self.files.part_of(name), name)
+    }
+
+    /// Notes how many rows a part of a file has that is no table.
+    pub fn count(&mut self, name: &'static str, count: usize) {
+        self.counts.push((name, count));
     }
 
     /// The text of a file that is no table, from one part.

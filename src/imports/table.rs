@@ -42,6 +42,30 @@ impl<'a> Table<'a> {
         form: Form,
         required: &[&'static str],
     ) -> Result<Self, Problem> {
+        Self::open_with(file, contents, form, |at, names| columns(at, names, required))
+    }
+
+    /// Reads the first line, which must name some columns, or else have one for each of `all` in their order.
+    pub fn open_by_name_or_place(
+        file: &'static str,
+        contents: &'a [u8],
+        form: Form,
+        (required, all): (&[&'static str], &[&'static str]),
+    ) -> Result<Self, Problem> {
+        Self::open_with(file, contents, form, |at, names| match columns(at, names, required) {
+            Err(_) if names.len() == all.len() => {
+                Ok(all.iter().enumerate().map(|(index, name)| (name.to_ascii_lowercase(), index)).collect())
+            }
+            found => found,
+        })
+    }
+
+    fn open_with(
+        file: &'static str,
+        contents: &'a [u8],
+        form: Form,
+        columns: impl FnOnce(At, &StringRecord) -> Result<HashMap<String, usize>, Problem>,
+    ) -> Result<Self, Problem> {
         let contents = without_mark(contents);
         let mut records = match form {
             Form::Csv => comma_separated(contents),
@@ -54,7 +78,7 @@ impl<'a> Table<'a> {
             })?;
         let at = At { file, line };
         let names = decode(at, header, None)?;
-        let columns = columns(at, &names, required)?;
+        let columns = columns(at, &names)?;
         Ok(Self { form, file, columns, names, records })
     }
 
@@ -145,18 +169,20 @@ fn columns(
 }
 
 /// Counts lines up to growing offsets; the empty lines that a reader skips before a record are not the record's.
-struct Lines<'a> {
+pub struct Lines<'a> {
     contents: &'a [u8],
     offset: usize,
     line: usize,
 }
 
 impl<'a> Lines<'a> {
-    fn new(contents: &'a [u8]) -> Self {
+    /// Begins in the first line.
+    pub fn new(contents: &'a [u8]) -> Self {
         Self { contents, offset: 0, line: 1 }
     }
 
-    fn line_of(&mut self, offset: usize) -> usize {
+    /// The line of an offset, which is not before the last one that was asked for.
+    pub fn line_of(&mut self, offset: usize) -> usize {
         while let Some(byte) = self.contents.get(self.offset) {
             if self.offset >= offset && !matches!(byte, b'\r' | b'\n') {
                 break;
@@ -193,6 +219,11 @@ impl<'a> Row<'a> {
         Ok(Some(text.replace("\r\n", "\n")))
     }
 
+    /// Whether the table has a column.
+    pub fn has(&self, column: &'static str) -> bool {
+        self.columns.contains_key(column)
+    }
+
     /// A cell that must not be empty.
     pub fn needed(&self, column: &'static str, max: usize) -> Result<String, Problem> {
         self.text(column, max)?.ok_or_else(|| self.missing(column))
@@ -210,8 +241,8 @@ impl<'a> Row<'a> {
     /// An identifier of a source, as a key.
     pub fn key_of(&self, source: &str, column: &'static str) -> Result<Key, Problem> {
         let id = self.cell(column).ok_or_else(|| self.missing(column))?;
-        let key = Key::parse(&format!("{source}:{id}")).filter(|_| !id.chars().any(char::is_control));
-        key.ok_or_else(|| self.wrong(column, "bad-key", "is too long or no text, so it cannot be a key"))
+        Key::of(source, id)
+            .ok_or_else(|| self.wrong(column, "bad-key", "is too long or no text, so it cannot be a key"))
     }
 
     /// A whole number.
@@ -241,7 +272,8 @@ impl<'a> Row<'a> {
         let number: Option<f64> = text.parse().ok().filter(|number: &f64| number.is_finite());
         let number = number.ok_or_else(|| self.wrong(column, "bad-number", "must be a decimal number"))?;
         if range.contains(&number) {
-            return Ok(Some(number));
+            // A database takes both zeros for one.
+            return Ok(Some(number + 0.0));
         }
         let message = format!("must be from {} to {}", range.start(), range.end());
         Err(self.wrong(column, "out-of-range", message))

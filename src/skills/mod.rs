@@ -326,7 +326,7 @@ fn check_parent(conn: &mut Conn, ctx: &Ctx, id: SkillId, parent: SkillId) -> Res
 }
 
 /// How deep skills may be nested.
-const MAX_DEPTH: usize = 10;
+pub const MAX_DEPTH: usize = 10;
 
 fn write(
     conn: &mut Conn,

@@ -37,6 +37,7 @@ mod import_owners;
 mod import_packing;
 mod import_refusals;
 mod import_staging;
+mod import_trees;
 mod imports;
 mod mass_assignment;
 mod matching;

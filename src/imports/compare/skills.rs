@@ -1,11 +1,12 @@
 //! Skills. All of them are on the seeded scale, because that is the one required levels are on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Comparison, prefix_of, problem_of};
 use crate::{
     db::types::fold,
-    imports::{bundle::SkillRow, report::Part},
+    ids::SkillId,
+    imports::{bundle::SkillRow, catalog::Whose, report::Part, tree::tree},
     scales::DEFAULT_SCALE,
     skills::model::{Skill, SkillCategory, SkillStatus},
 };
@@ -13,6 +14,11 @@ use crate::{
 impl Comparison<'_> {
     pub(super) fn skills(&mut self) {
         self.skill_ids = self.index.skills.iter().map(|(key, skill)| (*key, skill.id)).collect();
+        let others = &self.catalog.other_skills;
+        for row in self.bundle.skills.iter().filter(|row| !others.is_by_hand(row.key.as_str())) {
+            self.skill_ids.entry(row.key.as_str()).or_insert_with(|| self.ids.next(self.now));
+        }
+        let (parents, depths) = self.parents();
         for row in &self.bundle.skills {
             let (key, prefix) = (row.key.as_str(), row.key.prefix());
             if self.catalog.other_skills.is_by_hand(key) {
@@ -25,9 +31,14 @@ impl Comparison<'_> {
                 self.skip(prefix, Part::Skills, problem);
                 continue;
             }
+            let Some(id) = self.skill_ids.get(key).copied() else {
+                continue;
+            };
             let old = self.index.skills.get(key).copied();
-            let mut skill = self.skill(row, old);
-            self.skill_ids.insert(key, skill.id);
+            let mut skill = self.skill(id, row, old);
+            if self.bundle.knows_parents {
+                skill.parent_id = parents.get(&id).copied();
+            }
             match old {
                 None => {
                     self.report.tally.at(prefix, Part::Skills).created += 1;
@@ -44,16 +55,66 @@ impl Comparison<'_> {
                 }
             }
         }
+        // A row can only refer to one that is there already.
+        self.changes.skills.new.sort_by_key(|skill| depths.get(&skill.id));
         let imported: HashSet<&str> = self.bundle.skills.iter().map(|row| row.key.as_str()).collect();
         let keys = self.catalog.skills.iter().filter_map(|skill| skill.external_id.as_deref());
         let gone = keys.filter(|key| !imported.contains(key));
         self.absent(Part::Skills, self.bundle.skills.len(), gone.map(|key| prefix_of(Some(key))));
     }
 
-    /// What the bundle does not speak of — category, parent, half-life, state — stays as it is.
-    fn skill(&self, row: &SkillRow, old: Option<&Skill>) -> Skill {
+    /// What a skill is to be part of: one of the same import, or one of the instance, which is never part of another
+    /// owner's. What else there is may be part of this one, and nobody would see the loop.
+    fn whole(&self, row: &SkillRow) -> Option<SkillId> {
+        let (key, others) = (row.parent.as_ref()?.as_str(), &self.catalog.other_skills);
+        let of_instance = || others.find(key).filter(|_| others.whose(key) == Some(Whose::OfInstance));
+        self.skill_ids.get(key).copied().or_else(of_instance)
+    }
+
+    /// What each skill is part of once the bundle is in the catalog, and how deep it stands. A skill stands alone if the
+    /// one it should be part of is not there, or is part of it in the catalog.
+    fn parents(&mut self) -> (HashMap<SkillId, SkillId>, HashMap<SkillId, usize>) {
+        let catalog = self.catalog.skills.iter();
+        let mut parents: HashMap<_, _> = catalog.filter_map(|row| Some((row.id, row.parent_id?))).collect();
+        if self.bundle.knows_parents {
+            for row in &self.bundle.skills {
+                match (self.skill_ids.get(row.key.as_str()), self.whole(row)) {
+                    (Some(id), Some(parent)) => drop(parents.insert(*id, parent)),
+                    (Some(id), None) => drop(parents.remove(id)),
+                    (None, _) => {}
+                }
+            }
+        }
+        let looped = tree(&parents).looped;
+        let column = Some(self.bundle.columns.parent);
+        for row in &self.bundle.skills {
+            let Some(id) = self.skill_ids.get(row.key.as_str()) else {
+                continue;
+            };
+            if looped.contains(id) {
+                parents.remove(id);
+                let message = "names a skill that is part of this one in the catalog";
+                self.report.problems.push(row.at.problem(column, "cycle", message));
+            } else if let Some(key) = row.parent.as_ref().filter(|_| !parents.contains_key(id)) {
+                let others = &self.catalog.other_skills;
+                let problem = match others.whose(key.as_str()) {
+                    None => problem_of(row.at, self.bundle.columns.parent, ("skill", key), others),
+                    Some(_) => {
+                        let message = format!("names the skill {}, which is of another source", key.as_str());
+                        row.at.problem(column, "other-source", message)
+                    }
+                };
+                self.report.problems.push(problem);
+            }
+        }
+        let depths = tree(&parents).depths;
+        (parents, depths)
+    }
+
+    /// What the bundle does not speak of — category, half-life, state — stays as it is.
+    fn skill(&self, id: SkillId, row: &SkillRow, old: Option<&Skill>) -> Skill {
         Skill {
-            id: old.map_or_else(|| self.ids.next(self.now), |old| old.id),
+            id,
             org_id: self.owner,
             owner_id: None,
             framework_id: self.framework_ids.get(row.key.prefix()).copied(),

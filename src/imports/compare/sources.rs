@@ -6,7 +6,7 @@ use super::Comparison;
 use crate::{
     frameworks::model::{Framework, FrameworkStatus},
     ids::SourceId,
-    imports::{attribution, report::Part},
+    imports::{attribution, bundle::SourceRow, report::Part},
     sources::model::Source,
 };
 
@@ -29,7 +29,7 @@ impl<'a> Comparison<'a> {
                 org_id: self.owner,
                 source_id: Some(source_id),
                 key: prefix.to_owned(),
-                name: old.map_or_else(|| name(prefix), |old| old.name.clone()),
+                name: old.map_or_else(|| self.name(prefix, None), |old| old.name.clone()),
                 release: self.release_of(prefix, old),
                 status: old.map_or(FrameworkStatus::Published, |old| old.status),
                 created_at: old.map_or(self.now, |old| old.created_at),
@@ -69,14 +69,19 @@ impl<'a> Comparison<'a> {
         for (prefix, id) in ids {
             let old = self.index.sources.get(prefix).copied();
             let known = attribution::known(prefix);
+            let said = self.said(prefix);
             let release = self.release(prefix).or_else(|| old?.release.clone());
             let mut source = Source {
                 id,
                 org_id: self.owner,
                 key: prefix.to_owned(),
-                name: name(prefix),
-                license: known.map(|known| known.license.to_owned()),
-                attribution: known.map(|known| known.attribution(release.as_deref())),
+                name: self.name(prefix, old.map(|old| old.name.as_str())),
+                license: known
+                    .map(|known| known.license.to_owned())
+                    .or_else(|| said.map_or_else(|| old?.license.clone(), |said| said.license.clone())),
+                attribution: known.map(|known| known.attribution(release.as_deref())).or_else(|| {
+                    said.map_or_else(|| old?.attribution.clone(), |said| said.attribution.clone())
+                }),
                 release,
                 sha256: self.bundle.sha256.clone(),
                 imported_at: old.map_or(self.now, |old| old.imported_at),
@@ -125,8 +130,16 @@ impl<'a> Comparison<'a> {
         let releases = skills.chain(roles).filter(|(key, _)| key.prefix() == prefix);
         attribution::newest(releases.filter_map(|(_, release)| release.as_deref())).map(ToOwned::to_owned)
     }
-}
 
-fn name(prefix: &str) -> String {
-    attribution::known(prefix).map_or(prefix, |known| known.name).to_owned()
+    /// What the bundle says of a source.
+    fn said(&self, prefix: &str) -> Option<&'a SourceRow> {
+        self.bundle.sources.iter().find(|row| row.prefix == prefix)
+    }
+
+    /// The name under which a source is known, or calls itself, or else is in the catalog.
+    fn name(&self, prefix: &str, old: Option<&str>) -> String {
+        let known = attribution::known(prefix).map(|known| known.name);
+        let said = || self.said(prefix).map(|row| row.name.as_str());
+        known.or_else(said).or(old).unwrap_or(prefix).to_owned()
+    }
 }

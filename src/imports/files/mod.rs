@@ -55,6 +55,8 @@ enum Kind {
     Translated,
     /// It comes with every part of an import.
     Companion,
+    /// It is all there is, under whatever name with the same ending.
+    Only,
 }
 
 impl Wanted {
@@ -73,11 +75,20 @@ impl Wanted {
         Self { name, kind: Kind::Companion }
     }
 
+    /// The one file of an import, under whatever name with the same ending.
+    pub const fn only(name: &'static str) -> Self {
+        Self { name, kind: Kind::Only }
+    }
+
     fn is_called(&self, name: &str) -> bool {
         let name = strip_suffix(name, ".gz").unwrap_or(name);
         name.eq_ignore_ascii_case(self.name)
             || self.kind == Kind::Translated
                 && without_language(name).is_some_and(|name| self.is_called(&name))
+            || self.kind == Kind::Only
+                && self.name.rfind('.').and_then(|dot| self.name.get(dot..)).is_some_and(|ending| {
+                    strip_suffix(name, ending).is_some_and(|stem| !stem.starts_with('.'))
+                })
     }
 }
 
@@ -249,6 +260,9 @@ mod tests {
     #[test]
     fn names_are_compared_without_case_language_and_packing() {
         let (single, translated) = (Wanted::single("Job Zones.txt"), Wanted::translated("skills.csv"));
+        let only = Wanted::only("framework.csv");
+        assert!(only.is_called("acme 2026.CSV.gz") && only.is_called("framework.csv"));
+        assert!(!only.is_called("acme.csv.txt") && !only.is_called("._acme.csv"));
         assert!(single.is_called("job zones.TXT") && single.is_called("Job Zones.txt.gz"));
         assert!(!single.is_called("Job Zones_en.txt") && !single.is_called("My Job Zones.txt"));
         assert!(translated.is_called("skills_en.csv.gz") && translated.is_called("Skills.csv"));

@@ -79,7 +79,8 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
         reader.expect(OCCUPATIONS);
     }
     let releases = Releases::read(&mut reader);
-    let columns = Columns { role: CODE, skill: "Element ID", related: "Related O*NET-SOC Code" };
+    let columns =
+        Columns { role: CODE, skill: "Element ID", related: "Related O*NET-SOC Code", ..Columns::default() };
     let mut bundle = Bundle { format: PREFIX, columns, ..Bundle::default() };
     bundle.roles = occupations(&mut reader, &releases, &mut bundle.notes);
     let elements = elements(&mut reader);
@@ -189,6 +190,7 @@ fn skill(at: At, key: Key, element: Option<&Element>, name: String, release: Opt
         key,
         name: element.map_or(name, |element| element.name.clone()),
         kind: crate::skills::model::SkillKind::Skill,
+        parent: None,
         description: element.and_then(|element| element.description.clone()),
         external_uri: None,
         release: release.map(ToOwned::to_owned),

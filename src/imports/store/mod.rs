@@ -118,6 +118,8 @@ pub fn take_away(conn: &mut Conn, id: ImportId, at_most: usize, now: UtcTime) ->
         let texts = skill_level_descriptors::table.filter(skill_level_descriptors::skill_id.eq_any(&ids));
         diesel::delete(texts).execute(conn)?;
         diesel::delete(skill_titles::table.filter(skill_titles::skill_id.eq_any(&ids))).execute(conn)?;
+        let parts = diesel::update(skills::table.filter(skills::parent_id.eq_any(&ids)));
+        parts.set(skills::parent_id.eq(None::<SkillId>)).execute(conn)?;
         diesel::delete(skills::table.filter(skills::id.eq_any(&ids))).execute(conn)?;
         return Ok(false);
     }

@@ -77,6 +77,7 @@ pub fn update_scales(conn: &mut Conn, rows: &[Scale]) -> QueryResult<()> {
 pub fn update_skills(conn: &mut Conn, rows: &[Skill]) -> QueryResult<()> {
     const COLUMNS: &[(&str, ValueType)] = &[
         ("framework_id", ValueType::Key),
+        ("parent_id", ValueType::Key),
         ("name", ValueType::Text),
         ("name_key", ValueType::Text),
         ("description", ValueType::Text),
@@ -88,6 +89,7 @@ pub fn update_skills(conn: &mut Conn, rows: &[Skill]) -> QueryResult<()> {
     let row = |row: &Skill| {
         let values = vec![
             row.framework_id.map(|id| AnyId(id.0)).into(),
+            row.parent_id.map(|id| AnyId(id.0)).into(),
             row.name.as_str().into(),
             row.name_key.as_str().into(),
             row.description.as_deref().into(),
