@@ -16,6 +16,7 @@ pub mod demo;
 pub mod docs;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod frameworks;
 pub mod gap_items;
 pub mod goals;

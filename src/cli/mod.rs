@@ -3,6 +3,7 @@
 //! Every setting is a flag and an environment variable of the same name. A value that cannot be used ends the program
 //! with one line and exit code 2; anything else that fails, with one line and exit code 1.
 
+mod export;
 mod import;
 
 use anyhow::Context as _;
@@ -56,6 +57,8 @@ enum Command {
     /// Import skills and role profiles of others for every organization
     #[command(subcommand)]
     Import(import::Command),
+    /// Write an imported framework to a file that can be imported again
+    Export(export::Command),
     /// Measure the SMART rules on labelled goals
     SmartEval {
         /// Labelled goals, as tab-separated values
@@ -134,6 +137,10 @@ fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Import(command) => import::run(command),
+        Command::Export(command) => {
+            say(&export::run(command)?);
+            Ok(())
+        }
         Command::SmartEval { rows, pairs } => smart_eval(&rows, pairs.as_deref()),
         Command::CatalogEval { framework, database } => catalog_eval(&framework, &database),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),

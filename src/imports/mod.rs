@@ -24,7 +24,7 @@ mod esco;
 pub mod files;
 mod gdad;
 pub mod model;
-mod moodle;
+pub mod moodle;
 mod native;
 mod onet;
 pub mod problem;

@@ -81,6 +81,7 @@ const GROUND: &[(&str, &str)] = &[
     ("docs", "app error http"),
     ("error", "db::types http::fields ids smart"),
     ("events", "audit ctx db error ids"),
+    ("exports", "access::scope db error ids imports slice::model scales"),
     ("http", "clock db error ids smart telemetry"),
     ("ids", "db::types"),
     ("imports", "access::scope clock db error events ids slice slice::model"),
@@ -101,7 +102,7 @@ const CRATES: &[(&str, &str)] = &[
     ("utoipa_actix_web", "app openapi slice/routes"),
     (
         "diesel",
-        "access audit db error http/idempotency.rs imports/model.rs imports/store settings slice/model slice/store roles/mod.rs",
+        "access audit db error http/idempotency.rs exports/store.rs imports/model.rs imports/store settings slice/model slice/store roles/mod.rs",
     ),
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
     ("validator", "demo http slice/api"),

@@ -25,6 +25,7 @@ mod conditional;
 mod events;
 mod examples;
 mod executor;
+mod exports;
 mod frameworks;
 mod gap_items;
 mod goals;

@@ -1,0 +1,190 @@
+//! A framework as the native bundle; `src/imports/native.rs` says what its files hold.
+
+use std::io::{Cursor, Write as _};
+
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use super::{Ground, Sheet, cell, store, yes};
+use crate::{db::Conn, error::Result, roles::model::RequirementKind};
+
+/// Writes all files of the bundle, and one that shows the attribution to people.
+pub fn write(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut archive = Archive(ZipWriter::new(Cursor::new(Vec::new())));
+    archive.add("README.txt", attribution(ground).as_bytes())?;
+    archive.add("sources.csv", &sources(ground)?)?;
+    archive.add("scales.csv", &scales(ground)?)?;
+    archive.add("skills.csv", &skills(conn, ground)?)?;
+    archive.add("skill_titles.csv", &skill_titles(conn, ground)?)?;
+    archive.add("skill_levels.csv", &skill_levels(conn, ground)?)?;
+    archive.add("roles.csv", &roles(conn, ground)?)?;
+    archive.add("role_titles.csv", &role_titles(conn, ground)?)?;
+    archive.add("role_tools.csv", &role_tools(conn, ground)?)?;
+    archive.add("role_related.csv", &role_related(conn, ground)?)?;
+    archive.add("role_skills.csv", &role_skills(conn, ground)?)?;
+    archive.finish()
+}
+
+struct Archive(ZipWriter<Cursor<Vec<u8>>>);
+
+impl Archive {
+    fn add(&mut self, name: &str, contents: &[u8]) -> Result<()> {
+        self.0.start_file(name, SimpleFileOptions::default()).map_err(anyhow::Error::from)?;
+        Ok(self.0.write_all(contents).map_err(anyhow::Error::from)?)
+    }
+
+    fn finish(self) -> Result<Vec<u8>> {
+        Ok(self.0.finish().map_err(anyhow::Error::from)?.into_inner())
+    }
+}
+
+fn attribution(ground: &Ground) -> String {
+    let source = ground.source.as_ref();
+    let release = ground.framework.release.as_ref().map(|release| format!(" {release}"));
+    let lines = [
+        Some(format!("{}{}", ground.framework.name, cell(release))),
+        source.and_then(|source| source.license.as_ref()).map(|license| format!("License: {license}")),
+        source.and_then(|source| source.attribution.clone()),
+    ];
+    lines.into_iter().flatten().map(|line| line + "\n").collect()
+}
+
+fn sources(ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&["source", "name", "license", "attribution"])?;
+    if let Some(source) = &ground.source {
+        let (license, attribution) = (cell(source.license.as_ref()), cell(source.attribution.as_ref()));
+        sheet.row([&source.key, &source.name, &license, &attribution])?;
+    }
+    sheet.finish()
+}
+
+fn scales(ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&["scale", "level", "label", "source_range"])?;
+    for (scale, levels) in &ground.scales {
+        for level in levels {
+            let range = cell(level.description.as_ref());
+            sheet.row([&scale.name, &level.level.to_string(), &level.label, &range])?;
+        }
+    }
+    sheet.finish()
+}
+
+fn skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let columns =
+        ["skill_key", "parent_key", "name", "kind", "description", "source", "source_version", "source_id"];
+    let mut sheet = Sheet::new(&columns)?;
+    for (skill, parent) in store::skills(conn, ground.framework.id)? {
+        sheet.row([
+            cell(skill.external_id),
+            cell(parent),
+            skill.name,
+            skill.kind.as_str().to_owned(),
+            cell(skill.description),
+            ground.framework.key.clone(),
+            cell(ground.framework.release.as_ref()),
+            cell(skill.external_uri),
+        ])?;
+    }
+    sheet.finish()
+}
+
+fn skill_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&["skill_key", "title"])?;
+    for (skill, row) in store::skill_titles(conn, ground.framework.id)? {
+        sheet.row([cell(skill), row.title])?;
+    }
+    sheet.finish()
+}
+
+fn skill_levels(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let columns = ["skill_key", "source_scale", "source_level", "level", "label", "description"];
+    let mut sheet = Sheet::new(&columns)?;
+    for (skill, row) in store::descriptors(conn, ground.framework.id)? {
+        let (source_level, level) = (row.source_level.to_string(), row.level.to_string());
+        sheet.row([cell(skill), row.source_scale, source_level, level, cell(row.label), row.description])?;
+    }
+    sheet.finish()
+}
+
+fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&[
+        "role_key",
+        "name",
+        "family",
+        "job_zone",
+        "description",
+        "education",
+        "education_label",
+        "source",
+        "source_version",
+        "source_id",
+    ])?;
+    for role in store::roles(conn, ground.framework.id)? {
+        sheet.row([
+            cell(role.external_id),
+            role.title,
+            cell(role.job_family),
+            cell(role.job_zone),
+            cell(role.description),
+            cell(role.education),
+            cell(role.education_label),
+            ground.framework.key.clone(),
+            cell(ground.framework.release.as_ref()),
+            cell(role.code),
+        ])?;
+    }
+    sheet.finish()
+}
+
+fn role_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&["role_key", "title", "short_title"])?;
+    for (role, row) in store::role_titles(conn, ground.framework.id)? {
+        sheet.row([cell(role), row.title, cell(row.short_title)])?;
+    }
+    sheet.finish()
+}
+
+fn role_tools(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&["role_key", "name", "category_code", "category", "is_hot", "is_in_demand"])?;
+    for (role, row) in store::tools(conn, ground.framework.id)? {
+        let (is_hot, is_in_demand) = (yes(Some(row.is_hot)), yes(Some(row.is_in_demand)));
+        let (role, category) = (cell(role), cell(row.category));
+        sheet.row([&role, &row.name, &row.category_code, &category, is_hot, is_in_demand])?;
+    }
+    sheet.finish()
+}
+
+fn role_related(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&["role_key", "related_role_key", "tier", "position"])?;
+    for (role, (related, row)) in store::relations(conn, ground.framework.id)? {
+        sheet.row([cell(role), cell(related), cell(row.tier), row.position.to_string()])?;
+    }
+    sheet.finish()
+}
+
+fn role_skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(&[
+        "role_key",
+        "skill_key",
+        "required_level",
+        "source_level",
+        "source_scale",
+        "importance",
+        "requirement",
+        "is_suppressed",
+        "is_not_relevant",
+    ])?;
+    for (role, (skill, row)) in store::requirements(conn, ground.framework.id)? {
+        sheet.row([
+            cell(role),
+            cell(skill),
+            cell(row.required_level),
+            cell(row.source_level),
+            cell(row.source_scale),
+            cell(row.importance),
+            cell(row.requirement.map(RequirementKind::as_str)),
+            yes(row.is_suppressed).to_owned(),
+            yes(row.is_not_relevant).to_owned(),
+        ])?;
+    }
+    sheet.finish()
+}

@@ -1,0 +1,178 @@
+//! SQL of exports: what is in a framework of the instance, in the order of keys.
+
+use diesel::prelude::*;
+
+use crate::{
+    access::scope,
+    db::{
+        Conn,
+        schema::{
+            frameworks, proficiency_levels, proficiency_scales, role_profiles, role_relations,
+            role_requirements, role_titles, role_tools, skill_level_descriptors, skill_titles, skills,
+            sources,
+        },
+    },
+    frameworks::model::{Framework, FrameworkStatus},
+    ids::{FrameworkId, SourceId},
+    roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
+    scales::model::{Level, Scale},
+    skills::model::{Descriptor, Skill, SkillTitle},
+    sources::model::Source,
+};
+
+diesel::alias!(role_profiles as related: Related, skills as wholes: Wholes);
+
+/// The framework of the instance with a key.
+pub fn framework(conn: &mut Conn, key: &str) -> QueryResult<Option<Framework>> {
+    frameworks::table
+        .filter(frameworks::org_id.is_null())
+        .filter(frameworks::key.eq(key))
+        .filter(frameworks::status.ne(FrameworkStatus::Draft))
+        .filter(frameworks::deleted_at.is_null())
+        .order((frameworks::published_at.desc(), frameworks::id.desc()))
+        .select(Framework::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// A source.
+pub fn source(conn: &mut Conn, id: SourceId) -> QueryResult<Option<Source>> {
+    sources::table.find(id).select(Source::as_select()).first(conn).optional()
+}
+
+/// The names of the scales that levels of the framework were published on.
+pub fn source_scales(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<String>> {
+    let mut names: Vec<String> = role_requirements::table
+        .inner_join(role_profiles::table)
+        .filter(role_profiles::framework_id.eq(id))
+        .filter(role_requirements::source_scale.is_not_null())
+        .select(role_requirements::source_scale.assume_not_null())
+        .distinct()
+        .load(conn)?;
+    let described: Vec<String> = skill_level_descriptors::table
+        .inner_join(skills::table)
+        .filter(skills::framework_id.eq(id))
+        .select(skill_level_descriptors::source_scale)
+        .distinct()
+        .load(conn)?;
+    names.extend(described);
+    Ok(names)
+}
+
+/// The levels of all scales of the instance, lowest first.
+pub fn levels(conn: &mut Conn) -> QueryResult<Vec<(Scale, Level)>> {
+    proficiency_levels::table
+        .inner_join(proficiency_scales::table)
+        .filter(proficiency_scales::org_id.is_null())
+        .filter(proficiency_scales::deleted_at.is_null())
+        .order((proficiency_scales::name_key, proficiency_scales::id, proficiency_levels::level))
+        .select((Scale::as_select(), Level::as_select()))
+        .load(conn)
+}
+
+/// The skills, each with the key of what it is part of.
+pub fn skills(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<(Skill, Option<String>)>> {
+    skills::table
+        .left_join(wholes.on(skills::parent_id.eq(wholes.field(skills::id).nullable())))
+        .filter(skills::framework_id.eq(id))
+        .filter(skills::deleted_at.is_null())
+        .filter(scope::published_skills())
+        .order((skills::external_id, skills::id))
+        .select((Skill::as_select(), wholes.field(skills::external_id).nullable()))
+        .load(conn)
+}
+
+/// The role profiles.
+pub fn roles(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Role>> {
+    role_profiles::table
+        .filter(role_profiles::framework_id.eq(id))
+        .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
+        .order((role_profiles::external_id, role_profiles::id))
+        .select(Role::as_select())
+        .load(conn)
+}
+
+/// A row with the keys of the role or skill that it hangs off.
+type Keyed<T> = (Option<String>, T);
+
+/// What the roles require, with the keys of role and skill.
+pub fn requirements(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<Keyed<Requirement>>>> {
+    role_requirements::table
+        .inner_join(role_profiles::table)
+        .inner_join(skills::table)
+        .filter(role_profiles::framework_id.eq(id))
+        .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_requirements())
+        .order((role_profiles::external_id, skills::external_id, role_requirements::id))
+        .select((role_profiles::external_id, (skills::external_id, Requirement::as_select())))
+        .load(conn)
+}
+
+/// Which roles are related, with the keys of both.
+pub fn relations(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<Keyed<Relation>>>> {
+    role_relations::table
+        .inner_join(role_profiles::table.on(role_profiles::id.eq(role_relations::role_id)))
+        .inner_join(related.on(related.field(role_profiles::id).eq(role_relations::related_role_id)))
+        .filter(role_profiles::framework_id.eq(id))
+        .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
+        .order((role_profiles::external_id, role_relations::position, role_relations::related_role_id))
+        .select((
+            role_profiles::external_id,
+            (related.field(role_profiles::external_id), Relation::as_select()),
+        ))
+        .load(conn)
+}
+
+/// Other titles of the roles.
+pub fn role_titles(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<RoleTitle>>> {
+    role_titles::table
+        .inner_join(role_profiles::table)
+        .filter(role_profiles::framework_id.eq(id))
+        .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
+        .order((role_profiles::external_id, role_titles::title_key))
+        .select((role_profiles::external_id, RoleTitle::as_select()))
+        .load(conn)
+}
+
+/// Other names of the skills.
+pub fn skill_titles(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<SkillTitle>>> {
+    skill_titles::table
+        .inner_join(skills::table)
+        .filter(skills::framework_id.eq(id))
+        .filter(skills::deleted_at.is_null())
+        .filter(scope::published_skills())
+        .order((skills::external_id, skill_titles::title_key))
+        .select((skills::external_id, SkillTitle::as_select()))
+        .load(conn)
+}
+
+/// The tools of the roles.
+pub fn tools(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<RoleTool>>> {
+    role_tools::table
+        .inner_join(role_profiles::table)
+        .filter(role_profiles::framework_id.eq(id))
+        .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
+        .order((role_profiles::external_id, role_tools::name_key, role_tools::category_code))
+        .select((role_profiles::external_id, RoleTool::as_select()))
+        .load(conn)
+}
+
+/// What the levels of the skills look like.
+pub fn descriptors(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<Descriptor>>> {
+    skill_level_descriptors::table
+        .inner_join(skills::table)
+        .filter(skills::framework_id.eq(id))
+        .filter(skills::deleted_at.is_null())
+        .filter(scope::published_skills())
+        .order((
+            skills::external_id,
+            skill_level_descriptors::source_scale,
+            skill_level_descriptors::source_level,
+        ))
+        .select((skills::external_id, Descriptor::as_select()))
+        .load(conn)
+}
