@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     bundle::{Bundle, Columns, Key},
-    problem::{At, Problems},
+    problem::{At, Problem, Problems},
     tree::tree,
 };
 use crate::{db::types::fold, roles::MAX_REQUIREMENTS, skills::MAX_DEPTH};
+
+/// How many sources a bundle may be of; each is compared with every row.
+const MAX_SOURCES: usize = 100;
 
 impl Bundle {
     /// Finds what contradicts itself: keys and names given twice, roles that require too much, scales of one level,
@@ -29,6 +32,11 @@ impl Bundle {
                 let message = "a scale has at least two levels";
                 problems.push(scale.at.problem(Some("level"), "too-few", message));
             }
+        }
+        let prefixes = self.prefixes().len();
+        if prefixes > MAX_SOURCES || self.sources.len() > MAX_SOURCES {
+            let message = format!("keys begin in more than {MAX_SOURCES} ways; each names a source");
+            problems.push(Problem::whole("too-many-sources", message));
         }
         self.check_sizes(problems);
         self.check_parents(problems);

@@ -19,6 +19,8 @@
 //! no is `Y` or `N`. The prefix of a key names its source, so `source` is only read in `sources.csv`, and `provenance`
 //! nowhere.
 
+use std::collections::HashMap;
+
 use super::{
     Request, Watch,
     bundle::{
@@ -122,8 +124,10 @@ fn level(row: Row<'_>) -> Result<(String, LevelRow), Problem> {
 
 fn group(levels: Vec<(String, LevelRow)>) -> Vec<ScaleRow> {
     let mut scales: Vec<ScaleRow> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (name, level) in levels {
-        match scales.iter_mut().find(|scale| scale.name == name) {
+        let place = *places.entry(name.clone()).or_insert(scales.len());
+        match scales.get_mut(place) {
             Some(scale) => scale.levels.push(level),
             None => scales.push(ScaleRow { at: level.at, name, levels: vec![level] }),
         }
@@ -190,7 +194,7 @@ fn relation(row: Row<'_>) -> Result<(RelationRow, bool), Problem> {
 
 /// Related roles without a position stand in the order of the file.
 fn number(relations: Vec<(RelationRow, bool)>) -> Vec<RelationRow> {
-    let mut counts = std::collections::HashMap::new();
+    let mut counts = HashMap::new();
     relations
         .into_iter()
         .map(|(relation, has_position)| {

@@ -349,6 +349,20 @@ fn a_tree_is_at_most_ten_levels_deep() {
     assert_eq!(refused, "  skills.csv:12:parent_key: is more than 10 levels deep [too-deep]\n");
 }
 
+/// Each prefix was once looked for in all rows, so that a bundle of very many took hours.
+#[test]
+fn a_bundle_of_very_many_sources_is_refused() {
+    let skills = |count: usize| {
+        let mut skills = "skill_key,name\n".to_owned();
+        skills.extend((2..=count).map(|index| format!("source-{index}:1,S\n")));
+        Files::of("whole").with("skills.csv", skills).folder()
+    };
+    let read = |folder: &tempfile::TempDir| bundle::read(folder.path(), Limits::default());
+    assert!(read(&skills(100)).is_ok());
+    let refused = read(&skills(101)).expect_err("a refusal").to_string();
+    assert_eq!(refused, "  keys begin in more than 100 ways; each names a source [too-many-sources]\n");
+}
+
 #[test]
 fn scales_whose_names_differ_in_case_alone_are_refused() {
     let scales = Files::of("whole").text("scales.csv") + "ACME-3,1,Low,\nACME-3,2,High,\n";

@@ -27,6 +27,7 @@ mod examples;
 mod executor;
 mod exports;
 mod frameworks;
+mod fuzz_corpus;
 mod gap_items;
 mod goals;
 mod golden_gaps;

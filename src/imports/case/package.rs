@@ -164,7 +164,8 @@ impl Package {
             at.problem(None, "bad-json", format!("is no package of CASE: {error}"))
         })?;
         let place = Place { file, text };
-        let document: Document = place.read(raw.document, 1, "CFDocument")?.value;
+        let line = Lines::new(contents).line_of(place.offset(raw.document));
+        let document: Document = place.read(raw.document, line, "CFDocument")?.value;
         Ok(Self {
             document,
             items: place.read_all(raw.items, "CFItems", problems),

@@ -97,12 +97,11 @@ impl Comparison<'_> {
                 self.report.problems.push(row.at.problem(column, "cycle", message));
             } else if let Some(key) = row.parent.as_ref().filter(|_| !parents.contains_key(id)) {
                 let others = &self.catalog.other_skills;
-                let problem = match others.whose(key.as_str()) {
-                    None => problem_of(row.at, self.bundle.columns.parent, ("skill", key), others),
-                    Some(_) => {
-                        let message = format!("names the skill {}, which is of another source", key.as_str());
-                        row.at.problem(column, "other-source", message)
-                    }
+                let problem = if others.whose(key.as_str()).is_some() {
+                    let message = format!("names the skill {}, which is of another source", key.as_str());
+                    row.at.problem(column, "other-source", message)
+                } else {
+                    problem_of(row.at, self.bundle.columns.parent, ("skill", key), others)
                 };
                 self.report.problems.push(problem);
             }
