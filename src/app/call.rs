@@ -31,6 +31,7 @@ use crate::{
     },
     ids::RequestId,
     matching::{catalog::Catalog, model::Edition},
+    search::{self, index::Titles},
 };
 
 /// A request with a valid access token. Whose it is, and whether their login still stands, is read from the database
@@ -105,17 +106,36 @@ impl Call {
         self.app.db.long_read(work).await.map(R::from_rendered)
     }
 
+    /// Reads, with the titles of the parts of the catalog that `wanted` names as they are now.
+    pub async fn read_searched<R: Reply>(
+        self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<[search::model::Edition; 2]> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Titles>]) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let editions = self.look(wanted).await?;
+        let indexes = self.app.indexes.get(&self.app.db, editions).await?;
+        self.read(move |conn, ctx| work(conn, ctx, &indexes)).await
+    }
+
     async fn catalogs(
         &self,
         wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
     ) -> Result<Vec<Arc<Catalog>>> {
+        let editions = self.look(wanted).await?;
+        self.app.catalogs.get(&self.app.db, editions).await
+    }
+
+    /// Reads something that is no answer yet.
+    async fn look<T: Send + 'static>(
+        &self,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let admission = self.admission(None);
-        let wanted = move |conn: &mut Conn| {
+        let work = move |conn: &mut Conn| {
             let ctx = admission.admit(conn)?;
             wanted(conn, &ctx)
         };
-        let editions = self.app.db.read(wanted).await?;
-        self.app.catalogs.get(&self.app.db, editions).await
+        self.app.db.read(work).await
     }
 
     /// Changes something, once for each idempotency key. With `validate_only` it leaves nothing behind.

@@ -27,7 +27,7 @@ use crate::{
     docs, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
-    ledger, matching, milestones, openapi, overview, people, plans, roles, scales, settings, skills,
+    ledger, matching, milestones, openapi, overview, people, plans, roles, scales, search, settings, skills,
     smart_checks, sources,
     telemetry::Metrics,
 };
@@ -46,6 +46,8 @@ pub struct App {
     pub document: String,
     /// The roles that have been compared with each other.
     pub catalogs: matching::cache::Catalogs,
+    /// The titles that can be searched.
+    pub indexes: search::cache::Indexes,
     /// The general limit, if there is one.
     pub limiter: Option<Arc<Limiter>>,
     /// What is counted.
@@ -74,6 +76,7 @@ impl App {
             operations: Operations::of(document),
             document: document.to_string(),
             catalogs: matching::cache::Catalogs::new()?,
+            indexes: search::cache::Indexes::new()?,
             limiter: config.rate_limit_per_minute.and_then(NonZeroU32::new).map(Limiter::new).map(Arc::new),
             metrics: Arc::new(Metrics::new()),
             config,
@@ -127,6 +130,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(scales::routes::configure)
             .configure(roles::routes::configure)
             .configure(matching::routes::configure)
+            .configure(search::routes::configure)
             .configure(sources::routes::configure),
     );
 }

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{AssessmentFilter, AssessmentKind, AssessmentSort, AssessmentStatus};
 use crate::{
+    db::types::text_enum,
     http::{
         fields::{
             Csv, Cursor, Day, Line, Moment, Prose, clearable, optional_objects, present, present_objects,
@@ -141,6 +142,24 @@ pub struct UpdateAssessment {
 pub struct AssessmentPath {
     /// The assessment.
     pub assessment_id: AssessmentId,
+}
+
+text_enum! {
+    /// What to show with an assessment.
+    pub enum AssessmentExpand {
+        /// with each rating, what the levels of the skill look like
+        LevelTexts = "level_texts",
+    }
+}
+
+/// What to show with one assessment.
+#[derive(Debug, Default, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct GetAssessment {
+    /// What to show with the assessment.
+    #[param(value_type = Option<Vec<AssessmentExpand>>, style = Form, explode = false, max_items = 1)]
+    pub expand: Option<Csv<AssessmentExpand>>,
 }
 
 /// Which assessments to list.

@@ -14,6 +14,8 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
+use std::collections::HashMap;
+
 use crate::{
     access::{self, Delete, Read, Update},
     ctx::Ctx,
@@ -32,7 +34,10 @@ use crate::{
         model::{Observation, ObservationSource},
     },
     roles, rollup,
-    skills::{self, model::Skill},
+    skills::{
+        self,
+        model::{Descriptor, Skill},
+    },
 };
 use api::{CreateAssessment, RatingInput, UpdateAssessment};
 use model::{Assessment, AssessmentFilter, AssessmentSort, AssessmentStatus, Rating};
@@ -57,6 +62,15 @@ pub struct AssessmentDetails {
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
     let assessment = access::assessment::<Read>(conn, ctx, id)?.into_inner();
     Ok(AssessmentDetails { ratings: store::ratings(conn, id)?, assessment })
+}
+
+/// What the levels of the rated skills look like, by skill.
+pub fn level_texts(
+    conn: &mut Conn,
+    details: &AssessmentDetails,
+) -> Result<HashMap<SkillId, Vec<Descriptor>>> {
+    let ids: Vec<SkillId> = details.ratings.iter().map(|(rating, _)| rating.skill_id).collect();
+    skills::level_texts(conn, &ids)
 }
 
 /// A page of the assessments that exist for the actor, without their ratings.

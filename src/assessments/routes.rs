@@ -5,7 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     AssessmentDetails,
-    api::{AssessmentPath, CreateAssessment, ListAssessments, UpdateAssessment},
+    api::{
+        AssessmentExpand, AssessmentPath, CreateAssessment, GetAssessment, ListAssessments, UpdateAssessment,
+    },
     model::AssessmentFilter,
     view::{AssessmentPage, AssessmentView},
 };
@@ -65,11 +67,29 @@ pub async fn create_assessment(call: Call, body: Json<CreateAssessment>) -> Resu
 
 /// Read an assessment
 ///
-/// With its ratings, in the order they were given.
-#[utoipa::path(tag = "assessments", params(AssessmentPath), responses((status = OK, body = AssessmentView), Problem))]
+/// With its ratings, in the order they were given. `expand=level_texts` helps with rating: it shows what the levels of
+/// each skill look like, where its source says so.
+#[utoipa::path(
+    tag = "assessments",
+    params(AssessmentPath, GetAssessment),
+    responses((status = OK, body = AssessmentView), Problem)
+)]
 #[get("/assessments/{assessment_id}")]
-pub async fn get_assessment(call: Call, path: Path<AssessmentPath>) -> Result<Item<AssessmentView>> {
-    call.read(move |conn, ctx| show(assessments::get(conn, ctx, path.into_inner().assessment_id)?)).await
+pub async fn get_assessment(
+    call: Call,
+    path: Path<AssessmentPath>,
+    query: Query<GetAssessment>,
+) -> Result<Item<AssessmentView>> {
+    let asked = query.into_inner().expand.map(|expand| expand.0).unwrap_or_default();
+    call.read(move |conn, ctx| {
+        let details = assessments::get(conn, ctx, path.into_inner().assessment_id)?;
+        let mut view = AssessmentView::from(details.clone());
+        if asked.contains(&AssessmentExpand::LevelTexts) {
+            view = view.with_level_texts(assessments::level_texts(conn, &details)?);
+        }
+        Item::new(details.assessment.version, &view)
+    })
+    .await
 }
 
 /// Change a draft assessment

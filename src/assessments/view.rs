@@ -1,6 +1,7 @@
 //! How assessments are shown.
 
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 use super::{
@@ -14,8 +15,11 @@ use crate::{
         fields::{Cursor, Day},
         reply::PageView,
     },
-    ids::{AssessmentId, PlanId, RoleId, UserId},
-    skills::{model::Skill, view::SkillMention},
+    ids::{AssessmentId, PlanId, RoleId, SkillId, UserId},
+    skills::{
+        model::{Descriptor, Skill},
+        view::{LevelTextView, SkillMention},
+    },
 };
 
 /// An honest look at what a person can do.
@@ -95,6 +99,10 @@ pub struct RatingView {
     /// In more words.
     #[schema(max_length = 2000)]
     pub comment: Option<String>,
+    /// What the levels of the skill look like in the words of its source, lowest first, if asked for with `expand`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 50)]
+    pub level_texts: Option<Vec<LevelTextView>>,
 }
 
 /// Part of a list of assessments.
@@ -119,6 +127,18 @@ impl From<AssessmentDetails> for AssessmentView {
     fn from(details: AssessmentDetails) -> Self {
         let ratings = details.ratings.into_iter().map(RatingView::from).collect();
         Self { ratings: Some(ratings), ..Self::from(details.assessment) }
+    }
+}
+
+impl AssessmentView {
+    /// With what the levels of each skill look like.
+    #[must_use]
+    pub fn with_level_texts(mut self, mut texts: HashMap<SkillId, Vec<Descriptor>>) -> Self {
+        for rating in self.ratings.as_deref_mut().unwrap_or_default() {
+            let texts = texts.remove(&rating.skill.id).unwrap_or_default();
+            rating.level_texts = Some(texts.into_iter().map(LevelTextView::from).collect());
+        }
+        self
     }
 }
 
@@ -161,6 +181,7 @@ impl From<(Rating, Skill)> for RatingView {
             observable: rating.is_observable,
             confidence: rating.confidence,
             comment: rating.comment,
+            level_texts: None,
         }
     }
 }

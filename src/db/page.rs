@@ -11,6 +11,7 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
     sql_types::Bool,
 };
+use std::cmp::Ordering;
 
 use super::{
     types::AnyId,
@@ -99,6 +100,32 @@ impl<T> Page<T> {
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next }
     }
+}
+
+/// A page of rows that are in memory, in the order that [`order_by`] would give them. Each row has its own id.
+pub fn arranged<T>(
+    rows: Vec<T>,
+    keys: &'static [SortKey],
+    request: &PageRequest,
+    position: impl Fn(&T) -> Position,
+) -> Page<T> {
+    let mut placed: Vec<(Position, T)> = rows.into_iter().map(|row| (position(&row), row)).collect();
+    if let Some(after) = &request.after {
+        placed.retain(|(position, _)| compare(keys, position, after).is_gt());
+    }
+    placed.sort_by(|(a, _), (b, _)| compare(keys, a, b));
+    placed.truncate(usize::try_from(request.fetch()).unwrap_or(usize::MAX));
+    Page::new(placed, request, |(position, _)| position.clone()).map(|(_, row)| row)
+}
+
+fn compare(keys: &[SortKey], a: &Position, b: &Position) -> Ordering {
+    let directed = |order: Ordering, descending: bool| if descending { order.reverse() } else { order };
+    let values = keys.iter().zip(a.values.iter().zip(&b.values));
+    let orders = values.map(|(key, (a, b))| match (a, b) {
+        (Value::Null, _) | (_, Value::Null) => (*a == Value::Null).cmp(&(*b == Value::Null)),
+        (a, b) => directed(a.order(b), key.descending),
+    });
+    orders.fold(Ordering::Equal, Ordering::then).then_with(|| directed(a.id.cmp(&b.id), id_descends(keys)))
 }
 
 /// The `ORDER BY` of a list.

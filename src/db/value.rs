@@ -9,6 +9,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Date, Double, Text},
     sqlite::Sqlite,
 };
+use std::cmp::Ordering;
 
 use super::{
     conn::MultiBackend,
@@ -46,6 +47,22 @@ pub enum Value {
     Whole(i64),
     Key(AnyId),
     Truth(bool),
+}
+
+impl Value {
+    /// The order of two values of one column; what is of two kinds has none.
+    pub fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Instant(a), Self::Instant(b)) => a.cmp(b),
+            (Self::Day(a), Self::Day(b)) => a.cmp(b),
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Whole(a), Self::Whole(b)) => a.cmp(b),
+            (Self::Key(a), Self::Key(b)) => a.cmp(b),
+            (Self::Truth(a), Self::Truth(b)) => a.cmp(b),
+            _ => Ordering::Equal,
+        }
+    }
 }
 
 impl<T: Into<Value>> From<Option<T>> for Value {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What a list of matches is ordered by.
-const RANKING: &[SortKey] = &[
+pub const RANKING: &[SortKey] = &[
     SortKey::new("roles", "score", ValueType::Number).nullable().descending(),
     SortKey::new("roles", "coverage", ValueType::Number).nullable().descending(),
     SortKey::new("roles", "key", ValueType::Text),

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     ids::{RoleId, ScaleId, SkillId},
+    kept::Size,
     readiness::{
         FORMULA_VERSION,
         demand::Demand,
@@ -108,9 +109,11 @@ impl Catalog {
     pub fn related(&self, role: usize) -> &[usize] {
         self.related.get(role).map_or(&[], Vec::as_slice)
     }
+}
 
-    /// How much memory it takes, in requirements.
-    pub fn size(&self) -> usize {
+impl Size for Catalog {
+    /// In requirements.
+    fn size(&self) -> usize {
         1 + self.roles.len() + self.demands
     }
 }

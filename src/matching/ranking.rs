@@ -3,17 +3,16 @@
 //! With equal scores the role of which more is known comes first, then the order is that of the keys. What has no score
 //! comes last.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::sync::Arc;
 
-use super::{catalog::Catalog, model::RoleCard, role, store};
+use super::{api::RANKING, catalog::Catalog, model::RoleCard, role, store};
 use crate::{
     access::{self, Read},
     ctx::Ctx,
     db::{
         Conn,
-        page::{Page, PageRequest, Position},
+        page::{self, Page, PageRequest, Position},
         types::AnyId,
-        value::Value,
     },
     error::Result,
     ids::{RoleId, SkillId},
@@ -112,50 +111,9 @@ fn rank(
 }
 
 /// The part of the list that a page shows.
-fn cut(mut ranked: Vec<RankedRole>, page: &PageRequest) -> Page<RankedRole> {
-    if let Some(after) = &page.after {
-        ranked.retain(|role| order(&position(role), after).is_gt());
-    }
-    ranked.sort_by(compare);
-    ranked.truncate(usize::try_from(page.fetch()).unwrap_or(usize::MAX));
-    Page::new(ranked, page, position)
-}
-
-fn compare(a: &RankedRole, b: &RankedRole) -> Ordering {
-    let coverage = |role: &RankedRole| role.sight.there.coverage();
-    highest_first(a.score, b.score)
-        .then_with(|| highest_first(coverage(a), coverage(b)))
-        .then_with(|| a.key.cmp(&b.key))
-        .then_with(|| a.role.id.cmp(&b.role.id))
-}
-
-fn position(role: &RankedRole) -> Position {
-    let values = vec![role.score.into(), role.sight.there.coverage().into(), role.key.as_str().into()];
-    Position { values, id: AnyId(role.role.id.0) }
-}
-
-/// The same order, for positions.
-fn order(a: &Position, b: &Position) -> Ordering {
-    let values = a.values.iter().zip(&b.values).map(|(a, b)| match (a, b) {
-        (Value::Text(a), Value::Text(b)) => a.cmp(b),
-        (a, b) => highest_first(number(a), number(b)),
-    });
-    values.fold(Ordering::Equal, Ordering::then).then_with(|| a.id.cmp(&b.id))
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => Some(*number),
-        _ => None,
-    }
-}
-
-/// From the greatest to the least; nothing comes last.
-fn highest_first(a: Option<f64>, b: Option<f64>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => b.total_cmp(&a),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
+fn cut(ranked: Vec<RankedRole>, page: &PageRequest) -> Page<RankedRole> {
+    page::arranged(ranked, RANKING, page, |role| Position {
+        values: vec![role.score.into(), role.sight.there.coverage().into(), role.key.as_str().into()],
+        id: AnyId(role.role.id.0),
+    })
 }

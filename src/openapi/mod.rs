@@ -22,7 +22,7 @@ use utoipa_actix_web::AppExt as _;
 use crate::{
     actions::model::ActionSort,
     app,
-    assessments::model::AssessmentSort,
+    assessments::{api::AssessmentExpand, model::AssessmentSort},
     auth::model::SessionSort,
     frameworks::model::FrameworkSort,
     gap_items::model::GapItemSort,
@@ -40,6 +40,7 @@ use crate::{
         model::{RequirementSort, RoleSort},
     },
     scales::model::ScaleSort,
+    search::model::SearchType,
     skills::{api::SkillExpand, model::SkillSort},
     sources::model::SourceSort,
 };
@@ -55,9 +56,9 @@ use crate::{
     servers((url = "/", description = "This server")),
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
-        Problem, Moment, ActionSort, AssessmentSort, FrameworkSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PathMeasure, PlanExpand,
-        PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillExpand, SkillSort,
-        SourceSort, Strictness, UserSort
+        Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, FrameworkSort, GapItemSort, GoalExpand,
+        GoalSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort, RequirementSort, RoleExpand, RoleSort,
+        ScaleSort, SearchType, SessionSort, SkillExpand, SkillSort, SourceSort, Strictness, UserSort
     )),
     security(("bearer" = [])),
     modifiers(&Bearer),
@@ -120,6 +121,7 @@ fn tags() -> Value {
         ("skills", "What can be assessed: the instance's, the organization's and your own."),
         ("scales", "The levels on which skills are assessed."),
         ("role-profiles", "What a job needs, requirement by requirement."),
+        ("search", "Find role profiles and skills by what you call them."),
         ("sources", "Where the catalog comes from, and what its licenses ask to be shown."),
         ("organization", "The organization itself: its name and its settings."),
         ("users", "The people of an organization, for hr and admins."),

@@ -42,8 +42,10 @@ pub struct SkillDetails {
     pub may_change: bool,
 }
 
-/// How many texts of levels, and how many other names, a skill shows.
-const MAX_EXPANDED: (i64, i64) = (50, 200);
+/// How many texts of levels a skill shows.
+const MAX_LEVEL_TEXTS: usize = 50;
+/// How many other names a skill shows.
+const MAX_TITLES: i64 = 200;
 
 /// What was asked for beside a skill itself.
 #[derive(Debug, Clone, Default)]
@@ -80,15 +82,26 @@ pub fn get(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<SkillDetails> {
 /// What was asked for beside a skill, for someone who may read it.
 pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: SkillId, asked: &[SkillExpand]) -> Result<Expanded> {
     let skill = access::skill::<Read>(conn, ctx, id)?;
-    let (texts, titles) = MAX_EXPANDED;
     let mut found = Expanded::default();
     if asked.contains(&SkillExpand::LevelTexts) {
-        found.level_texts = Some(store::level_texts(conn, skill.id, texts)?);
+        found.level_texts = Some(level_texts(conn, &[skill.id])?.remove(&skill.id).unwrap_or_default());
     }
     if asked.contains(&SkillExpand::Titles) {
-        found.titles = Some(store::titles(conn, skill.id, titles)?);
+        found.titles = Some(store::titles(conn, skill.id, MAX_TITLES)?);
     }
     Ok(found)
+}
+
+/// What the levels of some skills look like, lowest first, for what already refers to them.
+pub fn level_texts(conn: &mut Conn, ids: &[SkillId]) -> Result<HashMap<SkillId, Vec<Descriptor>>> {
+    let mut texts: HashMap<SkillId, Vec<Descriptor>> = HashMap::new();
+    for text in store::level_texts(conn, ids)? {
+        let of_skill = texts.entry(text.skill_id).or_default();
+        if of_skill.len() < MAX_LEVEL_TEXTS {
+            of_skill.push(text);
+        }
+    }
+    Ok(texts)
 }
 
 /// A page of the skills that exist for the actor.

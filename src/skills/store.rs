@@ -131,12 +131,11 @@ pub fn is_used(conn: &mut Conn, id: SkillId) -> QueryResult<bool> {
     diesel::select(used).get_result(conn)
 }
 
-/// What the levels of a skill look like, lowest first.
-pub fn level_texts(conn: &mut Conn, id: SkillId, at_most: i64) -> QueryResult<Vec<Descriptor>> {
+/// What the levels of some skills look like, lowest first.
+pub fn level_texts(conn: &mut Conn, ids: &[SkillId]) -> QueryResult<Vec<Descriptor>> {
     skill_level_descriptors::table
-        .filter(skill_level_descriptors::skill_id.eq(id))
+        .filter(skill_level_descriptors::skill_id.eq_any(ids))
         .order((skill_level_descriptors::source_scale, skill_level_descriptors::source_level))
-        .limit(at_most)
         .select(Descriptor::as_select())
         .load(conn)
 }

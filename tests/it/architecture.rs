@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &str)] = &[
     (
         "mod",
         "access clock config ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
-         events http::fields ids readiness rollup smart slice slice::model slice::view",
+         events http::fields ids kept readiness rollup smart slice slice::model slice::view",
     ),
 ];
 
@@ -43,6 +43,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("plans", ""),
     ("roles", "scales skills"),
     ("scales", ""),
+    ("search", "frameworks roles scales skills"),
     ("skills", "scales"),
     ("smart_checks", "goals people skills"),
     ("sources", ""),
@@ -85,6 +86,7 @@ const GROUND: &[(&str, &str)] = &[
     ("http", "clock db error ids smart telemetry"),
     ("ids", "db::types"),
     ("imports", "access::scope clock db error events ids slice slice::model"),
+    ("kept", "error"),
     ("lib", "*"),
     ("main", "*"),
     ("openapi", "app error http ids slice::api slice::model"),
@@ -106,7 +108,9 @@ const CRATES: &[(&str, &str)] = &[
     ),
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
     ("validator", "demo http slice/api"),
-    ("tokio", "app auth db http matching/cache.rs server"),
+    ("strsim", "search/likeness.rs"),
+    ("tantivy", "search/index.rs"),
+    ("tokio", "app auth db http kept matching/cache.rs search/cache.rs server"),
 ];
 
 /// The longest a file may be, in lines.

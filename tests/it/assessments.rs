@@ -1,8 +1,9 @@
 //! Assessments: what was submitted stays, what corrects it takes its place, and what could not be seen says nothing.
 
+use milepost::imports::{Format, Request};
 use serde_json::{Value, json};
 
-use crate::support::{Client, Files, TestApp, on_both};
+use crate::support::{Client, Files, TestApp, bundle, on_both};
 
 on_both![
     what_was_submitted_stays_as_it_is,
@@ -16,6 +17,7 @@ on_both![
     skills_by_name_are_ones_own_then_the_organizations,
     only_oneself_is_assessed_so_far,
     a_role_says_what_to_rate,
+    the_texts_of_levels_help_with_rating,
 ];
 
 async fn level(client: &Client, skill: &str) -> Value {
@@ -164,6 +166,33 @@ async fn only_oneself_is_assessed_so_far(app: TestApp) {
     ada.assessment().with("kind", "self").create().await;
     ada.assessment().with("kind", "nonsense").send().await.expect_invalid("/kind");
     ada.assessment().with("subject_id", ada.id()).send().await.expect_invalid("/subject_id");
+}
+
+async fn the_texts_of_levels_help_with_rating(app: TestApp) {
+    let folders = [Files::of("onet").folder(), Files::of("gdad").folder()];
+    for (format, folder) in [Format::Onet, Format::Gdad].into_iter().zip(&folders) {
+        let request = Request::everything(format, vec![folder.path().to_owned()]);
+        bundle::import_as(&app, &request).unwrap_or_else(|problems| panic!("refused:\n{problems}"));
+    }
+    let ada = app.person("ada").await;
+    let mut ratings = vec![json!({ "skill": "Whittling", "level": 2 })];
+    let mut texts = vec![json!([])];
+    for list in ["framework=onet&kind=skill", "framework=gdad"] {
+        let found = ada.get(&format!("/v1/skills?{list}&limit=2")).await.expect(200);
+        for skill in found.items() {
+            ratings.push(json!({ "skill_id": skill["id"] }));
+            let path = format!("/v1/skills/{}?expand=level_texts", skill["id"].as_str().expect("an id"));
+            texts.push(ada.get(&path).await.expect(200)["level_texts"].clone());
+        }
+    }
+    let draft = ada.post("/v1/assessments", json!({ "ratings": ratings })).await.expect(201);
+    assert!(draft["ratings"][1].get("level_texts").is_none(), "only if asked for");
+    let helped = ada.get(&format!("{}?expand=level_texts", draft.path())).await.expect(200);
+    let shown: Vec<&Value> =
+        helped["ratings"].as_array().expect("ratings").iter().map(|rating| &rating["level_texts"]).collect();
+    assert_eq!(shown, texts.iter().collect::<Vec<_>>());
+    assert!(texts.iter().filter(|texts| texts.as_array().is_some_and(|texts| texts.len() > 2)).count() > 2);
+    ada.get(&format!("{}?expand=nonsense", draft.path())).await.expect_problem(400, "invalid-query");
 }
 
 async fn a_role_says_what_to_rate(app: TestApp) {

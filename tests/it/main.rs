@@ -55,6 +55,7 @@ mod process;
 mod query_plans;
 mod requirement_changes;
 mod schema;
+mod search;
 mod secrets;
 mod sessions;
 mod smart;

@@ -9,7 +9,7 @@ use super::{
     document::document,
 };
 
-/// The objects of a person, by the name of the path parameter that takes their identifier.
+/// The objects of a person, by the name of the parameter that takes their identifier, and what to search for.
 pub struct World {
     pub ids: BTreeMap<&'static str, String>,
 }
@@ -18,7 +18,7 @@ impl World {
     /// Fills the plan of an admin, and their organization's catalog, which has a marker of its own because colleagues
     /// may read it.
     pub async fn of(admin: &Client, marker: &str, catalog_marker: &str) -> Self {
-        let mut world = Self { ids: BTreeMap::from([("user_id", admin.id())]) };
+        let mut world = Self { ids: BTreeMap::from([("user_id", admin.id()), ("q", marker.to_owned())]) };
         world.fill_catalog(admin, catalog_marker).await;
         world.fill_plan(admin, marker).await;
         world.close_some(admin, marker).await;
