@@ -41,6 +41,7 @@ pub enum Entity {
     Milestone,
     Action,
     Source,
+    Import,
 }
 
 impl Entity {
@@ -62,6 +63,7 @@ impl Entity {
             Self::Milestone => "milestone",
             Self::Action => "action",
             Self::Source => "source",
+            Self::Import => "import",
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod gap_items;
 pub mod goals;
 pub mod http;
 pub mod ids;
+pub mod import_jobs;
 pub mod imports;
 pub mod kept;
 pub mod ledger;

@@ -53,8 +53,9 @@ async fn serve(config: Config, welcome: &str) -> anyhow::Result<()> {
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
     }
-    actix_web::rt::spawn(end_on_signal(app, server.handle()));
-    server.await.context("the server failed")
+    actix_web::rt::spawn(end_on_signal(app.clone(), server.handle()));
+    server.await.context("the server failed")?;
+    app.importer.end(&app.db, &app.auth.clock).await.context("the open imports cannot be closed")
 }
 
 /// Everything between a socket and the handlers.
@@ -75,6 +76,7 @@ pub fn service(
         metrics: app.metrics.clone(),
         limiter: app.limiter.clone(),
         client_of: app::client_of,
+        time_limit_of: app::time_limit_of,
     };
     let cors = cors(&app.config.cors_origins);
     let has_front_ends = !app.config.cors_origins.is_empty();

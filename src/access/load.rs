@@ -18,8 +18,8 @@ use crate::{
         conn::direct,
         portable::{self, PlanOf},
         schema::{
-            actions, assessments, frameworks, gap_items, goals, milestones, organizations, plans,
-            proficiency_scales, role_profiles, sessions, skills, users,
+            actions, assessments, frameworks, gap_items, goals, import_jobs, milestones, organizations,
+            plans, proficiency_scales, role_profiles, sessions, skills, users,
         },
     },
     error::{Code, Error, Result},
@@ -27,9 +27,10 @@ use crate::{
     gap_items::model::GapItem,
     goals::model::Goal,
     ids::{
-        ActionId, AssessmentId, FrameworkId, GapItemId, GoalId, MilestoneId, OrganizationId, PlanId, RoleId,
-        ScaleId, SessionId, SkillId, UserId,
+        ActionId, AssessmentId, FrameworkId, GapItemId, GoalId, ImportId, MilestoneId, OrganizationId,
+        PlanId, RoleId, ScaleId, SessionId, SkillId, UserId,
     },
+    import_jobs::model::ImportJob,
     milestones::model::Milestone,
     people::model::{Organization, User},
     plans::model::{Plan, PlanHead, PlanStatus},
@@ -191,6 +192,21 @@ pub fn role<A: Act>(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<Granted<Ro
     let (resource, relation) = catalog(ctx, role.org_id, None);
     let version = role.version;
     grant(ctx, role, resource, relation, version)
+}
+
+/// An import that was asked for. Whoever may see none learns nothing from asking for one.
+pub fn import_job<A: Act>(conn: &mut Conn, ctx: &Ctx, id: ImportId) -> Result<Granted<ImportJob, A>> {
+    super::imports(ctx, policy::Action::Read)?;
+    let job = import_jobs::table
+        .filter(import_jobs::id.eq(id))
+        .filter(scope::visible_import_jobs(&ctx.actor))
+        .select(ImportJob::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, None);
+    // It has one version only, because nobody changes it but the server.
+    grant(ctx, job, Resource::Import, relation, 1)
 }
 
 /// The account of a person in the actor's organization.

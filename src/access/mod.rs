@@ -12,8 +12,8 @@ pub mod policy;
 pub mod scope;
 
 pub use load::{
-    action, assessment, framework, gap_item, goal, milestone, organization, plan, plan_closed, primary_plan,
-    role, scale, session, skill, skill_levels, user,
+    action, assessment, framework, gap_item, goal, import_job, milestone, organization, plan, plan_closed,
+    primary_plan, role, scale, session, skill, skill_levels, user,
 };
 
 use std::{marker::PhantomData, ops::Deref};
@@ -130,6 +130,16 @@ pub fn organization_catalog(ctx: &Ctx) -> Result<OrganizationId> {
         Ok(ctx.actor.org_id)
     } else {
         Err(Error::forbidden("only hr and admins change the organization's catalog"))
+    }
+}
+
+/// Whether the actor may see imports into their organization's catalog, or ask for one.
+pub fn imports(ctx: &Ctx, action: Action) -> Result<OrganizationId> {
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, None);
+    if policy::allows(relation, action, Resource::Import) {
+        Ok(ctx.actor.org_id)
+    } else {
+        Err(Error::forbidden("only hr and admins import catalogs"))
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Resource {
     OrganizationCatalog,
     /// Skills, scales and role profiles that the operator imported for every organization.
     InstanceCatalog,
+    /// An import into the organization's catalog.
+    Import,
     /// A person's account.
     Account,
     /// A login of a person.
@@ -33,6 +35,7 @@ impl Resource {
         Self::PersonalCatalog,
         Self::OrganizationCatalog,
         Self::InstanceCatalog,
+        Self::Import,
         Self::Account,
         Self::Session,
         Self::Organization,
@@ -98,6 +101,10 @@ pub fn allows(relation: Relation, action: Action, resource: Resource) -> bool {
             }
         },
         Resource::InstanceCatalog => action == Action::Read,
+        Resource::Import => {
+            matches!(relation, Relation::Hr | Relation::Admin)
+                && matches!(action, Action::Read | Action::Create)
+        }
         Resource::Account => match action {
             Action::Read => matches!(relation, Relation::Owner | Relation::Hr | Relation::Admin),
             Action::Create | Action::Update => matches!(relation, Relation::Hr | Relation::Admin),

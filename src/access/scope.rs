@@ -9,8 +9,8 @@ use crate::{
     ctx::Actor,
     db::{
         schema::{
-            assessments, frameworks, imports, plans, proficiency_scales, role_profiles, role_requirements,
-            sessions, skills,
+            assessments, frameworks, import_jobs, imports, plans, proficiency_scales, role_profiles,
+            role_requirements, sessions, skills,
         },
         types::UtcTime,
     },
@@ -101,6 +101,13 @@ fn without_drafts(actor: &Actor) -> Option<OrganizationId> {
 fn edits_catalog(actor: &Actor) -> bool {
     let relation = Relation::of_member(actor.user_id, actor.role, None);
     policy::allows(relation, policy::Action::Update, policy::Resource::OrganizationCatalog)
+}
+
+/// Imports into the catalog of the person's organization.
+#[diesel::dsl::auto_type]
+pub fn visible_import_jobs(actor: &Actor) -> _ {
+    let org: OrganizationId = actor.org_id;
+    import_jobs::org_id.eq(org)
 }
 
 /// Skills but those that an import is still bringing.

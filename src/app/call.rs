@@ -3,7 +3,7 @@
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::{Payload, ServiceRequest},
-    http::header,
+    http::{Method, header},
     web::Data,
 };
 use futures_util::future::{Either, LocalBoxFuture};
@@ -11,6 +11,7 @@ use std::{
     future::{Ready, ready},
     net::IpAddr,
     sync::Arc,
+    time::Duration,
 };
 
 use super::App;
@@ -33,6 +34,11 @@ use crate::{
     matching::{catalog::Catalog, model::Edition},
     search::{self, index::Titles},
 };
+
+/// How long a request may take.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long one may take that brings files.
+const UPLOAD_LIMIT: Duration = Duration::from_mins(5);
 
 /// A request with a valid access token. Whose it is, and whether their login still stands, is read from the database
 /// in the same transaction as what the request is about.
@@ -112,7 +118,7 @@ impl Call {
         wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<[search::model::Edition; 2]> + Send + 'static,
         work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Titles>]) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let editions = self.look(wanted).await?;
+        let editions = self.check(wanted).await?;
         let indexes = self.app.indexes.get(&self.app.db, editions).await?;
         self.read(move |conn, ctx| work(conn, ctx, &indexes)).await
     }
@@ -121,21 +127,26 @@ impl Call {
         &self,
         wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
     ) -> Result<Vec<Arc<Catalog>>> {
-        let editions = self.look(wanted).await?;
+        let editions = self.check(wanted).await?;
         self.app.catalogs.get(&self.app.db, editions).await
     }
 
-    /// Reads something that is no answer yet.
-    async fn look<T: Send + 'static>(
+    /// Asks the database something on the way to the answer, such as whether it is worth while to go on.
+    pub async fn check<T: Send + 'static>(
         &self,
-        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let admission = self.admission(None);
         let work = move |conn: &mut Conn| {
             let ctx = admission.admit(conn)?;
-            wanted(conn, &ctx)
+            work(conn, &ctx)
         };
         self.app.db.read(work).await
+    }
+
+    /// The server that the request came to.
+    pub fn app(&self) -> &Data<App> {
+        &self.app
     }
 
     /// Changes something, once for each idempotency key. With `validate_only` it leaves nothing behind.
@@ -286,6 +297,12 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 /// The identifier that the envelope has given the request.
 fn request_id(request: &HttpRequest) -> RequestId {
     request.extensions().get().cloned().unwrap_or_else(|| uuid::Uuid::nil().into())
+}
+
+/// How long a request may take; files may come slowly.
+pub fn time_limit_of(request: &ServiceRequest) -> Duration {
+    let is_upload = request.method() == Method::POST && request.path() == "/v1/imports";
+    if is_upload { UPLOAD_LIMIT } else { TIME_LIMIT }
 }
 
 /// Whom a request is counted for: the account of a token that was verified before, else the address.

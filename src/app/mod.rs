@@ -4,7 +4,7 @@ mod call;
 mod operations;
 pub mod probes;
 
-pub use call::{Call, PublicCall, client_of};
+pub use call::{Call, PublicCall, client_of, time_limit_of};
 pub use operations::Operations;
 
 use actix_web::web::{self, Data};
@@ -27,8 +27,8 @@ use crate::{
     docs, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
-    ledger, matching, milestones, openapi, overview, people, plans, roles, scales, search, settings, skills,
-    smart_checks, sources,
+    import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales, search,
+    settings, skills, smart_checks, sources,
     telemetry::Metrics,
 };
 
@@ -48,6 +48,8 @@ pub struct App {
     pub catalogs: matching::cache::Catalogs,
     /// The titles that can be searched.
     pub indexes: search::cache::Indexes,
+    /// What brings imports.
+    pub importer: import_jobs::work::Importer,
     /// The general limit, if there is one.
     pub limiter: Option<Arc<Limiter>>,
     /// What is counted.
@@ -64,6 +66,10 @@ impl App {
         let ring = db.read(move |conn| keys::load(conn, now)).await?;
         let document = openapi::document();
         Ok(Self {
+            importer: import_jobs::work::Importer::start(
+                config.database.database_url.clone(),
+                clock.clone(),
+            )?,
             auth: Auth {
                 db: db.clone(),
                 tokens: Tokens::new(issuer, ring),
@@ -131,6 +137,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(roles::routes::configure)
             .configure(matching::routes::configure)
             .configure(search::routes::configure)
-            .configure(sources::routes::configure),
+            .configure(sources::routes::configure)
+            .configure(import_jobs::routes::configure),
     );
 }

@@ -59,13 +59,14 @@ const SIGNED_UP: TimeDelta = TimeDelta::days(500);
 const TOKENS_LAST: TimeDelta = TimeDelta::days(90);
 
 /// The steps, in the order in which they are taken.
-const WORLD: [&str; 6] = [
+const WORLD: [&str; 7] = [
     include_str!("world/catalog.json"),
     include_str!("world/frameworks.json"),
     include_str!("world/people.json"),
     include_str!("world/past.json"),
     include_str!("world/plan.json"),
     include_str!("world/progress.json"),
+    include_str!("world/imports.json"),
 ];
 
 /// The first identifier of a block: two digits for the kind of object, two for the object.

@@ -10,11 +10,19 @@ use crate::{
     actions::{self, rules::Transition as ActionMove},
     assessments,
     ctx::Ctx,
-    db::Conn,
+    db::{
+        Conn,
+        types::{AnyId, Doc},
+    },
     error::Result,
     frameworks,
     gap_items::{self, api::CloseGapItem, rules::Transition as GapMove},
     goals::{self, rules::Transition as GoalMove},
+    import_jobs::{
+        self,
+        model::{ImportStatus, JobReport},
+    },
+    imports::Format,
     milestones::{self, rules::Transition as MilestoneMove},
     people::{self, rules::Transition as UserMove},
     plans::{
@@ -42,6 +50,8 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
         "create_role" => roles::create(conn, ctx, input(body)?)?.role.id.0,
         "create_role_requirement" => roles::add_requirement(conn, ctx, on.into(), input(body)?)?.0.id.0,
         "publish_role" => roles::move_on(conn, ctx, on.into(), RoleMove::Publish)?.role.id.0,
+
+        "create_import" => rehearse_import(conn, ctx, body)?,
 
         "create_plan" => plans::create(conn, ctx, input(body)?)?.id.0,
         "activate_plan" => move_plan(conn, ctx, on, PlanMove::Activate, body)?,
@@ -76,6 +86,17 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
 
         other => return Err(anyhow::anyhow!("the demo does not know how to {other}").into()),
     };
+    Ok(id)
+}
+
+/// An import that said what it would change; the body is its report.
+fn rehearse_import(conn: &mut Conn, ctx: &Ctx, body: Value) -> Result<Uuid> {
+    let report: JobReport = serde_json::from_value(body).map_err(anyhow::Error::from)?;
+    let id = ctx.new_id::<Uuid>();
+    import_jobs::create(conn, ctx, (id.into(), AnyId(id)), (Format::Native, true))?;
+    import_jobs::store::start(conn, id.into(), ctx.now)?;
+    let report = Doc::new(&report)?;
+    import_jobs::store::finish(conn, id.into(), ImportStatus::Succeeded, &report, ctx.now)?;
     Ok(id)
 }
 

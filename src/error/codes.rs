@@ -59,7 +59,7 @@ macro_rules! codes {
 
 codes! {
     MalformedBody = "malformed-body", Malformed, "The body cannot be parsed",
-        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels.";
+        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or a form with files broke off or is not well-formed.";
     InvalidQuery = "invalid-query", Malformed, "The query is not valid",
         "A query parameter is unknown, repeated, or has a value outside its type or range; `errors[].parameter` names it.";
     InvalidCursor = "invalid-cursor", Malformed, "The cursor is not valid",
@@ -102,14 +102,16 @@ codes! {
         "Other objects refer to it, so it cannot be deleted or changed in this way.";
     LimitReached = "limit-reached", Conflict, "A limit is reached",
         "The plan, goal or list holds as many objects as it may.";
+    ImportInProgress = "import-in-progress", Conflict, "An import is in progress",
+        "The organization has an import that has not ended yet. Wait until it has, then send this one.";
     IdempotencyInFlight = "idempotency-in-flight", Conflict, "The same request is in progress",
         "A request with this `Idempotency-Key` is being carried out. Wait as `Retry-After` says, then repeat it.";
     Stale = "stale", Stale, "The object has changed",
         "The `If-Match` header names an older version. Read the object again and repeat the change.";
     BodyTooLarge = "body-too-large", TooLarge, "The body is too large",
-        "The body exceeds the limit of 256 KiB.";
+        "The body exceeds the limit of 256 KiB, or the files of an import that of 64 MiB.";
     UnsupportedMediaType = "unsupported-media-type", UnsupportedMediaType, "The content type is not supported",
-        "Send JSON: `application/json`, or `application/merge-patch+json` for PATCH, without a content encoding.";
+        "Send JSON: `application/json`, or `application/merge-patch+json` for PATCH, without a content encoding. Files are sent as `multipart/form-data`.";
     InvalidFields = "invalid-fields", Invalid, "Some fields are not valid",
         "The body is well-formed, but fields are missing, unknown, of the wrong type or outside their bounds; `errors[].pointer` names each. A field that is missing, unknown or of the wrong type is named alone, because the rest cannot be read then.";
     UnknownReference = "unknown-reference", Invalid, "A reference is unknown",

@@ -37,8 +37,6 @@ use crate::{
     telemetry::Metrics,
 };
 
-/// How long a request may take.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// Carries the request's identifier.
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -55,6 +53,8 @@ pub struct Envelope {
     pub limiter: Option<Arc<Limiter>>,
     /// Whom a request is counted for.
     pub client_of: fn(&ServiceRequest) -> Client,
+    /// How long a request may take.
+    pub time_limit_of: fn(&ServiceRequest) -> Duration,
 }
 
 /// Whose request it is, noted for the log once that is known.
@@ -87,8 +87,9 @@ impl Envelope {
             return Ok(ServiceResponse::new(request, response));
         }
 
+        let time_limit = (self.time_limit_of)(&request);
         let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
-        let (mut answer, route, requester) = match tokio::time::timeout(TIME_LIMIT, answer).await {
+        let (mut answer, route, requester) = match tokio::time::timeout(time_limit, answer).await {
             Ok(Ok(Ok(response))) => {
                 let route = response.request().match_pattern();
                 let requester = response.request().extensions().get::<Requester>().copied();

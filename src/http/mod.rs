@@ -13,4 +13,5 @@ pub mod page;
 pub mod pages;
 pub mod problem;
 pub mod reply;
+pub mod upload;
 pub mod validation;

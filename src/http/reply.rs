@@ -115,6 +115,18 @@ impl<T: Serialize> Made<T> {
     }
 }
 
+/// 202 with something that has begun, and where to see how far it is.
+#[derive(Debug)]
+pub struct Accepted<T>(Rendered, PhantomData<fn() -> T>);
+
+impl<T: Serialize> Accepted<T> {
+    /// Shows what has begun and can be read at `location`.
+    pub fn at(location: String, view: &T) -> Result<Self> {
+        let rendered = Rendered::json(StatusCode::ACCEPTED, view)?;
+        Ok(Self::from_rendered(Rendered { location: Some(location), ..rendered }))
+    }
+}
+
 /// 200 with part of a list.
 #[derive(Debug)]
 pub struct List<T>(Rendered, PhantomData<fn() -> T>);
@@ -190,7 +202,7 @@ macro_rules! replies {
         }
     )+ };
 }
-replies!(Item, Plain, Created, Made, List);
+replies!(Item, Plain, Created, Made, Accepted, List);
 
 fn respond(rendered: Rendered, request: &HttpRequest) -> HttpResponse {
     let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::OK);

@@ -37,7 +37,10 @@ mod tree;
 
 use crate::{
     clock::Clock,
-    db::{self, Conn, types::UtcTime},
+    db::{
+        self, Conn,
+        types::{UtcTime, text_enum},
+    },
     error::Result,
     events::{Changes, Entity, Event},
     ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
@@ -48,21 +51,22 @@ use files::{Input, Limits};
 use problem::{At, Problem, Problems};
 use report::{Report, Tally};
 
-/// What files are read as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Milepost's own five CSV files.
-    Native,
-    /// The text files of O*NET.
-    Onet,
-    /// The CSV files of ESCO.
-    Esco,
-    /// The two CSV files of the UK Government Digital and Data framework.
-    Gdad,
-    /// The CSV file of a competency framework of Moodle.
-    Moodle,
-    /// A package of the 1EdTech format for competencies and academic standards, as JSON.
-    Case,
+text_enum! {
+    /// What files are read as.
+    pub enum Format {
+        /// Milepost's own five CSV files
+        Native = "native",
+        /// the text files of O*NET
+        Onet = "onet",
+        /// the CSV files of ESCO
+        Esco = "esco",
+        /// the two CSV files of the UK Government Digital and Data framework
+        Gdad = "gdad",
+        /// the CSV file of a competency framework of Moodle
+        Moodle = "moodle",
+        /// a package of the 1EdTech format for competencies and academic standards, as JSON
+        Case = "case",
+    }
 }
 
 /// What is to be imported.
@@ -188,6 +192,11 @@ pub fn rehearse(
     Ok(compare(conn, (ids, clock), mandate, bundle, watch)?.report)
 }
 
+/// Gives up what some imports are still bringing, so that they can neither go on nor be published.
+pub fn give_up(conn: &mut Conn, ids: &[ImportId]) -> Result<()> {
+    Ok(store::give_up(conn, ids)?)
+}
+
 /// What an import would change, and the sources that were there when it was found.
 struct Compared {
     sources: Vec<Source>,
@@ -224,7 +233,7 @@ fn events(ids: &Ids, now: UtcTime, changes: &compare::Changes, tally: &Tally) ->
 /// How many rows of each part of a source were created and updated.
 fn counts(tally: &Tally, prefix: &str) -> Changes {
     tally.source(prefix).fold(Changes::default(), |changes, (part, count)| {
-        let name = part.as_str().replace(' ', "_");
+        let name = part.as_str();
         changes.value(&format!("{name}_created"), &0, &count.created).value(
             &format!("{name}_updated"),
             &0,

@@ -3,58 +3,36 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::problem::Problems;
+use crate::db::types::text_enum;
 
 /// How many problems are printed; all those that were kept are in the report.
 const SHOWN: usize = 20;
 
-/// The parts of the catalog that an import writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "named like the tables")]
-pub enum Part {
-    Sources,
-    Frameworks,
-    Scales,
-    Skills,
-    Roles,
-    Requirements,
-    Relations,
-    RoleTitles,
-    SkillTitles,
-    Tools,
-    LevelTexts,
-}
-
-impl Part {
-    /// Every part, in the order of writing.
-    pub const ALL: [Self; 11] = [
-        Self::Sources,
-        Self::Frameworks,
-        Self::Scales,
-        Self::Skills,
-        Self::Roles,
-        Self::Requirements,
-        Self::Relations,
-        Self::RoleTitles,
-        Self::SkillTitles,
-        Self::Tools,
-        Self::LevelTexts,
-    ];
-
-    /// Its name in the report.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sources => "sources",
-            Self::Frameworks => "frameworks",
-            Self::Scales => "scales",
-            Self::Skills => "skills",
-            Self::Roles => "role profiles",
-            Self::Requirements => "requirements",
-            Self::Relations => "related roles",
-            Self::RoleTitles => "alternative titles",
-            Self::SkillTitles => "alternative names",
-            Self::Tools => "tools",
-            Self::LevelTexts => "level texts",
-        }
+text_enum! {
+    /// A part of the catalog that an import writes.
+    pub enum Part {
+        /// where the data comes from
+        Sources = "sources",
+        /// sets of skills and roles
+        Frameworks = "frameworks",
+        /// scales that levels were published on
+        Scales = "scales",
+        /// skills
+        Skills = "skills",
+        /// role profiles
+        Roles = "role_profiles",
+        /// what role profiles require
+        Requirements = "requirements",
+        /// which role profiles are related
+        Relations = "related_roles",
+        /// other titles of role profiles
+        RoleTitles = "alternative_titles",
+        /// other names of skills
+        SkillTitles = "alternative_names",
+        /// tools that are used in role profiles
+        Tools = "tools",
+        /// what levels of skills look like
+        LevelTexts = "level_texts",
     }
 }
 
@@ -139,8 +117,8 @@ impl fmt::Display for Report {
             "", "created", "updated", "unchanged", "skipped", "absent"
         )?;
         for part in Part::ALL {
-            let Count { created, updated, unchanged, skipped, absent } = self.tally.part(part);
-            let name = part.as_str();
+            let Count { created, updated, unchanged, skipped, absent } = self.tally.part(*part);
+            let name = part.as_str().replace('_', " ");
             writeln!(f, "{name:<19}{created:>9}{updated:>9}{unchanged:>11}{skipped:>9}{absent:>9}")?;
         }
         match self.problems.count() {

@@ -9,7 +9,10 @@ pub fn add(document: &mut Value) {
     let unlinked = document.clone();
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
-        let Some(created) = item.get_mut("post").and_then(|post| post.pointer_mut("/responses/201")) else {
+        let responses = item.get_mut("post").and_then(|post| post.get_mut("responses"));
+        let status =
+            if responses.as_ref().is_some_and(|all| all.get("202").is_some()) { "202" } else { "201" };
+        let Some(created) = responses.and_then(|responses| responses.get_mut(status)) else {
             continue;
         };
         let links = links(&unlinked, path, created);

@@ -31,6 +31,7 @@ use crate::{
         model::GoalSort,
     },
     http::{fields::Moment, problem::Problem},
+    import_jobs::model::ImportSort,
     matching::model::PathMeasure,
     milestones::model::MilestoneSort,
     people::model::UserSort,
@@ -57,7 +58,7 @@ use crate::{
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
         Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, FrameworkSort, GapItemSort, GoalExpand,
-        GoalSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort, RequirementSort, RoleExpand, RoleSort,
+        GoalSort, ImportSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort, RequirementSort, RoleExpand, RoleSort,
         ScaleSort, SearchType, SessionSort, SkillExpand, SkillSort, SourceSort, Strictness, UserSort
     )),
     security(("bearer" = [])),
@@ -123,6 +124,7 @@ fn tags() -> Value {
         ("role-profiles", "What a job needs, requirement by requirement."),
         ("search", "Find role profiles and skills by what you call them."),
         ("sources", "Where the catalog comes from, and what its licenses ask to be shown."),
+        ("imports", "Skills and role profiles of others, brought into the organization's own catalog."),
         ("organization", "The organization itself: its name and its settings."),
         ("users", "The people of an organization, for hr and admins."),
     ];

@@ -44,6 +44,10 @@ struct Traits<'a> {
     /// It only computes; nothing is stored that could be repeated or rehearsed.
     is_check: bool,
     has_body: bool,
+    /// Its body is a form with files, which says itself whether it is a rehearsal, and may be repeated.
+    is_upload: bool,
+    /// It is for hr and admins, who are told apart from others before it is looked whether the object exists.
+    is_for_hr: bool,
     /// It is about an object that may not exist.
     names_object: bool,
     has_query: bool,
@@ -73,6 +77,8 @@ impl<'a> Traits<'a> {
             is_public: operation["security"].as_array().is_some_and(Vec::is_empty),
             is_check: path == "/v1/smart-check" || path.ends_with("/simulate"),
             has_body: !operation["requestBody"].is_null(),
+            is_for_hr: path.starts_with("/v1/imports"),
+            is_upload: !operation["requestBody"]["content"]["multipart/form-data"].is_null(),
             names_object: has_path_parameter || has_required_query,
             has_query,
             is_item: is_object && matches!(method, "get" | "patch"),
@@ -94,13 +100,17 @@ impl<'a> Traits<'a> {
     }
 
     fn can_be_rehearsed(&self) -> bool {
-        self.method == "patch" || (self.method == "post" && !self.is_auth && !self.is_check)
+        self.method == "patch" || self.takes_key()
+    }
+
+    fn takes_key(&self) -> bool {
+        self.method == "post" && !self.is_auth && !self.is_check && !self.is_upload
     }
 
     /// Whether the operation may answer a refusal with this status.
     fn may_refuse(&self, status: &str) -> bool {
         match status {
-            "403" => self.changes() || !self.is_item,
+            "403" => self.changes() || !self.is_item || self.is_for_hr,
             "404" => self.names_object,
             "409" => self.changes(),
             "412" => self.is_conditional(),
@@ -134,7 +144,7 @@ fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
         let about = "Only say what would be answered, and change nothing.";
         parameters.push(parameter("validate_only", "query", about, schema));
     }
-    if traits.method == "post" && !traits.is_auth && !traits.is_check {
+    if traits.takes_key() {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
         let about = "Makes a repetition of this request, within a day, have the effect of one and the same answer. Take a \
                      random one, such as a UUID: the answer is kept encrypted under it.";
@@ -172,6 +182,7 @@ fn describe_answers(traits: &Traits<'_>, operation: &mut Value) {
             "200" if traits.is_item || traits.is_transition => "The object as it is now.",
             "200" => "What was asked for.",
             "201" => "What was created.",
+            "202" => "What has begun.",
             "204" => "Done; there is nothing to show.",
             _ => continue,
         };
@@ -202,6 +213,7 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
         };
         add("X-Request-Id", "The request, as in the server's log.");
         match status.as_str() {
+            "202" => add("Location", "Where to read how far it is."),
             "201" if traits.is_auth => add("Location", "Where to go on from here."),
             "201" => {
                 add("Location", "Where the new object is.");
@@ -217,11 +229,7 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
         if status == "200" && traits.is_list && traits.has_query {
             add("Link", "The next page, as `rel=\"next\"`; absent at the end.");
         }
-        if matches!(status.as_str(), "200" | "201")
-            && traits.method == "post"
-            && !traits.is_auth
-            && !traits.is_check
-        {
+        if matches!(status.as_str(), "200" | "201") && traits.takes_key() {
             add("Idempotency-Replayed", "`true` if this is the stored answer to an earlier request.");
         }
         response["headers"] = Value::Object(headers);

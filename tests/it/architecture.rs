@@ -11,19 +11,20 @@ const LAYERS: &[(&str, &str)] = &[
         "routes",
         "app ctx db::Conn db::page db::snapshot error http ids slice slice::api slice::model slice::view",
     ),
-    ("api", "db::page db::types db::value http::fields http::page ids slice::model slice::view"),
+    ("api", "db::page db::types db::value http::fields http::page ids imports slice::model slice::view"),
     (
         "view",
-        "ctx db::types http::fields http::finding http::reply ids readiness smart slice slice::api slice::model \
-         slice::view",
+        "ctx db::types error http::fields http::finding http::reply ids imports readiness smart slice slice::api \
+         slice::model slice::view",
     ),
-    ("model", "db ids readiness smart slice::model"),
+    ("model", "db ids imports readiness smart slice::model"),
+    ("work", "clock db error events http::upload ids imports slice::model"),
     ("rules", "access::policy ctx error ids readiness smart slice::model"),
     ("store", "access::Granted access::scope ctx db error ids readiness slice::model slice::view"),
     (
         "mod",
         "access clock config ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
-         events http::fields ids kept readiness rollup smart slice slice::model slice::view",
+         events http::fields ids imports kept readiness rollup smart slice slice::model slice::view",
     ),
 ];
 
@@ -35,6 +36,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("frameworks", "scales"),
     ("gap_items", "goals ledger plans roles scales skills"),
     ("goals", "people plans skills"),
+    ("import_jobs", ""),
     ("ledger", "skills"),
     ("matching", "actions frameworks gap_items ledger plans roles scales skills"),
     ("milestones", "goals plans"),
@@ -78,7 +80,7 @@ const GROUND: &[(&str, &str)] = &[
     ("ctx", "db::types error http::etag ids people::model"),
     ("days", "error"),
     ("db", "error"),
-    ("demo", "ctx db error events ids slice slice::api slice::model slice::rules slice::store"),
+    ("demo", "ctx db error events ids imports slice slice::api slice::model slice::rules slice::store"),
     ("docs", "app error http"),
     ("error", "db::types http::fields ids smart"),
     ("events", "audit ctx db error ids"),

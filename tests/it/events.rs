@@ -128,8 +128,9 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
     ]
 }
 
-/// Operations that change nothing in one of the cases above, or are driven by hand below.
-const BY_HAND: &[&str] = &["accept_invitation", "log_in", "sign_up"];
+/// Operations that change nothing in one of the cases above, or are driven by hand: below, and imports in a file of their
+/// own.
+const BY_HAND: &[&str] = &["accept_invitation", "create_import", "log_in", "sign_up"];
 /// Operations that never change anything, although they are sent a body.
 const CHECKS: &[&str] = &["check_smart", "simulate_role_readiness"];
 

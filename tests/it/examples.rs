@@ -16,11 +16,12 @@ use milepost::{
 use serde_json::{Map, Value, json};
 
 use crate::support::{
-    Answer, Client, Kind, TestApp, TestDatabase,
+    Answer, Client, Form, Kind, TestApp, TestDatabase,
     app::START,
     client::Login,
     contract,
     document::{Operation, operation, operations},
+    form::FORM_TYPE,
     on_both,
 };
 
@@ -228,12 +229,29 @@ pub async fn send(app: &TestApp, operation: &Operation, body: Option<&Value>, ke
     if let Some(key) = key {
         request = request.insert_header(("idempotency-key", key));
     }
-    if let Some(body) = body {
+    if operation.is_upload() {
+        let form = form_of(body.expect("an example of the form"));
+        request = request.insert_header(("content-type", FORM_TYPE)).set_payload(form.bytes());
+    } else if let Some(body) = body {
         let media = operation.value["requestBody"]["content"].as_object();
         let media = media.and_then(|content| content.keys().next()).expect("a content type");
         request = request.insert_header(("content-type", media.as_str())).set_payload(body.to_string());
     }
     app.call(request).await
+}
+
+/// The form that the page sends. It leaves the names of files to whoever chooses them.
+fn form_of(body: &Value) -> Form {
+    let names = ["scales.csv", "skills.csv", "roles.csv", "role_skills.csv", "role_related.csv"];
+    let members = body.as_object().expect("an object").iter();
+    members.fold(Form::default(), |form, (name, value)| match value {
+        Value::Array(files) => files
+            .iter()
+            .zip(names)
+            .fold(form, |form, (file, name)| form.file(name, file.as_str().expect("a text").as_bytes())),
+        Value::String(text) => form.text(name, text),
+        other => form.text(name, &other.to_string()),
+    })
 }
 
 /// What is kept of an answer: the beginning of a list, and nothing that is a secret or differs from run to run.

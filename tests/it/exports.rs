@@ -72,7 +72,7 @@ async fn every_framework_comes_back_as_it_was(app: TestApp) {
         // Where it came from, only the files are others.
         let back = import(&app, Format::Native, None, &written);
         let changed: Vec<_> =
-            Part::ALL.into_iter().filter(|part| back.tally.part(*part).is_change()).collect();
+            Part::ALL.iter().copied().filter(|part| back.tally.part(*part).is_change()).collect();
         assert_eq!(changed, [Part::Sources], "{key}:\n{back}");
     }
     for table in ["skills", "role_profiles", "role_requirements", "role_titles", "skill_titles", "role_tools"]

@@ -248,7 +248,7 @@ async fn every_format_imported_twice_changes_nothing(app: TestApp) {
         let second = import(&app, format, &files);
         assert!(!second.tally.is_change(), "{second}");
         for part in Part::ALL {
-            let (first, second) = (first.tally.part(part), second.tally.part(part));
+            let (first, second) = (first.tally.part(*part), second.tally.part(*part));
             assert_eq!((second.unchanged, second.absent), (first.created + first.unchanged, 0), "{part:?}");
             assert_eq!(second.skipped, first.skipped, "{part:?}");
         }

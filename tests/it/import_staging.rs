@@ -62,7 +62,7 @@ async fn what_was_left_half_way_is_taken_away_by_the_next_import(app: TestApp) {
     app.database().execute("DELETE FROM role_requirements WHERE source_level > 3").expect("a change");
     let second = bundle::import_as(&app, &request).expect("an import");
     for part in Part::ALL {
-        assert_eq!(second.tally.part(part).created, first.tally.part(part).created, "{part:?}");
+        assert_eq!(second.tally.part(*part).created, first.tally.part(*part).created, "{part:?}");
     }
     assert_eq!(app.database().count("imports", "status = 'abandoned' AND finished_at IS NOT NULL"), 1);
     assert_eq!(app.database().count("imports", "status = 'published'"), 1);

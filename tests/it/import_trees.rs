@@ -174,7 +174,8 @@ async fn the_whole_bundle_is_taken_over(app: TestApp) {
     let fewer = files.into_iter().fold(Files::of("whole"), Files::without);
     let skills = fewer.text("skills.csv").replace("parent_key", "another");
     let report = fewer.with("skills.csv", skills).import(&app);
-    let changed: Vec<_> = Part::ALL.into_iter().filter(|part| report.tally.part(*part).is_change()).collect();
+    let changed: Vec<_> =
+        Part::ALL.iter().copied().filter(|part| report.tally.part(*part).is_change()).collect();
     assert_eq!(changed, [Part::Sources], "only what was imported last is another");
     let ada = app.person("ada").await;
     assert_eq!(parent(&ada, "acme:alloys").await.as_deref(), Some("acme:weld"));

@@ -72,9 +72,10 @@ fn expected(relation: &str, operation: &Operation) -> Option<u16> {
     let is_catalog = matches!(root, "role_id" | "scale_id");
     let reads = operation.method == "GET" || operation.id == "simulate_role_readiness";
     match relation {
+        "colleague" if root == "import_id" => Some(403),
         "colleague" if is_catalog && reads => Some(200),
         "colleague" if is_catalog => Some(403),
-        "hr" if is_catalog || matches!(root, "framework_id" | "user_id") => None,
+        "hr" if is_catalog || matches!(root, "framework_id" | "import_id" | "user_id") => None,
         _ => Some(404),
     }
 }

@@ -25,10 +25,16 @@ impl Operation {
         self.path.contains('{')
     }
 
-    /// The schema of its body, if it takes one.
+    /// The schema of its body, if it takes one of JSON.
     pub fn body_schema(&self) -> Option<&Value> {
         let content = self.value["requestBody"]["content"].as_object()?;
-        content.values().next().map(|media| &media["schema"])
+        let mut json = content.iter().filter(|(media, _)| media.ends_with("json"));
+        json.next().map(|(_, media)| &media["schema"])
+    }
+
+    /// Whether its body is a form with files.
+    pub fn is_upload(&self) -> bool {
+        !self.value["requestBody"]["content"]["multipart/form-data"].is_null()
     }
 
     pub fn requires_body(&self) -> bool {

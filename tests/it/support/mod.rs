@@ -11,6 +11,7 @@ pub mod contract;
 pub mod database;
 pub mod document;
 pub mod draft;
+pub mod form;
 pub mod golden;
 pub mod postgres;
 pub mod program;
@@ -23,6 +24,7 @@ pub use app::TestApp;
 pub use bundle::Files;
 pub use client::Client;
 pub use database::{Kind, TestDatabase};
+pub use form::Form;
 
 /// Runs tests on both databases.
 macro_rules! on_both {

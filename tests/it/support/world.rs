@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
+    Files, Form,
     client::{Client, PASSWORD},
     document::document,
 };
@@ -23,6 +24,7 @@ impl World {
         world.fill_plan(admin, marker).await;
         world.close_some(admin, marker).await;
         world.log_in_again(admin).await;
+        world.import(admin).await;
         world
     }
 
@@ -95,6 +97,12 @@ impl World {
         let sessions = admin.all("/v1/me/sessions").await;
         let other = sessions.iter().find(|session| session["is_current"] == false).expect("another login");
         self.ids.insert("session_id", other["id"].as_str().expect("an identifier").to_owned());
+    }
+
+    /// An import that says only what would change.
+    async fn import(&mut self, admin: &Client) {
+        let form = Form::native().text("dry_run", "true").files(&Files::sample());
+        self.ids.insert("import_id", form.import(admin).await.id());
     }
 
     async fn create(&mut self, client: &Client, name: &'static str, path: &str, body: Value) {

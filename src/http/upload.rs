@@ -1,0 +1,173 @@
+//! Uploads: a form with files (`multipart/form-data`) is read as it comes, its files into a folder of their own.
+//!
+//! Nothing that a client says about a file is believed: its name is only a name, never a path, and its size is counted
+//! while it comes. What was received is gone when the [`Upload`] is.
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::{HttpMessage as _, HttpRequest, http::header::CONTENT_ENCODING, web::Payload};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::{fs::File, io::AsyncWriteExt as _, time::timeout};
+use validator::Validate;
+
+use super::{
+    extract,
+    validation::{self, Part},
+};
+use crate::error::{Code, Error, FieldErrors, Result};
+
+/// The name of the parts that are files.
+const FILES: &str = "files";
+/// How many bytes all the other parts may have together.
+const MAX_TEXT: usize = extract::MAX_BODY;
+/// How many parts a form may have.
+const MAX_PARTS: usize = 100;
+/// How long the name of a file may be, in bytes.
+const MAX_NAME: usize = 200;
+/// How long a client may be silent.
+const SILENCE: Duration = Duration::from_secs(20);
+
+/// A form that was received.
+#[derive(Debug)]
+pub struct Upload {
+    folder: TempDir,
+    /// Names and values of the parts that are no files, in the order of the form.
+    texts: Vec<(String, String)>,
+    files: Vec<String>,
+}
+
+impl Upload {
+    /// Receives a form whose files have at most so many bytes together.
+    pub async fn receive(request: &HttpRequest, body: Payload, max_bytes: u64) -> Result<Self> {
+        expect_form(request)?;
+        let folder = tokio::task::spawn_blocking(TempDir::new).await.map_err(anyhow::Error::from)?;
+        let folder = folder.map_err(anyhow::Error::from)?;
+        let mut upload = Self { folder, texts: Vec::new(), files: Vec::new() };
+        let mut form = Multipart::new(request.headers(), body);
+        let (mut left, mut text_left, mut parts) = (max_bytes, MAX_TEXT, 0);
+        while let Some(field) = next(&mut form).await? {
+            parts += 1;
+            if parts > MAX_PARTS {
+                let detail = format!("the form has more than {MAX_PARTS} parts");
+                return Err(Error::refused(Code::BodyTooLarge, detail));
+            }
+            if field.name() == Some(FILES) {
+                upload.receive_file(field, &mut left, max_bytes).await?;
+            } else {
+                upload.receive_text(field, &mut text_left).await?;
+            }
+        }
+        Ok(upload)
+    }
+
+    /// Where the files are, each under the name it was sent with.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|name| self.folder.path().join(name)).collect()
+    }
+
+    /// The folder that the files are in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Reads and validates what the parts say. The member `files` is their number.
+    pub fn parse<T: DeserializeOwned + Validate>(&self) -> Result<T> {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.texts);
+        if !self.files.is_empty() {
+            query.append_pair(FILES, &self.files.len().to_string());
+        }
+        let query = query.finish();
+        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
+            let (path, inner) = (error.path().clone(), error.into_inner());
+            validation::unusable(&path, &inner.to_string(), Part::Body)
+        })?;
+        validation::validate(&value, Part::Body)?;
+        Ok(value)
+    }
+
+    async fn receive_file(&mut self, mut field: Field, left: &mut u64, max_bytes: u64) -> Result<()> {
+        let name = field.content_disposition().and_then(|place| place.get_filename()).map(ToOwned::to_owned);
+        let name = self.accept(name)?;
+        let path = self.folder.path().join(&name);
+        self.files.push(name);
+        let mut file = File::create_new(path).await.map_err(anyhow::Error::from)?;
+        while let Some(chunk) = next(&mut field).await? {
+            let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            *left = left.checked_sub(length).ok_or_else(|| {
+                let detail = format!("the files have more than {max_bytes} bytes together");
+                Error::refused(Code::BodyTooLarge, detail)
+            })?;
+            file.write_all(&chunk).await.map_err(anyhow::Error::from)?;
+        }
+        Ok(file.flush().await.map_err(anyhow::Error::from)?)
+    }
+
+    async fn receive_text(&mut self, mut field: Field, left: &mut usize) -> Result<()> {
+        let name = field.name().unwrap_or_default().to_owned();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = next(&mut field).await? {
+            *left = left.checked_sub(chunk.len()).ok_or_else(|| {
+                let detail = format!("the parts that are no files have more than {MAX_TEXT} bytes together");
+                Error::refused(Code::BodyTooLarge, detail)
+            })?;
+            bytes.extend_from_slice(&chunk);
+        }
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Error::refused(Code::MalformedBody, "a part of the form is not valid UTF-8"))?;
+        self.texts.push((name, text));
+        Ok(())
+    }
+
+    /// The name of a file, if it is nothing but a name and no other file has it.
+    fn accept(&self, name: Option<String>) -> Result<String> {
+        let refuse = |code, message| {
+            let errors = FieldErrors::pointer(format!("/{FILES}/{}", self.files.len()), code, message);
+            Err(Error::invalid(errors))
+        };
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            return refuse("required", "must have a file name");
+        };
+        if name.len() > MAX_NAME {
+            return refuse("too-long", "must have a name of at most 200 bytes");
+        }
+        if name.contains(['/', '\\']) || name.contains(char::is_control) || name == "." || name == ".." {
+            return refuse("unsafe-name", "must have a plain name, without a path or control characters");
+        }
+        if self.files.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
+            return refuse("duplicate", "must have a name that no other file has");
+        }
+        Ok(name)
+    }
+}
+
+fn expect_form(request: &HttpRequest) -> Result<()> {
+    let is_form = request.content_type().eq_ignore_ascii_case("multipart/form-data");
+    let encoding = request.headers().get(CONTENT_ENCODING);
+    if is_form && encoding.is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Ok(());
+    }
+    Err(Error::refused(Code::UnsupportedMediaType, "the body must be plain multipart/form-data"))
+}
+
+/// The next part, or the next piece of one.
+async fn next<T>(
+    stream: &mut (impl futures_util::Stream<Item = Result<T, MultipartError>> + Unpin),
+) -> Result<Option<T>> {
+    let malformed = |detail: &'static str| Error::refused(Code::MalformedBody, detail);
+    match timeout(SILENCE, stream.next()).await {
+        Err(_) => Err(malformed("the body stopped coming")),
+        Ok(None) => Ok(None),
+        Ok(Some(Ok(part))) => Ok(Some(part)),
+        Ok(Some(Err(MultipartError::Incomplete | MultipartError::Payload(_)))) => {
+            Err(malformed("the body ended early or was garbled"))
+        }
+        Ok(Some(Err(_))) => Err(malformed("the body is not a form as multipart/form-data describes it")),
+    }
+}

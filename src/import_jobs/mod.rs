@@ -1,0 +1,106 @@
+//! Imports that people ask for: hr and admins bring catalogs of others into their organization's own.
+//!
+//! A request leaves its files on the disk of the process that received it and a row that says so; it is answered at
+//! once. That process has one thread that brings one import after the other ([`work`]). Whatever it does it notes in
+//! the row, so that every process over the same database can say how far an import is. An organization has one open
+//! import at a time.
+//!
+//! A process holds a lease on its imports. One that is stopped or killed takes their files with it; when the lease is
+//! over they count as failed, and what they have written, which nobody has seen, is taken away by the next import of
+//! the organization.
+//!
+//! **Invariant:** the outcome of an import is in [`crate::imports`]; nothing here decides what it changes.
+
+pub mod api;
+pub mod model;
+pub mod routes;
+pub mod store;
+pub mod view;
+pub mod work;
+
+use chrono::TimeDelta;
+
+use crate::{
+    access::{self, Read, policy::Action},
+    ctx::Ctx,
+    db::{
+        Conn,
+        page::{Page, PageRequest, Position},
+        types::{AnyId, Doc, UtcTime},
+        value::Value,
+    },
+    error::Result,
+    events::{self, Entity, Event},
+    ids::ImportId,
+    imports::{Format, Mandate},
+};
+use model::{ImportJob, ImportSort, ImportStatus, JobReport};
+
+/// How many bytes the files of an import have at most, packed as they are sent.
+pub const MAX_BYTES: u64 = 64 << 20;
+/// How long an import may be silent before it is taken for abandoned.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+/// An import that somebody may ask for now.
+pub fn mandate(conn: &mut Conn, ctx: &Ctx) -> Result<Mandate> {
+    let org_id = access::imports(ctx, Action::Create)?;
+    if store::has_open(conn, org_id, ctx.now)? {
+        return Err(store::in_progress());
+    }
+    Ok(Mandate {
+        id: ctx.new_id(),
+        owner: Some(org_id),
+        actor_id: Some(ctx.actor.user_id),
+        request_id: ctx.request_id.clone(),
+    })
+}
+
+/// Notes an import whose files are there, for a process to bring.
+pub fn create(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    (id, process): (ImportId, AnyId),
+    (format, is_dry_run): (Format, bool),
+) -> Result<ImportJob> {
+    let org_id = access::imports(ctx, Action::Create)?;
+    let job = ImportJob {
+        id,
+        org_id,
+        actor_id: ctx.actor.user_id,
+        process,
+        format,
+        is_dry_run,
+        status: ImportStatus::Queued,
+        phase: None,
+        rows_done: 0,
+        rows_total: 0,
+        report: None,
+        lease_until: lease(ctx.now),
+        created_at: ctx.now,
+        started_at: None,
+        finished_at: None,
+    };
+    store::close_abandoned(conn, org_id, &Doc::new(&JobReport::of_interruption())?, ctx.now)?;
+    store::insert(conn, &job)?;
+    events::record(conn, ctx, Event::new("import.requested", Entity::Import, id))?;
+    Ok(job)
+}
+
+/// One import.
+pub fn get(conn: &mut Conn, ctx: &Ctx, id: ImportId) -> Result<ImportJob> {
+    Ok(access::import_job::<Read>(conn, ctx, id)?.into_inner())
+}
+
+/// A page of the imports into the organization's catalog.
+pub fn list(conn: &mut Conn, ctx: &Ctx, sort: ImportSort, page: &PageRequest) -> Result<Page<ImportJob>> {
+    access::imports(ctx, Action::Read)?;
+    let rows = store::list(conn, &ctx.actor, sort, page)?;
+    Ok(Page::new(rows, page, |job| Position {
+        values: vec![Value::Instant(job.created_at)],
+        id: AnyId(job.id.0),
+    }))
+}
+
+fn lease(now: UtcTime) -> UtcTime {
+    now + LEASE
+}

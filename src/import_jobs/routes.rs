@@ -1,0 +1,93 @@
+//! Imports over HTTP.
+
+use actix_web::{HttpRequest, get, post, rt, web::Payload};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    api::{CreateImport, ImportPath, ListImports},
+    view::{ImportPage, ImportSummary, ImportView},
+    work::Work,
+};
+use crate::{
+    app::Call,
+    db::page::Page,
+    error::Result,
+    http::{
+        extract::{Path, Query},
+        page::ListQuery as _,
+        problem::Problem,
+        reply::{Accepted, Item, List},
+        upload::Upload,
+    },
+    import_jobs,
+};
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_imports).service(create_import).service(get_import);
+}
+
+/// List the imports of your organization
+///
+/// The latest first. For hr and admins.
+#[utoipa::path(tag = "imports", params(ListImports), responses((status = OK, body = ImportPage), Problem))]
+#[get("/imports")]
+pub async fn list_imports(call: Call, query: Query<ListImports>) -> Result<List<ImportPage>> {
+    let query = query.into_inner();
+    call.read(move |conn, ctx| {
+        let page = import_jobs::list(conn, ctx, query.sort.unwrap_or_default(), &query.page()?)?;
+        let next = page.next;
+        let items = page.items.into_iter().map(|job| ImportSummary::new(ctx, job));
+        let items = items.collect::<Result<Vec<_>>>()?;
+        List::new(Page { items, next }, &query)
+    })
+    .await
+}
+
+/// Import skills and role profiles
+///
+/// Of others, into your organization's own catalog; for hr and admins. At most 64 MiB of files, packed as they are sent.
+/// The import goes on after the answer; read it at `Location` until it has ended. Then everything new is there at once,
+/// or, if a file is wrong anywhere, nothing is changed. The same files again change nothing, and an organization has one
+/// import at a time, so a repetition needs no `Idempotency-Key`. Roles may require skills of the instance by their keys.
+#[utoipa::path(
+    tag = "imports",
+    request_body(content = CreateImport, content_type = "multipart/form-data"),
+    responses((status = ACCEPTED, body = ImportView), Problem)
+)]
+#[post("/imports")]
+pub async fn create_import(call: Call, request: HttpRequest, body: Payload) -> Result<Accepted<ImportView>> {
+    // Whoever may not import sends the files in vain.
+    let mandate = call.check(import_jobs::mandate).await?;
+    let slot = call.app().importer.reserve(mandate.owner)?;
+    let upload = Upload::receive(&request, body, import_jobs::MAX_BYTES).await?;
+    let input: CreateImport = upload.parse()?;
+    let (format, is_dry_run) = (input.format, input.dry_run);
+    let work = Work { slot, mandate, request: input.into_request(upload.paths()), is_dry_run, upload };
+    // Whether the client waits for the answer or not, the row and its work belong together.
+    let accepted = rt::spawn(async move {
+        let (app, id) = (call.app().clone(), work.mandate.id);
+        let process = app.importer.process();
+        let accepted = call.write(move |conn, ctx| {
+            let job = import_jobs::create(conn, ctx, (id, process), (format, is_dry_run))?;
+            Accepted::at(format!("/v1/imports/{id}"), &ImportView::new(ctx, job)?)
+        });
+        let accepted = accepted.await?;
+        app.importer.submit(work)?;
+        Ok(accepted)
+    });
+    accepted.await.map_err(anyhow::Error::from)?
+}
+
+/// Read an import
+///
+/// How far it is, and once it has ended, what became of the rows and what is wrong with which. For hr and admins.
+#[utoipa::path(tag = "imports", params(ImportPath), responses((status = OK, body = ImportView), Problem))]
+#[get("/imports/{import_id}")]
+pub async fn get_import(call: Call, path: Path<ImportPath>) -> Result<Item<ImportView>> {
+    call.read(move |conn, ctx| {
+        let job = import_jobs::get(conn, ctx, path.into_inner().import_id)?;
+        Item::new(1, &ImportView::new(ctx, job)?)
+    })
+    .await
+}

@@ -1,0 +1,298 @@
+//! The thread that brings imports, one after the other, on connections of its own.
+//!
+//! One import at a time bounds what imports cost a process: memory for one bundle, and the pauses that a writer leaves
+//! to others. How far an import is goes to its row by a connection of its own too, between the batches of the import.
+
+use crossbeam_channel::{Receiver, Sender};
+use std::{
+    collections::HashSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::{
+    lease,
+    model::{ImportPhase, ImportStatus, JobCount, JobFile, JobProblem, JobReport},
+    store,
+};
+use crate::{
+    clock::Clock,
+    db::{
+        self, Conn, DatabaseUrl, Db,
+        types::{AnyId, Doc},
+    },
+    error::{Error, Result},
+    events::{self, Entity, Event, Origin},
+    http::upload::Upload,
+    ids::{Ids, OrganizationId},
+    imports::{
+        self, Mandate, Progress, Request,
+        files::Limits,
+        problem::{Problem, Problems},
+        report::{Part, Report},
+    },
+};
+
+/// How many imports a process takes in at once: those that are being received, those that wait, and the one at work.
+const SLOTS: usize = 4;
+/// How often it is noted how far an import is.
+const INTERVAL: Duration = Duration::from_millis(500);
+/// The longest text of a problem that is kept, in characters.
+const MAX_MESSAGE: usize = 1000;
+
+/// Takes imports in, and has them brought.
+pub struct Importer {
+    process: AnyId,
+    claims: Arc<Mutex<HashSet<OrganizationId>>>,
+    queue: Sender<Work>,
+}
+
+/// The right to have an import brought; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Slot {
+    claims: Arc<Mutex<HashSet<OrganizationId>>>,
+    owner: OrganizationId,
+}
+
+/// An import to be brought.
+#[derive(Debug)]
+pub struct Work {
+    /// The right to it.
+    pub slot: Slot,
+    /// For whom it is, and who asked for it.
+    pub mandate: Mandate,
+    /// What is to be imported.
+    pub request: Request,
+    /// Whether it only says what would change.
+    pub is_dry_run: bool,
+    /// The files.
+    pub upload: Upload,
+}
+
+/// What became of an import.
+type Outcome = (ImportStatus, JobReport);
+
+impl Importer {
+    /// Starts the thread; it ends with the last import after this is dropped.
+    pub fn start(url: DatabaseUrl, clock: Clock) -> anyhow::Result<Self> {
+        let ids = Ids::default();
+        let process = AnyId(ids.next(clock.now()));
+        let (queue, works) = crossbeam_channel::bounded(SLOTS);
+        let worker = Worker { process, url, clock, ids };
+        std::thread::Builder::new().name("imports".to_owned()).spawn(move || worker.serve(&works))?;
+        Ok(Self { process, claims: Arc::default(), queue })
+    }
+
+    /// What names this process in the rows of its imports.
+    pub fn process(&self) -> AnyId {
+        self.process
+    }
+
+    /// Takes a slot for an organization, which has one at a time; refuses at once if there is none.
+    pub fn reserve(&self, owner: Option<OrganizationId>) -> Result<Slot> {
+        let owner = owner.ok_or_else(Error::not_found)?;
+        let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        if claims.contains(&owner) {
+            return Err(store::in_progress());
+        }
+        if claims.len() >= SLOTS {
+            return Err(Error::busy());
+        }
+        claims.insert(owner);
+        Ok(Slot { claims: self.claims.clone(), owner })
+    }
+
+    /// Has an import brought that its row speaks of.
+    pub fn submit(&self, work: Work) -> Result<()> {
+        // As long as there are no more places than slots, there is one.
+        self.queue.try_send(work).map_err(|_| Error::busy())
+    }
+
+    /// Closes what is open because the process ends: what waits is not begun, and what is at work cannot go on.
+    pub async fn end(&self, db: &Db, clock: &Clock) -> Result<()> {
+        let (process, now) = (self.process, clock.now());
+        db.write(move |conn| {
+            let report = Doc::new(&JobReport::of_interruption())?;
+            let closed = store::close_all(conn, process, &report, now)?;
+            imports::give_up(conn, &closed)
+        })
+        .await
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.owner);
+    }
+}
+
+struct Worker {
+    process: AnyId,
+    url: DatabaseUrl,
+    clock: Clock,
+    ids: Ids,
+}
+
+impl Worker {
+    fn serve(&self, works: &Receiver<Work>) {
+        while let Ok(work) = works.recv() {
+            let id = work.mandate.id;
+            if let Err(error) = self.bring(work) {
+                tracing::error!(import.id = %id, error = format!("{error:#}"), "an import could not be closed");
+            }
+        }
+    }
+
+    /// Brings an import and notes what became of it.
+    fn bring(&self, work: Work) -> Result<()> {
+        let mandate = work.mandate.clone();
+        let attempt = catch_unwind(AssertUnwindSafe(|| self.attempt(&work)));
+        // The files go, and the next import may come, before anybody can read that this one has ended.
+        drop(work);
+        let (status, report) = match attempt {
+            Ok(Ok(None)) => return Ok(()),
+            Ok(Ok(Some(outcome))) => outcome,
+            Ok(Err(Error::Refused(refusal))) => {
+                let report = JobReport::of_failure(refusal.code.slug(), refusal.detail);
+                (ImportStatus::Failed, report)
+            }
+            Ok(Err(Error::Internal(cause))) => {
+                tracing::error!(import.id = %mandate.id, error = format!("{cause:#}"), "an import failed");
+                (ImportStatus::Failed, fault())
+            }
+            Err(_panic) => {
+                tracing::error!(import.id = %mandate.id, "an import panicked");
+                (ImportStatus::Failed, fault())
+            }
+        };
+        self.close(&mandate, status, &report)
+    }
+
+    /// Reads, compares and writes; `None` if the import was closed before it began.
+    fn attempt(&self, work: &Work) -> Result<Option<Outcome>> {
+        let Work { mandate, request, is_dry_run, upload, .. } = work;
+        let mut board = Board::open(self, mandate)?;
+        if !board.start()? {
+            return Ok(None);
+        }
+        let mut watch = |progress: Progress<'_>| board.note(progress);
+        let bundle = match imports::read(request, Limits::default(), &mut watch) {
+            Ok(bundle) => bundle,
+            Err(problems) => return Ok(Some((ImportStatus::Failed, refused(&problems, upload)))),
+        };
+        let mut conn = db::connect(&self.url)?;
+        let bring = if *is_dry_run { imports::rehearse } else { imports::run };
+        let report = bring(&mut conn, (&self.ids, &self.clock), mandate, &bundle, &mut watch)?;
+        Ok(Some((ImportStatus::Succeeded, report_of(&report, upload))))
+    }
+
+    fn close(&self, mandate: &Mandate, status: ImportStatus, report: &JobReport) -> Result<()> {
+        let now = self.clock.now();
+        let report = Doc::new(report)?;
+        let origin = Origin {
+            org_id: mandate.owner,
+            actor_id: mandate.actor_id,
+            at: now,
+            request_id: mandate.request_id.clone(),
+        };
+        let kind = if status == ImportStatus::Succeeded { "import.succeeded" } else { "import.failed" };
+        let event = Event::new(kind, Entity::Import, mandate.id);
+        let mut conn = db::connect(&self.url)?;
+        db::transaction(&mut conn, |conn| {
+            if store::finish(conn, mandate.id, status, &report, now)? {
+                events::record_for(conn, origin, self.ids.next(now), event)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Where it is noted how far an import is.
+struct Board<'a> {
+    conn: Conn,
+    worker: &'a Worker,
+    mandate: &'a Mandate,
+    last: Option<(ImportPhase, Instant)>,
+}
+
+impl<'a> Board<'a> {
+    fn open(worker: &'a Worker, mandate: &'a Mandate) -> Result<Self> {
+        Ok(Self { conn: db::connect(&worker.url)?, worker, mandate, last: None })
+    }
+
+    fn start(&mut self) -> Result<bool> {
+        let (id, now, process) = (self.mandate.id, self.worker.clock.now(), self.worker.process);
+        db::transaction(&mut self.conn, |conn| {
+            store::renew(conn, process, lease(now))?;
+            Ok(store::start(conn, id, now)?)
+        })
+    }
+
+    /// Notes what is new, and not too often. That it cannot be noted does not stop the import.
+    fn note(&mut self, progress: Progress<'_>) {
+        let (phase, done, total) = match progress {
+            Progress::Reading(_) => (ImportPhase::Reading, 0, 0),
+            Progress::Comparing => (ImportPhase::Comparing, 0, 0),
+            Progress::Writing(done, total) => (ImportPhase::Writing, done, total),
+        };
+        let is_recent = |(last, at): (ImportPhase, Instant)| last == phase && at.elapsed() < INTERVAL;
+        if done < total && self.last.is_some_and(is_recent) {
+            return;
+        }
+        self.last = Some((phase, Instant::now()));
+        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+        let (id, now, process) = (self.mandate.id, self.worker.clock.now(), self.worker.process);
+        let noted = db::transaction(&mut self.conn, |conn| {
+            store::renew(conn, process, lease(now))?;
+            Ok(store::note(conn, id, (phase, count(done), count(total)))?)
+        });
+        if let Err(error) = noted {
+            tracing::warn!(import.id = %id, error = format!("{error:#}"), "the progress cannot be noted");
+        }
+    }
+}
+
+fn fault() -> JobReport {
+    JobReport::of_failure("internal", "a fault of the server; its log has the details")
+}
+
+fn refused(problems: &Problems, upload: &Upload) -> JobReport {
+    JobReport {
+        problem_count: problems.count(),
+        problems: problems.shown().iter().map(|problem| problem_of(problem, upload)).collect(),
+        ..JobReport::default()
+    }
+}
+
+fn report_of(report: &Report, upload: &Upload) -> JobReport {
+    let files = report.files.iter().map(|(name, rows)| JobFile { name: (*name).to_owned(), rows: *rows });
+    let counts = Part::ALL.iter().map(|part| {
+        let count = report.tally.part(*part);
+        JobCount {
+            part: *part,
+            created: count.created,
+            updated: count.updated,
+            unchanged: count.unchanged,
+            skipped: count.skipped,
+            absent: count.absent,
+        }
+    });
+    JobReport { files: files.collect(), counts: counts.collect(), ..refused(&report.problems, upload) }
+}
+
+/// A problem as it is kept: files are called what they were sent as, and nothing steers a terminal.
+fn problem_of(problem: &Problem, upload: &Upload) -> JobProblem {
+    let folder = format!("{}/", upload.folder().display());
+    let plain = |text: &str| -> String {
+        text.replace(&folder, "").replace(char::is_control, "\u{FFFD}").chars().take(MAX_MESSAGE).collect()
+    };
+    let place = problem.place.as_ref();
+    JobProblem {
+        file: place.map(|(at, _)| at.file.to_owned()),
+        line: place.map(|(at, _)| at.line).filter(|line| *line > 0),
+        column: place.and_then(|(_, column)| column.as_deref()).map(plain),
+        code: problem.code.to_owned(),
+        message: plain(&problem.message),
+    }
+}
