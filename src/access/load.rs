@@ -16,7 +16,7 @@ use crate::{
     db::{
         Conn,
         conn::direct,
-        portable::{self, PlanOf},
+        portable::{self, FrameworkOf, PlanOf},
         schema::{
             actions, assessments, frameworks, gap_items, goals, import_jobs, milestones, organizations,
             plans, proficiency_scales, role_profiles, sessions, skills, users,
@@ -134,6 +134,9 @@ pub fn assessment<A: Act>(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Resul
 
 /// A skill.
 pub fn skill<A: Act>(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<Granted<Skill, A>> {
+    if is_change::<A>() {
+        portable::lock_framework_of(conn, FrameworkOf::Skill, id.0)?;
+    }
     let skill = skills::table
         .filter(skills::id.eq(id))
         .filter(scope::visible_skills(&ctx.actor))

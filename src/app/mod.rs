@@ -24,7 +24,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, types::UtcTime},
-    docs, frameworks, gap_items, goals,
+    docs, framework_versions, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
     import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales, search,
@@ -132,6 +132,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(milestones::routes::configure)
             .configure(actions::routes::configure)
             .configure(frameworks::routes::configure)
+            .configure(framework_versions::routes::configure)
             .configure(skills::routes::configure)
             .configure(scales::routes::configure)
             .configure(roles::routes::configure)

@@ -71,8 +71,36 @@ pub fn lock_framework(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
     Ok(())
 }
 
-/// Keeps others from changing a role profile until the transaction ends.
+/// What a framework can be found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameworkOf {
+    /// A skill in it.
+    Skill,
+    /// A role profile in it.
+    Role,
+}
+
+/// Keeps others from publishing or deleting the framework of something until the transaction ends.
+pub fn lock_framework_of(conn: &mut Conn, of: FrameworkOf, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let statement = match of {
+        FrameworkOf::Skill => {
+            "SELECT 1 FROM frameworks WHERE id = (SELECT framework_id FROM skills WHERE id = $1) FOR SHARE"
+        }
+        FrameworkOf::Role => {
+            "SELECT 1 FROM frameworks WHERE id = (SELECT framework_id FROM role_profiles WHERE id = $1) FOR SHARE"
+        }
+    };
+    sql_query(statement).bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
+/// Keeps others from changing a role profile until the transaction ends. Its framework is locked first, as by whoever
+/// publishes it.
 pub fn lock_role(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    lock_framework_of(conn, FrameworkOf::Role, id)?;
     let Conn::Postgres(inner) = conn else {
         return Ok(());
     };

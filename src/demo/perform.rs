@@ -15,7 +15,8 @@ use crate::{
         types::{AnyId, Doc},
     },
     error::Result,
-    frameworks,
+    framework_versions,
+    frameworks::{self, rules::Transition as FrameworkMove},
     gap_items::{self, api::CloseGapItem, rules::Transition as GapMove},
     goals::{self, rules::Transition as GoalMove},
     import_jobs::{
@@ -44,11 +45,17 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
         "update_me" => people::update_me(conn, ctx, input(body)?)?.id.0,
 
         "create_framework" => frameworks::create(conn, ctx, input(body)?)?.framework.id.0,
+        "publish_framework" => {
+            frameworks::move_on(conn, ctx, on.into(), FrameworkMove::Publish)?.framework.id.0
+        }
+        "create_framework_version" => {
+            framework_versions::create(conn, ctx, on.into(), input(body)?)?.framework.id.0
+        }
         "create_scale" => scales::create(conn, ctx, input(body)?)?.scale.id.0,
         "create_skill" => skills::create(conn, ctx, input(body)?)?.skill.id.0,
         "retire_skill" => skills::move_on(conn, ctx, on.into(), SkillMove::Retire)?.skill.id.0,
         "create_role" => roles::create(conn, ctx, input(body)?)?.role.id.0,
-        "create_role_requirement" => roles::add_requirement(conn, ctx, on.into(), input(body)?)?.0.id.0,
+        "create_role_requirement" => roles::requirements::add(conn, ctx, on.into(), input(body)?)?.0.id.0,
         "publish_role" => roles::move_on(conn, ctx, on.into(), RoleMove::Publish)?.role.id.0,
 
         "create_import" => rehearse_import(conn, ctx, body)?,

@@ -97,7 +97,9 @@ codes! {
     AlreadyExists = "already-exists", Conflict, "It exists already",
         "Another object in the same place has this name, key or skill.";
     Frozen = "frozen", Conflict, "The object can no longer be changed",
-        "Published role profiles and submitted assessments stay as they are. Make a new one, or correct it.";
+        "Published frameworks with everything in them, published role profiles and submitted assessments stay as they are. Make a new version or a new one, or correct it.";
+    EmptyFramework = "empty-framework", Conflict, "The framework is empty",
+        "A framework is published with its skills and roles, so it must have some.";
     InUse = "in-use", Conflict, "The object is in use",
         "Other objects refer to it, so it cannot be deleted or changed in this way.";
     LimitReached = "limit-reached", Conflict, "A limit is reached",

@@ -1,7 +1,8 @@
 //! Frameworks: sets of skills and roles that are published together, in versions.
 //!
 //! All versions of a framework have one key, and each has a release, such as `2026`. An import brings those of the
-//! instance; an organization writes its own, as a draft that hr and admins alone can see.
+//! instance; an organization writes its own, as a draft that hr and admins alone can see. **Invariant:** what was
+//! published stays as it is, with everything in it; whoever changes a skill or role asks [`expect_open`] first.
 
 pub mod api;
 pub mod model;
@@ -10,8 +11,10 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::{
-    access::{self, Delete, Read, Update},
+    access::{self, Delete, Extend, Granted, Read, Update},
     ctx::Ctx,
     db::{
         Conn,
@@ -19,12 +22,13 @@ use crate::{
         types::AnyId,
         value::Value,
     },
-    error::{Code, Error, Result},
+    error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Changes, Entity, Event},
     ids::FrameworkId,
 };
 use api::{CreateFramework, UpdateFramework};
 use model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
+use rules::Transition;
 
 /// A framework with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -80,6 +84,37 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateFramework) -> Result<Fram
     Ok(details(ctx, framework))
 }
 
+/// Adds the next version of a framework, as a draft that holds nothing yet.
+pub fn add_version(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    old: &Granted<Framework, Extend>,
+    release: String,
+    name: Option<String>,
+) -> Result<FrameworkDetails> {
+    let framework = Framework {
+        id: ctx.new_id(),
+        source_id: None,
+        name: name.unwrap_or_else(|| old.name.clone()),
+        release: Some(release),
+        status: FrameworkStatus::Draft,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        supersedes_id: Some(old.id),
+        version: 1,
+        published_at: None,
+        retired_at: None,
+        import_id: None,
+        ..Framework::clone(old)
+    };
+
+    store::insert(conn, &framework)?;
+    let changes = Changes::default().value("supersedes_id", &None, &framework.supersedes_id);
+    let event = Event::new("framework.created", Entity::Framework, framework.id);
+    events::record(conn, ctx, event.changing(changes))?;
+    Ok(details(ctx, framework))
+}
+
 /// Changes a draft framework.
 pub fn update(
     conn: &mut Conn,
@@ -97,10 +132,71 @@ pub fn update(
     write(conn, ctx, &old, framework, "framework.updated")
 }
 
-/// Deletes a draft framework.
+/// Publishes a framework with all its role profiles, or takes it out of use with them.
+pub fn move_on(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: FrameworkId,
+    transition: Transition,
+) -> Result<FrameworkDetails> {
+    let old = access::framework::<Update>(conn, ctx, id)?.into_inner();
+    let status = rules::move_on(old.status, transition)?;
+    let mut framework = Framework { status, ..old.clone() };
+    match transition {
+        Transition::Publish if store::is_empty(conn, id)? => {
+            return Err(Error::refused(Code::EmptyFramework, "the framework has neither skills nor roles"));
+        }
+        Transition::Publish => framework.published_at = Some(ctx.now),
+        Transition::Retire => framework.retired_at = Some(ctx.now),
+    }
+    store::move_roles(conn, id, (old.status, status), ctx.now)?;
+    write(conn, ctx, &old, framework, transition.event())
+}
+
+/// A draft framework, to add something to it; `pointer` says where the body names it.
+pub fn to_extend(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: FrameworkId,
+    pointer: &str,
+) -> Result<Granted<Framework, Extend>> {
+    let framework = access::framework::<Extend>(conn, ctx, id).or_unknown_reference(pointer)?;
+    rules::expect_draft(framework.status)?;
+    Ok(framework)
+}
+
+/// The states of the frameworks that some rows are in.
+pub fn states(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = Option<FrameworkId>>,
+) -> Result<HashMap<FrameworkId, FrameworkStatus>> {
+    let ids: BTreeSet<FrameworkId> = ids.into_iter().flatten().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::states(conn, &ids.into_iter().collect::<Vec<_>>())?.into_iter().collect())
+}
+
+/// The state of the framework that a row is in.
+pub fn state(conn: &mut Conn, id: Option<FrameworkId>) -> Result<Option<FrameworkStatus>> {
+    Ok(states(conn, [id])?.into_values().next())
+}
+
+/// Fails if a row is in a framework that was published.
+pub fn expect_open(conn: &mut Conn, id: Option<FrameworkId>) -> Result<()> {
+    rules::expect_open(state(conn, id)?)
+}
+
+/// Deletes a draft framework and everything in it.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<()> {
     let old = access::framework::<Delete>(conn, ctx, id)?.into_inner();
     rules::expect_draft(old.status)?;
+    if store::is_used(conn, id)? {
+        let allowed = rules::allowed_actions(old.status, true);
+        return Err(Error::refused(Code::InUse, "something refers to a skill or role of the framework")
+            .with(|refusal| refusal.allowed_actions = Some(allowed)));
+    }
+    store::delete_content(conn, id, ctx.now)?;
     let deleted = Framework { deleted_at: Some(ctx.now), ..old.clone() };
     write(conn, ctx, &old, deleted, "framework.deleted").map(drop)
 }

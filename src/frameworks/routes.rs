@@ -7,6 +7,7 @@ use super::{
     FrameworkDetails,
     api::{CreateFramework, FrameworkPath, ListFrameworks, UpdateFramework},
     model::FrameworkFilter,
+    rules::Transition,
     view::{FrameworkPage, FrameworkView},
 };
 use crate::{
@@ -28,7 +29,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(create_framework)
         .service(get_framework)
         .service(update_framework)
-        .service(delete_framework);
+        .service(delete_framework)
+        .service(publish_framework)
+        .service(retire_framework);
 }
 
 /// List frameworks
@@ -88,13 +91,38 @@ pub async fn update_framework(
 
 /// Delete a draft framework
 ///
-/// Only hr and admins may. What was published stays.
+/// With everything in it. Only hr and admins may, and only while nothing else refers to it; what was published stays.
 #[utoipa::path(tag = "frameworks", params(FrameworkPath), responses((status = NO_CONTENT), Problem))]
 #[delete("/frameworks/{framework_id}")]
 pub async fn delete_framework(call: Call, path: Path<FrameworkPath>) -> Result<NoContent> {
     call.write(move |conn, ctx| {
         frameworks::delete(conn, ctx, path.into_inner().framework_id)?;
         Ok(NoContent::new())
+    })
+    .await
+}
+
+/// Publish a framework
+///
+/// From `draft` to `published`, with all its role profiles. From then on it stays as it is, with everything in it: to
+/// change something, make a new version. Only hr and admins may.
+#[utoipa::path(tag = "frameworks", params(FrameworkPath), responses((status = OK, body = FrameworkView), Problem))]
+#[post("/frameworks/{framework_id}/publish")]
+pub async fn publish_framework(call: Call, path: Path<FrameworkPath>) -> Result<Item<FrameworkView>> {
+    call.write(move |conn, ctx| {
+        show(frameworks::move_on(conn, ctx, path.into_inner().framework_id, Transition::Publish)?)
+    })
+    .await
+}
+
+/// Take a framework out of use
+///
+/// From `published` to `retired`, with all its role profiles. What refers to it stays as it is. Only hr and admins may.
+#[utoipa::path(tag = "frameworks", params(FrameworkPath), responses((status = OK, body = FrameworkView), Problem))]
+#[post("/frameworks/{framework_id}/retire")]
+pub async fn retire_framework(call: Call, path: Path<FrameworkPath>) -> Result<Item<FrameworkView>> {
+    call.write(move |conn, ctx| {
+        show(frameworks::move_on(conn, ctx, path.into_inner().framework_id, Transition::Retire)?)
     })
     .await
 }

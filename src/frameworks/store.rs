@@ -2,16 +2,21 @@
 
 use diesel::prelude::*;
 
-use super::model::{Framework, FrameworkFilter, FrameworkSort};
+use super::model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
 use crate::{
     access::scope,
     ctx::Actor,
     db::{
         Conn,
         page::{self, PageRequest},
-        schema::frameworks,
+        schema::{
+            assessment_ratings, assessments, frameworks, gap_items, goal_skills, goals, role_profiles,
+            role_requirements, skill_observations, skills, users,
+        },
+        types::UtcTime,
     },
     error::{Error, OnUniqueViolation as _, Result},
+    ids::FrameworkId,
 };
 
 /// A page of the frameworks that exist for someone.
@@ -56,4 +61,91 @@ pub fn update(conn: &mut Conn, framework: &Framework, version: i64) -> Result<()
         .execute(conn)
         .on_unique_violation(super::release_taken)?;
     if updated == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// The states of some frameworks.
+pub fn states(conn: &mut Conn, ids: &[FrameworkId]) -> QueryResult<Vec<(FrameworkId, FrameworkStatus)>> {
+    frameworks::table
+        .filter(frameworks::id.eq_any(ids))
+        .select((frameworks::id, frameworks::status))
+        .load(conn)
+}
+
+/// Whether a framework has neither skills nor roles.
+pub fn is_empty(conn: &mut Conn, id: FrameworkId) -> QueryResult<bool> {
+    use diesel::dsl::{exists, not};
+    let filled = exists(skills_of(id)).or(exists(roles_of(id)));
+    diesel::select(not(filled)).get_result(conn)
+}
+
+/// Moves all role profiles of a framework from one state to another; returns how many.
+pub fn move_roles(
+    conn: &mut Conn,
+    id: FrameworkId,
+    (from, to): (FrameworkStatus, FrameworkStatus),
+    at: UtcTime,
+) -> QueryResult<usize> {
+    // Role profiles have the states of frameworks, in the same words.
+    diesel::update(roles_of(id).filter(role_profiles::status.eq(from)))
+        .set((
+            role_profiles::status.eq(to),
+            role_profiles::version.eq(role_profiles::version + 1),
+            role_profiles::updated_at.eq(at),
+        ))
+        .execute(conn)
+}
+
+/// Whether anything outside a framework refers to one of its skills or roles.
+pub fn is_used(conn: &mut Conn, id: FrameworkId) -> QueryResult<bool> {
+    use diesel::dsl::exists;
+    let skill_ids = || skills_of(id).select(skills::id);
+    let role_ids = || roles_of(id).select(role_profiles::id);
+    let used = exists(skill_observations::table.filter(skill_observations::skill_id.eq_any(skill_ids())))
+        .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq_any(skill_ids()))))
+        .or(exists(goal_skills::table.filter(goal_skills::skill_id.eq_any(skill_ids()))))
+        .or(exists(
+            gap_items::table
+                .filter(gap_items::skill_id.assume_not_null().eq_any(skill_ids()))
+                .filter(gap_items::deleted_at.is_null()),
+        ))
+        .or(exists(
+            role_requirements::table
+                .filter(role_requirements::skill_id.eq_any(skill_ids()))
+                .filter(role_requirements::role_id.ne_all(role_ids())),
+        ))
+        .or(exists(
+            goals::table
+                .filter(goals::target_role_id.assume_not_null().eq_any(role_ids()))
+                .filter(goals::deleted_at.is_null()),
+        ))
+        .or(exists(users::table.filter(users::current_role_id.assume_not_null().eq_any(role_ids()))))
+        .or(exists(assessments::table.filter(assessments::role_id.assume_not_null().eq_any(role_ids()))));
+    diesel::select(used).get_result(conn)
+}
+
+/// Deletes everything that is in a framework.
+pub fn delete_content(conn: &mut Conn, id: FrameworkId, at: UtcTime) -> QueryResult<()> {
+    diesel::update(roles_of(id))
+        .set((
+            role_profiles::deleted_at.eq(at),
+            role_profiles::updated_at.eq(at),
+            role_profiles::version.eq(role_profiles::version + 1),
+        ))
+        .execute(conn)?;
+    diesel::update(skills_of(id))
+        .set((skills::deleted_at.eq(at), skills::updated_at.eq(at), skills::version.eq(skills::version + 1)))
+        .execute(conn)
+        .map(drop)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn skills_of(id: FrameworkId) -> _ {
+    skills::table.filter(skills::framework_id.eq(id)).filter(skills::deleted_at.is_null())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn roles_of(id: FrameworkId) -> _ {
+    role_profiles::table
+        .filter(role_profiles::framework_id.eq(id))
+        .filter(role_profiles::deleted_at.is_null())
 }

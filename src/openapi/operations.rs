@@ -87,6 +87,8 @@ impl<'a> Traits<'a> {
                 && has_path_parameter
                 && !is_collection
                 && !is_auth
+                // A copy leaves what it is made of as it is.
+                && !path.ends_with("/versions")
                 && !path.ends_with("/simulate"),
         }
     }

@@ -58,11 +58,11 @@ fn collect_references(value: &Value, document: &Value, found: &mut BTreeSet<Stri
     }
 }
 
-/// Bounds the words in lists of `allowed_actions`, which every object has, and of other titles.
+/// Bounds the words in lists of `allowed_actions`, which every object has, of names of fields, and of other titles.
 pub fn bound_words(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
     for (_, schema) in schemas {
-        for (list, length) in [("allowed_actions", 40), ("titles", 500)] {
+        for (list, length) in [("allowed_actions", 40), ("fields", 40), ("titles", 500)] {
             if let Some(items) = schema.pointer_mut(&format!("/properties/{list}/items")) {
                 items["maxLength"] = json!(length);
             }

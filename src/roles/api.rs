@@ -22,7 +22,9 @@ pub struct CreateRole {
     /// Its title.
     #[validate(nested)]
     pub title: Line<200>,
-    /// Its key in another system, unique in the organization.
+    /// The framework of the organization it goes to, while that is a draft.
+    pub framework_id: Option<FrameworkId>,
+    /// Its key in another system, unique in its framework, or in the organization.
     #[validate(nested)]
     pub external_id: Option<Line<200>>,
     /// Its code in your organization.

@@ -5,15 +5,19 @@
 
 pub mod api;
 pub mod model;
+pub mod requirements;
 pub mod routes;
 pub mod rules;
 pub mod store;
 pub mod view;
 
+pub use requirements::MAX_REQUIREMENTS;
+
 use diesel::Queryable;
+use std::collections::HashMap;
 
 use crate::{
-    access::{self, Act, Delete, Extend, Granted, Read, Update},
+    access::{self, Act, Delete, Granted, Read, Update},
     ctx::Ctx,
     db::{
         Conn,
@@ -21,21 +25,15 @@ use crate::{
         types::{AnyId, fold},
         value::Value,
     },
-    error::{Code, Error, OrUnknownReference as _, Result},
+    error::{Code, Error, Result},
     events::{self, Changes, Entity, Event},
-    ids::{RequirementId, RoleId},
-    readiness::gap,
-    scales,
+    frameworks::{self, model::FrameworkStatus},
+    ids::{FrameworkId, RequirementId, RoleId},
     skills::model::Skill,
 };
-use api::{CreateRequirement, CreateRole, RoleExpand, UpdateRequirement, UpdateRole};
-use model::{
-    Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleStatus, RoleTitle, RoleTool, RoleTrack,
-};
+use api::{CreateRole, RoleExpand, UpdateRole};
+use model::{Requirement, Role, RoleFilter, RoleSort, RoleStatus, RoleTitle, RoleTool, RoleTrack};
 use rules::Transition;
-
-/// How many requirements a role profile may have.
-pub const MAX_REQUIREMENTS: i64 = 500;
 
 /// A role profile with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -44,6 +42,8 @@ pub struct RoleDetails {
     pub role: Role,
     /// Whether the actor may change it.
     pub may_change: bool,
+    /// The state of the framework it is part of.
+    pub framework: Option<FrameworkStatus>,
 }
 
 /// How many other titles a role profile shows.
@@ -84,7 +84,8 @@ pub struct RelatedRole {
 
 /// One role profile.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<RoleDetails> {
-    Ok(details(ctx, access::role::<Read>(conn, ctx, id)?.into_inner()))
+    let role = access::role::<Read>(conn, ctx, id)?.into_inner();
+    details(conn, ctx, role)
 }
 
 /// A page of the role profiles that exist for the actor.
@@ -96,7 +97,8 @@ pub fn list(
     page: &PageRequest,
 ) -> Result<Page<RoleDetails>> {
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
-    Ok(Page::new(rows, page, |role| position(role, sort)).map(|role| details(ctx, role)))
+    let states = frameworks::states(conn, rows.iter().map(|role| role.framework_id))?;
+    Ok(Page::new(rows, page, |role| position(role, sort)).map(|role| detailed(ctx, &states, role)))
 }
 
 /// Everything a role requires, each with its skill.
@@ -134,11 +136,15 @@ pub fn requirements_by_id(conn: &mut Conn, ids: &[RequirementId]) -> Result<Vec<
 /// Adds a role profile to the organization's catalog, as a draft.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetails> {
     let org_id = access::organization_catalog(ctx)?;
+    let framework_id = match input.framework_id {
+        Some(id) => Some(frameworks::to_extend(conn, ctx, id, "/framework_id")?.id),
+        None => None,
+    };
     let title: String = input.title.into();
     let role = Role {
         id: ctx.new_id(),
         org_id: Some(org_id),
-        framework_id: None,
+        framework_id,
         external_id: input.external_id.map(Into::into),
         code: input.code.map(Into::into),
         title_key: fold(&title),
@@ -162,12 +168,13 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetai
 
     store::insert(conn, &role)?;
     events::record(conn, ctx, Event::new("role_profile.created", Entity::Role, role.id))?;
-    Ok(details(ctx, role))
+    details(conn, ctx, role)
 }
 
 /// Changes a draft role profile.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: RoleId, input: UpdateRole) -> Result<RoleDetails> {
     let old = access::role::<Update>(conn, ctx, id)?.into_inner();
+    frameworks::expect_open(conn, old.framework_id)?;
     rules::expect_draft(old.status)?;
     let mut role = old.clone();
     if let Some(title) = input.title {
@@ -187,123 +194,24 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: RoleId, input: UpdateRole) -> Resu
 /// Publishes or retires a role profile.
 pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: RoleId, transition: Transition) -> Result<RoleDetails> {
     let old = access::role::<Update>(conn, ctx, id)?.into_inner();
-    let status = rules::move_on(old.status, transition)?;
+    let framework = frameworks::state(conn, old.framework_id)?;
+    frameworks::rules::expect_open(framework)?;
+    let status = rules::move_on(old.status, framework, transition)?;
     write(conn, ctx, &old, Role { status, ..old.clone() }, transition.event())
 }
 
 /// Deletes a role profile that nothing refers to; others can be retired.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<()> {
     let old = access::role::<Delete>(conn, ctx, id)?.into_inner();
+    let framework = frameworks::state(conn, old.framework_id)?;
+    frameworks::rules::expect_open(framework)?;
     if store::is_used(conn, id)? {
-        let allowed = rules::allowed_actions(old.status, true);
+        let allowed = rules::allowed_actions(old.status, framework, true);
         return Err(Error::refused(Code::InUse, "something refers to the role profile; retire it instead")
             .with(|refusal| refusal.allowed_actions = Some(allowed)));
     }
     let deleted = Role { deleted_at: Some(ctx.now), ..old.clone() };
     write(conn, ctx, &old, deleted, "role_profile.deleted").map(drop)
-}
-
-/// A page of what a role requires.
-pub fn list_requirements(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    id: RoleId,
-    sort: RequirementSort,
-    page: &PageRequest,
-) -> Result<Page<(Requirement, Skill)>> {
-    let role = access::role::<Read>(conn, ctx, id)?;
-    let rows = store::list_requirements(conn, role.id, sort, page)?;
-    Ok(Page::new(rows, page, |(requirement, skill)| requirement_position(requirement, skill, sort)))
-}
-
-/// One requirement of a role.
-pub fn get_requirement(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    role_id: RoleId,
-    id: RequirementId,
-) -> Result<(Requirement, Skill)> {
-    let role = access::role::<Read>(conn, ctx, role_id)?;
-    store::find_requirement(conn, role.id, id)?.ok_or_else(Error::not_found)
-}
-
-/// Adds a requirement to a draft role profile.
-pub fn add_requirement(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    role_id: RoleId,
-    input: CreateRequirement,
-) -> Result<(Requirement, Skill)> {
-    let role = access::role::<Extend>(conn, ctx, role_id)?;
-    rules::expect_draft(role.status)?;
-    if store::count_requirements(conn, role_id)? >= MAX_REQUIREMENTS {
-        let detail = format!("a role profile has at most {MAX_REQUIREMENTS} requirements");
-        return Err(Error::refused(Code::LimitReached, detail));
-    }
-    let skill = shared_skill(conn, ctx, &input)?;
-    check_level(conn, &skill, input.required_level)?;
-    let requirement = Requirement {
-        id: ctx.new_id(),
-        role_id,
-        skill_id: skill.id,
-        required_level: input.required_level,
-        source_level: None,
-        source_scale: None,
-        importance: input.importance,
-        requirement: input.requirement,
-        is_critical: input.is_critical.unwrap_or(false),
-        rationale: input.rationale.map(Into::into),
-        version: 1,
-        created_at: ctx.now,
-        updated_at: ctx.now,
-        import_id: None,
-        is_suppressed: None,
-        is_not_relevant: None,
-    };
-
-    store::insert_requirement(conn, &requirement)?;
-    events::record(conn, ctx, Event::new("role_requirement.created", Entity::Requirement, requirement.id))?;
-    Ok((requirement, skill))
-}
-
-/// Changes a requirement of a draft role profile.
-pub fn update_requirement(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    role_id: RoleId,
-    id: RequirementId,
-    input: UpdateRequirement,
-) -> Result<(Requirement, Skill)> {
-    let (old, skill) = draft_requirement(conn, ctx, role_id, id)?;
-    let requirement = Requirement {
-        required_level: input.required_level.unwrap_or(old.required_level),
-        importance: input.importance.unwrap_or(old.importance),
-        requirement: input.requirement.unwrap_or(old.requirement),
-        is_critical: input.is_critical.unwrap_or(old.is_critical),
-        rationale: input.rationale.map_or(old.rationale.clone(), |text| text.map(Into::into)),
-        version: old.version + 1,
-        updated_at: ctx.now,
-        ..old.clone()
-    };
-    check_level(conn, &skill, requirement.required_level)?;
-
-    store::update_requirement(conn, &requirement, old.version)?;
-    let changes = Changes::default()
-        .value("required_level", &old.required_level, &requirement.required_level)
-        .value("importance", &old.importance, &requirement.importance)
-        .value("requirement", &old.requirement, &requirement.requirement)
-        .value("is_critical", &old.is_critical, &requirement.is_critical)
-        .text("rationale", &old.rationale, &requirement.rationale);
-    let event = Event::new("role_requirement.updated", Entity::Requirement, id).changing(changes);
-    events::record(conn, ctx, event)?;
-    Ok((requirement, skill))
-}
-
-/// Removes a requirement from a draft role profile.
-pub fn delete_requirement(conn: &mut Conn, ctx: &Ctx, role_id: RoleId, id: RequirementId) -> Result<()> {
-    draft_requirement(conn, ctx, role_id, id)?;
-    store::delete_requirement(conn, id)?;
-    events::record(conn, ctx, Event::new("role_requirement.deleted", Entity::Requirement, id))
 }
 
 /// The refusal of a second role profile of one key.
@@ -314,42 +222,6 @@ pub(crate) fn key_taken() -> Error {
 /// The refusal of a second requirement of one skill.
 pub(crate) fn skill_taken() -> Error {
     Error::refused(Code::AlreadyExists, "the role profile has a requirement of this skill")
-}
-
-fn draft_requirement(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    role_id: RoleId,
-    id: RequirementId,
-) -> Result<(Requirement, Skill)> {
-    let role = access::role::<Extend>(conn, ctx, role_id)?;
-    let found = store::find_requirement(conn, role_id, id)?.ok_or_else(Error::not_found)?;
-    ctx.expect_version(found.0.version)?;
-    rules::expect_draft(role.status)?;
-    Ok(found)
-}
-
-/// A role must not give away the name of someone's personal skill.
-fn shared_skill(conn: &mut Conn, ctx: &Ctx, input: &CreateRequirement) -> Result<Skill> {
-    let skill = access::skill::<Read>(conn, ctx, input.skill_id).or_unknown_reference("/skill_id")?;
-    if skill.owner_id.is_some() {
-        let message = "must be a skill of the organization's or the instance's catalog, not a personal one";
-        return Err(Error::invalid_field("/skill_id", "personal-skill", message));
-    }
-    Ok(skill.into_inner())
-}
-
-fn check_level(conn: &mut Conn, skill: &Skill, level: Option<i32>) -> Result<()> {
-    let bounds = scales::bounds(conn, &[skill.scale_id])?;
-    let scale = bounds.get(&skill.scale_id).copied().unwrap_or(gap::Scale { min: 0, max: 0 });
-    match level {
-        Some(level) if !(scale.min..=scale.max).contains(&level) => {
-            let message =
-                format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
-            Err(Error::invalid_field("/required_level", "out-of-range", message))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn write(conn: &mut Conn, ctx: &Ctx, old: &Role, mut role: Role, kind: &'static str) -> Result<RoleDetails> {
@@ -367,12 +239,20 @@ fn write(conn: &mut Conn, ctx: &Ctx, old: &Role, mut role: Role, kind: &'static 
         .text("description", &old.description, &role.description)
         .value("status", &old.status, &role.status);
     events::record(conn, ctx, Event::new(kind, Entity::Role, role.id).changing(changes))?;
-    Ok(details(ctx, role))
+    details(conn, ctx, role)
 }
 
-fn details(ctx: &Ctx, role: Role) -> RoleDetails {
-    let may_change = role.org_id.is_some() && access::organization_catalog(ctx).is_ok();
-    RoleDetails { role, may_change }
+fn details(conn: &mut Conn, ctx: &Ctx, role: Role) -> Result<RoleDetails> {
+    let states = frameworks::states(conn, [role.framework_id])?;
+    Ok(detailed(ctx, &states, role))
+}
+
+fn detailed(ctx: &Ctx, states: &HashMap<FrameworkId, FrameworkStatus>, role: Role) -> RoleDetails {
+    let framework = role.framework_id.and_then(|id| states.get(&id).copied());
+    let may_change = role.org_id.is_some()
+        && frameworks::rules::expect_open(framework).is_ok()
+        && access::organization_catalog(ctx).is_ok();
+    RoleDetails { role, may_change, framework }
 }
 
 fn position(role: &Role, sort: RoleSort) -> Position {
@@ -382,16 +262,4 @@ fn position(role: &Role, sort: RoleSort) -> Position {
         RoleSort::UpdatedAt | RoleSort::UpdatedAtDesc => role.updated_at.into(),
     };
     Position { values: vec![value], id: AnyId(role.id.0) }
-}
-
-fn requirement_position(requirement: &Requirement, skill: &Skill, sort: RequirementSort) -> Position {
-    let values: Vec<Value> = match sort {
-        RequirementSort::CreatedAt | RequirementSort::CreatedAtDesc => vec![requirement.created_at.into()],
-        RequirementSort::ImportanceDesc => vec![
-            requirement.importance.into(),
-            requirement.required_level.into(),
-            skill.name_key.as_str().into(),
-        ],
-    };
-    Position { values, id: AnyId(requirement.id.0) }
 }

@@ -10,6 +10,7 @@ use super::{
         UpdateRequirement, UpdateRole,
     },
     model::{Requirement, RoleFilter},
+    requirements,
     rules::Transition,
     view::{RequirementPage, RequirementView, RolePage, RoleView},
 };
@@ -156,7 +157,7 @@ pub async fn list_role_requirements(
     let query = query.into_inner();
     call.read(move |conn, ctx| {
         let (id, sort) = (path.into_inner().role_id, query.sort.unwrap_or_default());
-        let page = roles::list_requirements(conn, ctx, id, sort, &query.page()?)?;
+        let page = requirements::list(conn, ctx, id, sort, &query.page()?)?;
         List::new(page.map(RequirementView::from), &query)
     })
     .await
@@ -174,7 +175,7 @@ pub async fn create_role_requirement(
 ) -> Result<Created<RequirementView>> {
     call.write(move |conn, ctx| {
         let role_id = path.into_inner().role_id;
-        let added = roles::add_requirement(conn, ctx, role_id, body.into_inner())?;
+        let added = requirements::add(conn, ctx, role_id, body.into_inner())?;
         let (id, version) = (added.0.id, added.0.version);
         let location = format!("/v1/role-profiles/{role_id}/requirements/{id}");
         Created::at(location, version, &RequirementView::from(added))
@@ -194,7 +195,7 @@ pub async fn create_role_requirement(
 pub async fn get_role_requirement(call: Call, path: Path<RequirementPath>) -> Result<Item<RequirementView>> {
     let path = path.into_inner();
     call.read(move |conn, ctx| {
-        show_requirement(roles::get_requirement(conn, ctx, path.role_id, path.requirement_id)?)
+        show_requirement(requirements::get(conn, ctx, path.role_id, path.requirement_id)?)
     })
     .await
 }
@@ -216,7 +217,7 @@ pub async fn update_role_requirement(
     let path = path.into_inner();
     call.write(move |conn, ctx| {
         let input = body.into_inner();
-        show_requirement(roles::update_requirement(conn, ctx, path.role_id, path.requirement_id, input)?)
+        show_requirement(requirements::update(conn, ctx, path.role_id, path.requirement_id, input)?)
     })
     .await
 }
@@ -229,7 +230,7 @@ pub async fn update_role_requirement(
 pub async fn delete_role_requirement(call: Call, path: Path<RequirementPath>) -> Result<NoContent> {
     let path = path.into_inner();
     call.write(move |conn, ctx| {
-        roles::delete_requirement(conn, ctx, path.role_id, path.requirement_id)?;
+        requirements::delete(conn, ctx, path.role_id, path.requirement_id)?;
         Ok(NoContent::new())
     })
     .await

@@ -1,7 +1,10 @@
 //! What may happen to a role profile: pure decisions over plain values.
 
 use super::model::RoleStatus;
-use crate::error::{Code, Error, Result};
+use crate::{
+    error::{Code, Error, Result},
+    frameworks::model::FrameworkStatus,
+};
 
 /// A move from one state to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,21 +42,36 @@ impl Transition {
 }
 
 /// What someone may do with a role profile now.
-pub fn allowed_actions(status: RoleStatus, may_change: bool) -> Vec<&'static str> {
+///
+/// What is in a framework is published and retired with it.
+pub fn allowed_actions(
+    status: RoleStatus,
+    framework: Option<FrameworkStatus>,
+    may_change: bool,
+) -> Vec<&'static str> {
     if !may_change {
         return Vec::new();
     }
-    let moves =
-        [Transition::Publish, Transition::Retire].into_iter().filter(|one| one.next(status).is_some());
+    let all = [Transition::Publish, Transition::Retire].into_iter();
+    let moves = all.filter(|one| framework.is_none() && one.next(status).is_some());
     let edits: &[&str] = if status == RoleStatus::Draft { &["update", "delete"] } else { &["delete"] };
     moves.map(Transition::as_str).chain(edits.iter().copied()).collect()
 }
 
 /// The state after a transition, or the refusal that says what is possible instead.
-pub fn move_on(status: RoleStatus, transition: Transition) -> Result<RoleStatus> {
+pub fn move_on(
+    status: RoleStatus,
+    framework: Option<FrameworkStatus>,
+    transition: Transition,
+) -> Result<RoleStatus> {
+    let allowed = || allowed_actions(status, framework, true);
+    if framework.is_some() {
+        let detail = "a role profile of a framework is published and retired with the framework";
+        return Err(Error::illegal_transition(detail, allowed()));
+    }
     transition.next(status).ok_or_else(|| {
         let detail = format!("`{}` is not possible for a role profile that is {status}", transition.as_str());
-        Error::illegal_transition(detail, allowed_actions(status, true))
+        Error::illegal_transition(detail, allowed())
     })
 }
 
@@ -64,5 +82,5 @@ pub fn expect_draft(status: RoleStatus) -> Result<()> {
     }
     let detail = format!("the role profile is {status}; only drafts can be changed");
     Err(Error::refused(Code::Frozen, detail)
-        .with(|refusal| refusal.allowed_actions = Some(allowed_actions(status, true))))
+        .with(|refusal| refusal.allowed_actions = Some(allowed_actions(status, None, true))))
 }

@@ -202,7 +202,7 @@ impl PageView for RequirementPage {
 
 impl From<RoleDetails> for RoleView {
     fn from(details: RoleDetails) -> Self {
-        let RoleDetails { role, may_change } = details;
+        let RoleDetails { role, may_change, framework } = details;
         let owner = if role.org_id.is_some() { CatalogOwner::Organization } else { CatalogOwner::Instance };
         Self {
             id: role.id,
@@ -225,7 +225,7 @@ impl From<RoleDetails> for RoleView {
             related: None,
             titles: None,
             tools: None,
-            allowed_actions: rules::allowed_actions(role.status, may_change),
+            allowed_actions: rules::allowed_actions(role.status, framework, may_change),
             created_at: role.created_at,
             updated_at: role.updated_at,
         }

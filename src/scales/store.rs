@@ -12,8 +12,8 @@ use crate::{
         page::{self, PageRequest},
         portable::contains,
         schema::{
-            assessment_ratings, gap_items, proficiency_levels, proficiency_scales, role_requirements,
-            skill_observations, skills,
+            assessment_ratings, frameworks, gap_items, proficiency_levels, proficiency_scales,
+            role_requirements, skill_observations, skills,
         },
         types::{UtcTime, fold},
     },
@@ -128,13 +128,19 @@ pub fn is_used(conn: &mut Conn, id: ScaleId) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(skill)).get_result(conn)
 }
 
-/// Whether something is said in levels of the scale: an observation, a rating, a gap item, a requirement.
+/// Whether something is said in levels of the scale: an observation, a rating, a gap item, a requirement, or a framework
+/// that was published.
 pub fn has_levels_in_use(conn: &mut Conn, id: ScaleId) -> QueryResult<bool> {
     use diesel::dsl::exists;
+    let in_framework = skills::table
+        .inner_join(frameworks::table.on(frameworks::id.nullable().eq(skills::framework_id)))
+        .filter(skills::scale_id.eq(id))
+        .filter(frameworks::published_at.is_not_null());
     let on_scale = || skills::table.filter(skills::scale_id.eq(id)).select(skills::id);
     let used = exists(skill_observations::table.filter(skill_observations::skill_id.eq_any(on_scale())))
         .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq_any(on_scale()))))
         .or(exists(gap_items::table.filter(gap_items::skill_id.assume_not_null().eq_any(on_scale()))))
-        .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq_any(on_scale()))));
+        .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq_any(on_scale()))))
+        .or(exists(in_framework));
     diesel::select(used).get_result(conn)
 }

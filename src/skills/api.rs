@@ -22,8 +22,11 @@ pub struct CreateSkill {
     /// Its name, unique among your personal skills or those of the organization.
     #[validate(nested)]
     pub name: Line<200>,
-    /// Whose part of the catalog it goes to: `personal` if left out; `organization` is for hr and admins.
+    /// Whose part of the catalog it goes to: `personal` if left out, unless a framework is named; `organization` is for hr
+    /// and admins.
     pub owner: Option<CatalogOwner>,
+    /// The framework of the organization it goes to, while that is a draft.
+    pub framework_id: Option<FrameworkId>,
     /// In more words.
     #[validate(nested)]
     pub description: Option<Prose<4000>>,
@@ -35,7 +38,7 @@ pub struct CreateSkill {
     pub scale_id: Option<ScaleId>,
     /// The skill it is part of.
     pub parent_id: Option<SkillId>,
-    /// Its key in another system, unique in the organization.
+    /// Its key in another system, unique in its framework, or in the organization.
     #[validate(nested)]
     pub external_id: Option<Line<200>>,
     /// Where it is defined.

@@ -7,12 +7,15 @@
 
 pub mod api;
 pub mod model;
+mod naming;
 pub mod routes;
 pub mod rules;
 pub mod store;
 pub mod view;
 
-use std::collections::{BTreeMap, HashMap};
+pub use naming::resolve;
+
+use std::collections::HashMap;
 
 use crate::{
     access::{self, Delete, Read, Update},
@@ -25,7 +28,8 @@ use crate::{
     },
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Changes, Entity, Event},
-    ids::{OrganizationId, ScaleId, SkillId, UserId},
+    frameworks::{self, model::FrameworkStatus},
+    ids::{FrameworkId, OrganizationId, ScaleId, SkillId, UserId},
     readiness::gap,
     scales::{self, view::CatalogOwner},
 };
@@ -76,7 +80,8 @@ pub enum Named {
 
 /// One skill.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<SkillDetails> {
-    Ok(details(ctx, access::skill::<Read>(conn, ctx, id)?.into_inner()))
+    let skill = access::skill::<Read>(conn, ctx, id)?.into_inner();
+    details(conn, ctx, skill)
 }
 
 /// What was asked for beside a skill, for someone who may read it.
@@ -113,20 +118,26 @@ pub fn list(
     page: &PageRequest,
 ) -> Result<Page<SkillDetails>> {
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
-    Ok(Page::new(rows, page, |skill| position(skill, sort)).map(|skill| details(ctx, skill)))
+    let states = frameworks::states(conn, rows.iter().map(|skill| skill.framework_id))?;
+    Ok(Page::new(rows, page, |skill| position(skill, sort)).map(|skill| detailed(ctx, &states, skill)))
 }
 
 /// Adds a skill to the actor's own, or to the organization's catalog.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateSkill) -> Result<SkillDetails> {
-    let (org_id, owner_id) = place(ctx, input.owner)?;
+    let (org_id, owner_id) = place(ctx, input.owner, input.framework_id)?;
+    let framework_id = match input.framework_id {
+        Some(id) => Some(frameworks::to_extend(conn, ctx, id, "/framework_id")?.id),
+        None => None,
+    };
     let scale_id = match input.scale_id {
         Some(id) => access::scale::<Read>(conn, ctx, id).or_unknown_reference("/scale_id")?.id,
         None => scales::default(conn, ctx)?.id,
     };
     if let Some(parent) = input.parent_id {
-        access::skill::<Read>(conn, ctx, parent).or_unknown_reference("/parent_id")?;
+        expect_parent(conn, ctx, parent, framework_id)?;
     }
     let skill = Skill {
+        framework_id,
         parent_id: input.parent_id,
         external_id: input.external_id.map(Into::into),
         description: input.description.map(Into::into),
@@ -139,14 +150,15 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateSkill) -> Result<SkillDet
 
     store::insert(conn, std::slice::from_ref(&skill))?;
     events::record(conn, ctx, Event::new("skill.created", Entity::Skill, skill.id))?;
-    Ok(details(ctx, skill))
+    details(conn, ctx, skill)
 }
 
 /// Changes a skill.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Result<SkillDetails> {
     let old = access::skill::<Update>(conn, ctx, id)?.into_inner();
+    frameworks::expect_open(conn, old.framework_id)?;
     if let Some(Some(parent)) = input.parent_id {
-        check_parent(conn, ctx, id, parent)?;
+        check_parent(conn, ctx, &old, parent)?;
     }
     let mut skill = old.clone();
     if let Some(name) = input.name {
@@ -166,6 +178,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Re
 /// Takes a skill out of use, or brings it back.
 pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: SkillId, transition: Transition) -> Result<SkillDetails> {
     let old = access::skill::<Update>(conn, ctx, id)?.into_inner();
+    frameworks::expect_open(conn, old.framework_id)?;
     let status = rules::move_on(old.status, transition)?;
     write(conn, ctx, &old, Skill { status, ..old.clone() }, transition.event())
 }
@@ -173,6 +186,7 @@ pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: SkillId, transition: Transition) 
 /// Deletes a skill that nothing refers to; others can be retired.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<()> {
     let old = access::skill::<Delete>(conn, ctx, id)?.into_inner();
+    frameworks::expect_open(conn, old.framework_id)?;
     if store::is_used(conn, id)? {
         let allowed = rules::allowed_actions(old.status, true);
         return Err(Error::refused(Code::InUse, "something refers to the skill; retire it instead")
@@ -199,84 +213,12 @@ pub fn by_id(conn: &mut Conn, ids: &[SkillId]) -> Result<Vec<Skill>> {
     Ok(store::find_all(conn, ids)?)
 }
 
-/// Finds the skills that a body names, making those whose names are new. The answer is in the order of `names`.
-///
-/// `pointer` says where in the body the nth of them is named.
-pub fn resolve(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    names: &[Named],
-    pointer: impl Fn(usize) -> String,
-) -> Result<Vec<Measured>> {
-    let by_id = visible_by_id(conn, ctx, names)?;
-    let by_name = find_or_make(conn, ctx, names)?;
-    let skills = names.iter().enumerate().map(|(index, named)| {
-        let found = match named {
-            Named::Id(id) => by_id.get(id),
-            Named::Name(name) => by_name.get(&fold(name)),
-        };
-        found.cloned().ok_or_else(|| Error::unknown_reference(pointer(index)))
-    });
-    let skills = skills.collect::<Result<Vec<_>>>()?;
-    let scale_ids: Vec<_> = skills.iter().map(|skill| skill.scale_id).collect();
-    let bounds = scales::bounds(conn, &scale_ids)?;
-    let none = gap::Scale { min: 0, max: 0 };
-    Ok(skills
-        .into_iter()
-        .map(|skill| Measured { scale: bounds.get(&skill.scale_id).copied().unwrap_or(none), skill })
-        .collect())
-}
-
 /// The refusal of a second skill of one name or key in the same part of the catalog.
 pub(crate) fn name_taken() -> Error {
     Error::refused(
         Code::AlreadyExists,
         "there is a skill of this name or key in the same part of the catalog",
     )
-}
-
-fn visible_by_id(conn: &mut Conn, ctx: &Ctx, names: &[Named]) -> Result<HashMap<SkillId, Skill>> {
-    let ids: Vec<_> = names
-        .iter()
-        .filter_map(|named| match named {
-            Named::Id(id) => Some(*id),
-            Named::Name(_) => None,
-        })
-        .collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    Ok(store::visible(conn, &ctx.actor, &ids)?.into_iter().map(|skill| (skill.id, skill)).collect())
-}
-
-fn find_or_make(conn: &mut Conn, ctx: &Ctx, names: &[Named]) -> Result<HashMap<String, Skill>> {
-    let mut wanted: BTreeMap<String, String> = names
-        .iter()
-        .filter_map(|named| match named {
-            Named::Name(name) => Some((fold(name), name.trim().to_owned())),
-            Named::Id(_) => None,
-        })
-        .collect();
-    if wanted.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let keys: Vec<String> = wanted.keys().cloned().collect();
-    let mut found: HashMap<String, Skill> = HashMap::new();
-    for skill in store::named(conn, &ctx.actor, &keys)? {
-        wanted.remove(&skill.name_key);
-        found.entry(skill.name_key.clone()).or_insert(skill);
-    }
-    if !wanted.is_empty() {
-        let scale = scales::default(conn, ctx)?;
-        let (org, owner) = (ctx.actor.org_id, Some(ctx.actor.user_id));
-        let new: Vec<Skill> =
-            wanted.into_values().map(|name| by_name(ctx, org, owner, scale.id, name)).collect();
-        store::insert(conn, &new)?;
-        let made = new.iter().map(|skill| Event::new("skill.created", Entity::Skill, skill.id));
-        events::record_all(conn, ctx, made.collect())?;
-        found.extend(new.into_iter().map(|skill| (skill.name_key.clone(), skill)));
-    }
-    Ok(found)
 }
 
 fn by_name(
@@ -313,8 +255,17 @@ fn by_name(
 }
 
 /// Organization and owner of a new skill.
-fn place(ctx: &Ctx, owner: Option<CatalogOwner>) -> Result<(OrganizationId, Option<UserId>)> {
-    match owner.unwrap_or(CatalogOwner::Personal) {
+fn place(
+    ctx: &Ctx,
+    owner: Option<CatalogOwner>,
+    framework: Option<FrameworkId>,
+) -> Result<(OrganizationId, Option<UserId>)> {
+    let usual = framework.map_or(CatalogOwner::Personal, |_| CatalogOwner::Organization);
+    match owner.unwrap_or(usual) {
+        CatalogOwner::Personal if framework.is_some() => {
+            let message = "must be left out, or `organization`, for a skill of a framework";
+            Err(Error::invalid_field("/owner", "not-personal", message))
+        }
         CatalogOwner::Personal => Ok((ctx.actor.org_id, Some(ctx.actor.user_id))),
         CatalogOwner::Organization => Ok((access::organization_catalog(ctx)?, None)),
         CatalogOwner::Instance => {
@@ -324,8 +275,9 @@ fn place(ctx: &Ctx, owner: Option<CatalogOwner>) -> Result<(OrganizationId, Opti
 }
 
 /// A skill is not part of itself, directly or through others.
-fn check_parent(conn: &mut Conn, ctx: &Ctx, id: SkillId, parent: SkillId) -> Result<()> {
-    access::skill::<Read>(conn, ctx, parent).or_unknown_reference("/parent_id")?;
+fn check_parent(conn: &mut Conn, ctx: &Ctx, skill: &Skill, parent: SkillId) -> Result<()> {
+    expect_parent(conn, ctx, parent, skill.framework_id)?;
+    let id = skill.id;
     let mut next = Some(parent);
     for _ in 0..MAX_DEPTH {
         match next {
@@ -336,6 +288,16 @@ fn check_parent(conn: &mut Conn, ctx: &Ctx, id: SkillId, parent: SkillId) -> Res
     }
     let message = "must not be the skill itself or part of it, nor more than ten levels deep";
     Err(Error::invalid_field("/parent_id", "cycle", message))
+}
+
+/// What is in a framework is part of something in the same framework alone, so that it can be copied as a whole.
+fn expect_parent(conn: &mut Conn, ctx: &Ctx, parent: SkillId, framework: Option<FrameworkId>) -> Result<()> {
+    let parent = access::skill::<Read>(conn, ctx, parent).or_unknown_reference("/parent_id")?;
+    if framework.is_none() || parent.framework_id == framework {
+        return Ok(());
+    }
+    let message = "must be a skill of the same framework";
+    Err(Error::invalid_field("/parent_id", "other-framework", message))
 }
 
 /// How deep skills may be nested.
@@ -362,12 +324,19 @@ fn write(
         .value("half_life_months", &old.half_life_months, &skill.half_life_months)
         .value("status", &old.status, &skill.status);
     events::record(conn, ctx, Event::new(kind, Entity::Skill, skill.id).changing(changes))?;
-    Ok(details(ctx, skill))
+    details(conn, ctx, skill)
 }
 
-fn details(ctx: &Ctx, skill: Skill) -> SkillDetails {
+fn details(conn: &mut Conn, ctx: &Ctx, skill: Skill) -> Result<SkillDetails> {
+    let states = frameworks::states(conn, [skill.framework_id])?;
+    Ok(detailed(ctx, &states, skill))
+}
+
+fn detailed(ctx: &Ctx, states: &HashMap<FrameworkId, FrameworkStatus>, skill: Skill) -> SkillDetails {
+    let framework = skill.framework_id.and_then(|id| states.get(&id).copied());
     let may_change = match (skill.org_id, skill.owner_id) {
         (None, _) => false,
+        _ if frameworks::rules::expect_open(framework).is_err() => false,
         (Some(_), Some(owner)) => owner == ctx.actor.user_id,
         (Some(_), None) => access::organization_catalog(ctx).is_ok(),
     };

@@ -33,6 +33,12 @@ impl World {
         let levels = json!([{ "level": 0, "label": marker }, { "level": 1, "label": marker }]);
         let framework = filled("CreateFramework", marker, json!({}));
         self.create(admin, "framework_id", "/v1/frameworks", framework).await;
+        let skill = filled("CreateSkill", marker, json!({ "framework_id": self["framework_id"] }));
+        admin.post("/v1/skills", skill).await.expect(201);
+        let path = format!("/v1/frameworks/{}", self["framework_id"]);
+        admin.act(&format!("{path}/publish")).await.expect(200);
+        let version = filled("CreateVersion", marker, json!({ "release": "next" }));
+        self.create(admin, "framework_id", &format!("{path}/versions"), version).await;
         let scale = filled("CreateScale", marker, json!({ "levels": levels }));
         self.create(admin, "scale_id", "/v1/scales", scale).await;
         let skill = filled("CreateSkill", marker, json!({ "owner": "organization" }));

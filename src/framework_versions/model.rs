@@ -1,0 +1,51 @@
+//! What a framework holds, read whole.
+
+use std::collections::HashMap;
+
+use crate::{
+    ids::SkillId,
+    roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
+    skills::model::{Descriptor, Skill, SkillTitle},
+};
+
+/// The skills and roles of a framework, and what the roles require.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// The skills.
+    pub skills: Vec<Skill>,
+    /// The role profiles.
+    pub roles: Vec<Role>,
+    /// What they require.
+    pub requirements: Vec<Requirement>,
+}
+
+/// What hangs off the skills and roles of a framework.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// What the levels of the skills look like.
+    pub level_texts: Vec<Descriptor>,
+    /// Other names of the skills.
+    pub skill_titles: Vec<SkillTitle>,
+    /// Other titles of the roles.
+    pub role_titles: Vec<RoleTitle>,
+    /// The tools of the roles.
+    pub tools: Vec<RoleTool>,
+    /// Which roles are related.
+    pub relations: Vec<Relation>,
+}
+
+/// How many rows a framework has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Skills.
+    pub skills: i64,
+    /// Role profiles.
+    pub roles: i64,
+    /// Requirements of the roles.
+    pub requirements: i64,
+    /// What hangs off skills and roles.
+    pub parts: i64,
+}
+
+/// What the levels of skills look like.
+pub type LevelTexts = HashMap<SkillId, Vec<Descriptor>>;
