@@ -166,7 +166,7 @@ pub fn scale<A: Act>(conn: &mut Conn, ctx: &Ctx, id: ScaleId) -> Result<Granted<
 /// A framework. A change keeps others from changing it, or what is in it.
 pub fn framework<A: Act>(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<Granted<Framework, A>> {
     if is_change::<A>() {
-        portable::lock_framework(conn, id.0)?;
+        portable::lock_frameworks(conn, &[id.0])?;
     }
     let framework = frameworks::table
         .filter(frameworks::id.eq(id))

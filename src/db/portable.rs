@@ -1,6 +1,9 @@
 //! The few statements that differ between the databases.
 
-use diesel::{QueryResult, RunQueryDsl as _, sql_query, sql_types::Uuid as SqlUuid};
+use diesel::{
+    QueryResult, RunQueryDsl as _, sql_query,
+    sql_types::{Array, Uuid as SqlUuid},
+};
 use uuid::Uuid;
 
 use super::Conn;
@@ -61,13 +64,13 @@ pub fn lock_user(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
     Ok(())
 }
 
-/// Keeps others from changing a framework, or what is in it, until the transaction ends.
-pub fn lock_framework(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+/// Keeps others from changing some frameworks, or what is in them, until the transaction ends.
+pub fn lock_frameworks(conn: &mut Conn, ids: &[Uuid]) -> QueryResult<()> {
     let Conn::Postgres(inner) = conn else {
         return Ok(());
     };
-    let lock = sql_query("SELECT 1 FROM frameworks WHERE id = $1 FOR UPDATE");
-    lock.bind::<SqlUuid, _>(id).execute(inner)?;
+    let lock = sql_query("SELECT 1 FROM frameworks WHERE id = ANY($1) ORDER BY id FOR UPDATE");
+    lock.bind::<Array<SqlUuid>, _>(ids).execute(inner)?;
     Ok(())
 }
 

@@ -46,7 +46,7 @@ pub async fn list_imports(call: Call, query: Query<ListImports>) -> Result<List<
 
 /// Import skills and role profiles
 ///
-/// Of others, into your organization's own catalog; for hr and admins. At most 64 MiB of files, packed as they are sent.
+/// Of others, into your organization's own catalog; for hr and admins. At most 64 MiB of files as they are sent, and 128 MiB unpacked.
 /// The import goes on after the answer; read it at `Location` until it has ended. Then everything new is there at once,
 /// or, if a file is wrong anywhere, nothing is changed. The same files again change nothing, and an organization has one
 /// import at a time, so a repetition needs no `Idempotency-Key`. Roles may require skills of the instance by their keys.

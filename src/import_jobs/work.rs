@@ -36,6 +36,8 @@ use crate::{
 
 /// How many imports a process takes in at once: those that are being received, those that wait, and the one at work.
 const SLOTS: usize = 4;
+/// What an import may cost: less than on the command line, because any organization may ask for it.
+const LIMITS: Limits = Limits { bytes: 128 << 20, ..Limits::COMMAND_LINE };
 /// How often it is noted how far an import is.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// The longest text of a problem that is kept, in characters.
@@ -177,7 +179,7 @@ impl Worker {
             return Ok(None);
         }
         let mut watch = |progress: Progress<'_>| board.note(progress);
-        let bundle = match imports::read(request, Limits::default(), &mut watch) {
+        let bundle = match imports::read(request, LIMITS, &mut watch) {
             Ok(bundle) => bundle,
             Err(problems) => return Ok(Some((ImportStatus::Failed, refused(&problems, upload)))),
         };

@@ -43,6 +43,7 @@ use crate::{
     },
     error::Result,
     events::{Changes, Entity, Event},
+    frameworks::model::Framework,
     ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
     sources::model::Source,
 };
@@ -54,7 +55,7 @@ use report::{Report, Tally};
 text_enum! {
     /// What files are read as.
     pub enum Format {
-        /// Milepost's own five CSV files
+        /// Milepost's own CSV files
         Native = "native",
         /// the text files of O*NET
         Onet = "onet",
@@ -172,10 +173,11 @@ pub fn run(
     bundle: &Bundle,
     watch: Watch<'_>,
 ) -> Result<Report> {
-    let Compared { sources, changes, report } = compare(conn, (ids, clock), mandate, bundle, watch)?;
+    let Compared { sources, frameworks, changes, report } =
+        compare(conn, (ids, clock), mandate, bundle, watch)?;
     if report.tally.is_change() {
         let events = events(ids, clock.now(), &changes, &report.tally);
-        let import = stage::New { mandate, format: bundle.format, sources };
+        let import = stage::New { mandate, format: bundle.format, sources, frameworks };
         stage::write(conn, clock, import, &changes, events, watch)?;
     }
     Ok(report)
@@ -200,6 +202,7 @@ pub fn give_up(conn: &mut Conn, ids: &[ImportId]) -> Result<()> {
 /// What an import would change, and the sources that were there when it was found.
 struct Compared {
     sources: Vec<Source>,
+    frameworks: Vec<Framework>,
     changes: compare::Changes,
     report: Report,
 }
@@ -215,7 +218,7 @@ fn compare(
     let Mandate { id, owner, .. } = *mandate;
     let catalog = db::snapshot(conn, |conn| Ok(store::load(conn, owner, bundle)?))?;
     let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog);
-    Ok(Compared { sources: catalog.sources, changes, report })
+    Ok(Compared { sources: catalog.sources, frameworks: catalog.frameworks, changes, report })
 }
 
 /// One event for each source and scale that was written.

@@ -28,6 +28,7 @@ use crate::{
     db::{self, Conn, portable, types::UtcTime},
     error::{Code, Error, OnUniqueViolation as _, Result},
     events::{self, Event, Origin},
+    frameworks::model::Framework,
     ids::{EventId, ImportId, OrganizationId},
     sources::model::Source,
 };
@@ -53,22 +54,26 @@ pub struct New<'a> {
     pub format: &'static str,
     /// The sources that the changes were found with.
     pub sources: Vec<Source>,
+    /// The frameworks that it goes into, as they were then.
+    pub frameworks: Vec<Framework>,
 }
 
 /// Writes everything and publishes it. If that fails, nothing of it is visible.
 pub fn write(
     conn: &mut Conn,
     clock: &Clock,
-    import: New<'_>,
+    mut import: New<'_>,
     changes: &Changes,
     events: Vec<(EventId, Event)>,
     watch: Watch<'_>,
 ) -> Result<()> {
     let Mandate { id, owner, actor_id, ref request_id } = *import.mandate;
+    let frameworks = std::mem::take(&mut import.frameworks);
     begin(conn, clock, import)?;
     let origin = Origin { org_id: owner, actor_id, at: clock.now(), request_id: request_id.clone() };
     let mut stage = Stage { conn, id, owner, clock, watch, size: SIZES.0, done: 0, total: total(changes) };
-    let written = stage.add_all(changes).and_then(|()| stage.publish(changes, &origin, events));
+    let written =
+        stage.add_all(changes).and_then(|()| stage.publish(changes, &frameworks, (&origin, events)));
     if written.is_err() {
         // Whatever went wrong may go wrong again; then the next import takes the rows away.
         let _ = stage.give_up();
@@ -79,7 +84,7 @@ pub fn write(
 /// Claims the owner's catalog, and takes away what imports left that were stopped half way; they are given up first, so
 /// that one that only slept cannot go on.
 fn begin(conn: &mut Conn, clock: &Clock, import: New<'_>) -> Result<()> {
-    let New { mandate: &Mandate { id, owner, .. }, format, sources } = import;
+    let New { mandate: &Mandate { id, owner, .. }, format, sources, .. } = import;
     let now = clock.now();
     let stopped = db::transaction(conn, |conn| {
         portable::serialize_on(conn, lock(owner))?;
@@ -125,6 +130,17 @@ fn lease(now: UtcTime) -> UtcTime {
 
 fn overtaken() -> Error {
     Error::refused(Code::Stale, "somebody else changed the catalog at the same time; run this import again")
+}
+
+/// Whoever published, changed or deleted a framework meanwhile goes before an import into it.
+fn expect_unchanged(conn: &mut Conn, frameworks: &[Framework]) -> Result<()> {
+    let ids: Vec<_> = frameworks.iter().map(|framework| framework.id.0).collect();
+    portable::lock_frameworks(conn, &ids)?;
+    let now = store::frameworks_now(conn, frameworks)?;
+    if now.len() == frameworks.len() && frameworks.iter().all(|framework| now.contains(framework)) {
+        return Ok(());
+    }
+    Err(overtaken())
 }
 
 fn total(changes: &Changes) -> usize {
@@ -191,14 +207,21 @@ impl Stage<'_> {
     }
 
     /// Makes everything visible.
-    fn publish(&mut self, changes: &Changes, origin: &Origin, events: Vec<(EventId, Event)>) -> Result<()> {
+    fn publish(
+        &mut self,
+        changes: &Changes,
+        frameworks: &[Framework],
+        (origin, events): (&Origin, Vec<(EventId, Event)>),
+    ) -> Result<()> {
         let is_small = visible(changes) <= AT_ONCE;
         if !is_small {
+            db::transaction(self.conn, |conn| expect_unchanged(conn, frameworks))?;
             self.change_all(changes)?;
         }
         let (id, owner, now) = (self.id, self.owner, self.clock.now());
         db::transaction(self.conn, |conn| {
             portable::serialize_on(conn, lock(owner))?;
+            expect_unchanged(conn, frameworks)?;
             if is_small {
                 store::change(conn, changes)?;
             }

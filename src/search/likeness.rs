@@ -16,6 +16,8 @@ const ASKED: f64 = 0.75;
 const ALTERNATIVE: (f64, f64) = (0.92, 0.05);
 /// Below this score nothing is shown.
 const LEAST: f64 = 0.3;
+/// How many characters of a word count; few words have more.
+const LONGEST: usize = 40;
 /// How many words of a query count.
 pub const MOST_WORDS: usize = 12;
 
@@ -35,6 +37,11 @@ impl Wanted {
     /// The query of some words that were folded like the titles; `None` if there are none.
     pub fn new(mut words: Vec<String>, is_open: bool) -> Option<Self> {
         words.truncate(MOST_WORDS);
+        for word in &mut words {
+            if let Some((end, _)) = word.char_indices().nth(LONGEST) {
+                word.truncate(end);
+            }
+        }
         (!words.is_empty()).then_some(Self { words, is_open })
     }
 
@@ -100,7 +107,8 @@ fn grade(typed: &str, word: &str, is_open: bool) -> Option<Grade> {
         return Some((least + 0.15 * ratio(typed_length, word_length), Likeness::Prefix));
     }
     let errors = usize::from(errors_in(typed_length));
-    if errors == 0 || typed_length.abs_diff(word_length) > errors && !is_open {
+    let is_longer = word_length > typed_length + errors && !is_open;
+    if errors == 0 || is_longer || typed_length > word_length + errors {
         return None;
     }
     let found = strsim::osa_distance(typed, word);

@@ -24,6 +24,8 @@ use crate::{
 
 /// How many personal skills a search looks at.
 const PERSONAL: i64 = 1000;
+/// How many titles of each sort are indexed; the largest published catalog has half as many.
+const TITLES: i64 = 200_000;
 
 /// The parts of the catalog that exist for someone as they are now: the instance's, and their organization's.
 ///
@@ -43,11 +45,13 @@ pub fn editions(conn: &mut Conn, actor: &Actor) -> QueryResult<[Edition; 2]> {
         .load(conn)?;
     let roles: (i64, Option<i64>) = role_profiles::table
         .filter(role_profiles::org_id.eq(actor.org_id))
+        .filter(scope::published_roles())
         .select((count_star(), sql::<Nullable<BigInt>>("CAST(SUM(role_profiles.version) AS BIGINT)")))
         .first(conn)?;
     let skills: (i64, Option<i64>) = skills::table
         .filter(skills::org_id.eq(actor.org_id))
         .filter(skills::owner_id.is_null())
+        .filter(scope::published_skills())
         .select((count_star(), sql::<Nullable<BigInt>>("CAST(SUM(skills.version) AS BIGINT)")))
         .first(conn)?;
     let stamp = |org_id: Option<OrganizationId>| {
@@ -62,13 +66,15 @@ pub fn editions(conn: &mut Conn, actor: &Actor) -> QueryResult<[Edition; 2]> {
     Ok([Edition { org_id: None, stamp: stamp(None) }, Edition { org_id: Some(actor.org_id), stamp: own }])
 }
 
-/// All titles of a part of the catalog but those of what is retired, and of personal skills.
+/// The titles of a part of the catalog but those of what is retired, of drafts of frameworks, and of personal skills: of
+/// roles and skills, main and alternative ones, [`TITLES`] each.
 pub fn titles(conn: &mut Conn, org_id: Option<OrganizationId>) -> QueryResult<Vec<Title>> {
     type Row<Id> = (Id, Option<FrameworkId>, String);
     let roles: Vec<Row<RoleId>> = role_profiles::table
         .filter(roles_of(org_id))
         .order((role_profiles::title_key, role_profiles::id))
         .select((role_profiles::id, role_profiles::framework_id, role_profiles::title))
+        .limit(TITLES)
         .load(conn)?;
     let other_roles: Vec<(Row<RoleId>, Option<String>)> = role_titles::table
         .inner_join(role_profiles::table)
@@ -78,17 +84,20 @@ pub fn titles(conn: &mut Conn, org_id: Option<OrganizationId>) -> QueryResult<Ve
             (role_profiles::id, role_profiles::framework_id, role_titles::title),
             role_titles::short_title,
         ))
+        .limit(TITLES)
         .load(conn)?;
     let skills: Vec<Row<SkillId>> = skills::table
         .filter(skills_of(org_id))
         .order((skills::name_key, skills::id))
         .select((skills::id, skills::framework_id, skills::name))
+        .limit(TITLES)
         .load(conn)?;
     let other_skills: Vec<Row<SkillId>> = skill_titles::table
         .inner_join(skills::table)
         .filter(skills_of(org_id))
         .order((skill_titles::title_key, skill_titles::skill_id))
         .select((skills::id, skills::framework_id, skill_titles::title))
+        .limit(TITLES)
         .load(conn)?;
     let role = |(id, framework_id, text): Row<RoleId>, is_alternative| Title {
         of: Subject::Role(id),
@@ -180,9 +189,7 @@ fn roles_of(org_id: Option<OrganizationId>) -> _ {
         .and(role_profiles::org_id.is_null().or(role_profiles::org_id.eq(org_id)))
         .and(role_profiles::status.ne(retired))
         .and(
-            role_profiles::framework_id
-                .is_null()
-                .or(role_profiles::framework_id.ne_all(retired_frameworks())),
+            role_profiles::framework_id.is_null().or(role_profiles::framework_id.ne_all(unused_frameworks())),
         )
         .and(role_profiles::deleted_at.is_null())
         .and(scope::published_roles())
@@ -199,14 +206,16 @@ fn skills_of(org_id: Option<OrganizationId>) -> _ {
         .and(skills::org_id.is_null().or(skills::org_id.eq(org_id)))
         .and(skills::owner_id.is_null())
         .and(skills::status.eq(active))
-        .and(skills::framework_id.is_null().or(skills::framework_id.ne_all(retired_frameworks())))
+        .and(skills::framework_id.is_null().or(skills::framework_id.ne_all(unused_frameworks())))
         .and(skills::deleted_at.is_null())
         .and(scope::published_skills())
 }
 
-/// The frameworks that are out of use.
+/// The frameworks that are not in use, or not yet.
 #[diesel::dsl::auto_type]
-fn retired_frameworks() -> _ {
-    let retired: FrameworkStatus = FrameworkStatus::Retired;
-    frameworks::table.filter(frameworks::status.eq(retired)).select(frameworks::id.nullable())
+fn unused_frameworks() -> _ {
+    let published: FrameworkStatus = FrameworkStatus::Published;
+    frameworks::table
+        .filter(frameworks::status.ne(published).or(frameworks::deleted_at.is_not_null()))
+        .select(frameworks::id.nullable())
 }

@@ -1,11 +1,19 @@
 //! What an organization imports is its own, rests on what the instance has, and touches nothing else.
 
-use milepost::imports::report::{Count, Part, Report};
+use milepost::{
+    error::{Code, Error},
+    ids::Ids,
+    imports::{
+        self, Mandate, Progress,
+        files::Limits,
+        report::{Count, Part, Report},
+    },
+};
 use serde_json::{Value, json};
 
 use crate::{
     matching,
-    support::{Client, Files, TestApp, on_both},
+    support::{Client, Files, TestApp, bundle, on_both},
 };
 
 on_both![
@@ -22,6 +30,7 @@ on_both![
     a_skill_that_changes_with_the_instance_changes_own_roles,
     what_a_person_made_for_themselves_is_in_nobodys_way,
     a_changed_bundle_goes_into_the_draft_and_leaves_the_version_in_use_alone,
+    an_import_took_a_publication_back,
 ];
 
 const SKILL: &str = "onet:2.B.3.e";
@@ -278,12 +287,16 @@ async fn a_changed_bundle_goes_into_the_draft_and_leaves_the_version_in_use_alon
     let kept = ada.get(&draft.path()).await.expect(200);
     assert_eq!((&kept["name"], &kept["release"]), (&json!("Our ladder"), &json!("2027")));
 
+    let drafted = find(&ada, "role-profiles", "acme:dev").await;
+    let drafted =
+        drafted.iter().find(|role| role["framework_id"] == draft["id"]).expect("the role in the draft");
+    assert_eq!(drafted["status"], "draft", "it can still be written");
+    let path = format!("/v1/role-profiles/{}", drafted["id"].as_str().expect("an id"));
+    ada.patch(&path, json!({ "seniority": 3 })).await.expect(200);
+
     // Once it is published it is the newest.
-    execute(
-        &app,
-        "UPDATE frameworks SET status = 'published', published_at = '2026-12-24T00:00:00.000Z' \
-         WHERE release = '2027'",
-    );
+    ada.act(&format!("{}/publish", draft.path())).await.expect(200);
+    assert_eq!(bob.get(&path).await.expect(200)["status"], "published");
     assert!(!changed.import_for(&ada).await.tally.is_change());
     let names: Vec<Value> =
         find(&bob, "skills", "acme:weld").await.iter().map(|one| one["name"].clone()).collect();
@@ -291,4 +304,30 @@ async fn a_changed_bundle_goes_into_the_draft_and_leaves_the_version_in_use_alon
     let report = own().replace("skills.csv", "acme:weld,", "acme:weld,Brazing").import_for(&ada).await;
     assert_eq!(report.tally.part(Part::Skills).updated, 1);
     assert!(find(&bob, "skills", "acme:weld").await.iter().any(|one| one["name"] == "Welding"));
+}
+
+/// Somebody publishes the draft while an import into it is being written.
+async fn an_import_took_a_publication_back(app: TestApp) {
+    let ada = app.person("ada").await;
+    let draft = json!({ "key": "acme", "name": "Our ladder", "release": "2027" });
+    let draft = ada.post("/v1/frameworks", draft).await.expect(201);
+    let organization: uuid::Uuid =
+        ada.get("/v1/me").await.expect(200).text("organization_id").parse().expect("a UUID");
+    let bundle = bundle::read(own().folder().path(), Limits::default()).expect("a bundle");
+    let (mut conn, ids) = (app.database().connect(), Ids::default());
+    let mandate = Mandate { owner: Some(organization.into()), ..Mandate::of_operator(&ids, app.clock()) };
+    let mut is_published = false;
+    let mut watch = |progress: Progress<'_>| {
+        if matches!(progress, Progress::Writing(..)) && !is_published {
+            is_published = true;
+            app.database()
+                .execute("UPDATE frameworks SET status = 'published', version = version + 1")
+                .expect("a publication");
+        }
+    };
+    let refused = imports::run(&mut conn, (&ids, app.clock()), &mandate, &bundle, &mut watch);
+    assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.code == Code::Stale));
+    assert!(is_published);
+    assert_eq!(ada.get(&draft.path()).await.expect(200)["status"], "published");
+    assert!(find(&ada, "skills", "acme:weld").await.is_empty(), "nothing of it stays");
 }

@@ -12,6 +12,7 @@ on_both![
     everybody_finds_what_exists_for_them,
     what_is_out_of_use_is_not_found,
     pages_of_a_search_are_the_whole_of_it,
+    drafts_of_frameworks_showed_in_cursors,
     titles_are_indexed_once_until_they_change,
     a_search_without_a_word_is_refused,
 ];
@@ -190,4 +191,20 @@ async fn a_search_without_a_word_is_refused(app: TestApp) {
     for odd in ["a".repeat(200), "a+".repeat(100), "%22%27+OR+1%3D1".to_owned(), "AND+NOT+%28".to_owned()] {
         assert!(names(&ada, &format!("q={odd}")).await.is_empty(), "{odd}");
     }
+}
+
+async fn drafts_of_frameworks_showed_in_cursors(app: TestApp) {
+    let ada = app.person("ada").await;
+    let bob = ada.invite("bob", "employee").await;
+    let draft = json!({ "key": "acme", "name": "Our ladder", "release": "1" });
+    let draft = ada.post("/v1/frameworks", draft).await.expect(201);
+    for title in ["Secret manager", "Secret director"] {
+        ada.role().with("title", title).with("framework_id", draft.id()).create().await;
+    }
+    let skill = ada.skill().with("name", "Secrecy").with("owner", "organization");
+    skill.with("framework_id", draft.id()).create().await;
+    let page = bob.get("/v1/search?q=secret&limit=1").await.expect(200);
+    assert!(page.items().is_empty() && page["next_cursor"].is_null(), "{page:?}");
+    ada.act(&format!("{}/publish", draft.path())).await.expect(200);
+    assert_eq!(names(&bob, "q=secret").await.len(), 2);
 }

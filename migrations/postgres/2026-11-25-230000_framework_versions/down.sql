@@ -1,3 +1,5 @@
+DROP INDEX role_profiles_org_versions;
+DROP INDEX skills_org_versions;
 DROP INDEX role_profiles_external;
 DROP INDEX role_profiles_org_external;
 DROP INDEX role_profiles_framework_external;

@@ -46,3 +46,7 @@ CREATE UNIQUE INDEX role_profiles_framework_external ON role_profiles (framework
 CREATE UNIQUE INDEX role_profiles_org_external ON role_profiles (org_id, external_id)
     WHERE framework_id IS NULL AND deleted_at IS NULL;
 CREATE INDEX role_profiles_external ON role_profiles (external_id);
+
+-- Whether an organization's part of the catalog has changed is asked at each search.
+CREATE INDEX skills_org_versions ON skills (org_id, version) WHERE owner_id IS NULL;
+CREATE INDEX role_profiles_org_versions ON role_profiles (org_id, version);

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::{Comparison, prefix_of, problem_of};
 use crate::{
     db::types::fold,
+    frameworks::model::FrameworkStatus,
     ids::{RoleId, SkillId},
     imports::{
         bundle::{RequirementRow, RoleRow},
@@ -15,7 +16,7 @@ use crate::{
 };
 
 impl<'a> Comparison<'a> {
-    /// An import brings role profiles that can be used at once.
+    /// An import brings role profiles that can be used at once, unless it goes into a draft.
     pub(super) fn roles(&mut self) {
         self.role_ids = self.index.roles.iter().map(|(key, role)| (*key, role.id)).collect();
         for row in &self.bundle.roles {
@@ -63,7 +64,7 @@ impl<'a> Comparison<'a> {
             seniority: old.and_then(|old| old.seniority),
             job_zone: row.job_zone,
             description: row.description.clone(),
-            status: old.map_or(RoleStatus::Published, |old| old.status),
+            status: old.map_or_else(|| self.status_in(row.key.prefix()), |old| old.status),
             revision: old.map_or(1, |old| old.revision),
             version: old.map_or(1, |old| old.version),
             created_at: old.map_or(self.now, |old| old.created_at),
@@ -76,6 +77,15 @@ impl<'a> Comparison<'a> {
                 None => old.and_then(|old| old.education_label.clone()),
             },
             origin_id: old.and_then(|old| old.origin_id),
+        }
+    }
+
+    /// The state of a new role: that of the framework it goes into.
+    fn status_in(&self, prefix: &str) -> RoleStatus {
+        match self.index.frameworks.get(prefix).map(|framework| framework.status) {
+            Some(FrameworkStatus::Draft) => RoleStatus::Draft,
+            Some(FrameworkStatus::Retired) => RoleStatus::Retired,
+            Some(FrameworkStatus::Published) | None => RoleStatus::Published,
         }
     }
 

@@ -33,9 +33,14 @@ pub struct Limits {
     pub ratio: u64,
 }
 
+impl Limits {
+    /// What an import of the operator may cost.
+    pub const COMMAND_LINE: Self = Self { bytes: 512 << 20, entries: 10_000, ratio: 200 };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 512 << 20, entries: 10_000, ratio: 200 }
+        Self::COMMAND_LINE
     }
 }
 

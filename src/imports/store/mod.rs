@@ -21,7 +21,7 @@ use crate::{
         types::UtcTime,
     },
     frameworks::model::{Framework, FrameworkStatus},
-    ids::{ImportId, OrganizationId, RequirementId, RoleId, SkillId},
+    ids::{FrameworkId, ImportId, OrganizationId, RequirementId, RoleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     skills::model::{Descriptor, Skill, SkillTitle},
     sources::model::Source,
@@ -44,6 +44,12 @@ macro_rules! owned {
     };
 }
 use owned;
+
+/// Some frameworks as they are now.
+pub fn frameworks_now(conn: &mut Conn, frameworks: &[Framework]) -> QueryResult<Vec<Framework>> {
+    let ids: Vec<FrameworkId> = frameworks.iter().map(|framework| framework.id).collect();
+    frameworks::table.filter(frameworks::id.eq_any(ids)).select(Framework::as_select()).load(conn)
+}
 
 /// The sources of an owner.
 pub fn sources(conn: &mut Conn, owner: Option<OrganizationId>) -> QueryResult<Vec<Source>> {
