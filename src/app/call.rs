@@ -79,6 +79,19 @@ impl Call {
         self.app.db.read(work).await.map(R::from_rendered)
     }
 
+    /// Reads a lot; it leaves the threads that serve requests alone.
+    pub async fn long_read<R: Reply>(
+        self,
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let admission = self.admission(None);
+        let work = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            work(conn, &ctx).map(Reply::into_rendered)
+        };
+        self.app.db.long_read(work).await.map(R::from_rendered)
+    }
+
     /// Reads, with groups of roles that have been compared: those that `wanted` names as they are now. Those that are
     /// not at hand are compared in between, on other threads.
     pub async fn read_matched<R: Reply>(

@@ -24,7 +24,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, types::UtcTime},
-    docs, frameworks, gap_items, goals,
+    docs, exports, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
     ledger, matching, milestones, openapi, overview, people, plans, roles, scales, settings, skills,
@@ -123,6 +123,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(milestones::routes::configure)
             .configure(actions::routes::configure)
             .configure(frameworks::routes::configure)
+            .configure(exports::routes::configure)
             .configure(skills::routes::configure)
             .configure(scales::routes::configure)
             .configure(roles::routes::configure)

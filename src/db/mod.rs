@@ -117,8 +117,8 @@ impl Db {
 
     /// Reads something that takes long, without holding up the thread that serves requests.
     ///
-    /// No operation needs it so far: every list is a page, and a report covers one plan, which is bounded. It is for
-    /// what is not, such as an export of everything about a person or of the audit trail.
+    /// Lists are pages and a report covers one plan, so most operations do without. It is for what is not bounded so, such
+    /// as a framework as a file.
     pub async fn long_read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,

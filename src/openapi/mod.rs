@@ -24,6 +24,7 @@ use crate::{
     app,
     assessments::model::AssessmentSort,
     auth::model::SessionSort,
+    exports::model::ExportFormat,
     frameworks::model::FrameworkSort,
     gap_items::model::GapItemSort,
     goals::{
@@ -55,7 +56,7 @@ use crate::{
     servers((url = "/", description = "This server")),
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
-        Problem, Moment, ActionSort, AssessmentSort, FrameworkSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PathMeasure, PlanExpand,
+        Problem, Moment, ActionSort, AssessmentSort, ExportFormat, FrameworkSort, GapItemSort, GoalExpand, GoalSort, MilestoneSort, PathMeasure, PlanExpand,
         PlanSort, RequirementSort, RoleExpand, RoleSort, ScaleSort, SessionSort, SkillExpand, SkillSort,
         SourceSort, Strictness, UserSort
     )),

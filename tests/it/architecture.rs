@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &str)] = &[
     (
         "mod",
         "access clock config ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
-         events http::fields ids readiness rollup smart slice slice::model slice::view",
+         events http::fields ids imports readiness rollup smart slice slice::model slice::view",
     ),
 ];
 
@@ -32,6 +32,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("actions", "gap_items milestones plans"),
     ("assessments", "ledger roles skills"),
     ("auth", "people"),
+    ("exports", "frameworks roles scales skills sources"),
     ("frameworks", "scales"),
     ("gap_items", "goals ledger plans roles scales skills"),
     ("goals", "people plans skills"),
@@ -81,7 +82,6 @@ const GROUND: &[(&str, &str)] = &[
     ("docs", "app error http"),
     ("error", "db::types http::fields ids smart"),
     ("events", "audit ctx db error ids"),
-    ("exports", "access::scope db error ids imports slice::model scales"),
     ("http", "clock db error ids smart telemetry"),
     ("ids", "db::types"),
     ("imports", "access::scope clock db error events ids slice slice::model"),
@@ -102,7 +102,7 @@ const CRATES: &[(&str, &str)] = &[
     ("utoipa_actix_web", "app openapi slice/routes"),
     (
         "diesel",
-        "access audit db error http/idempotency.rs exports/store.rs imports/model.rs imports/store settings slice/model slice/store roles/mod.rs",
+        "access audit db error http/idempotency.rs imports/model.rs imports/store settings slice/model slice/store roles/mod.rs",
     ),
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
     ("validator", "demo http slice/api"),
