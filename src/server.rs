@@ -172,7 +172,13 @@ fn cors(origins: &[Origin]) -> Cors {
         ])
         .allowed_header(idempotency::HEADER)
         .allowed_header("X-Request-Id")
-        .expose_headers([header::ETAG, header::LINK, header::LOCATION, header::RETRY_AFTER])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            header::CONTENT_DISPOSITION,
+        ])
         .expose_headers(["RateLimit", "RateLimit-Policy", "X-Request-Id", "Idempotency-Replayed"])
         .max_age(3600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(&origin.0))

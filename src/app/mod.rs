@@ -24,7 +24,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, types::UtcTime},
-    docs, framework_versions, frameworks, gap_items, goals,
+    docs, exports, framework_versions, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
     import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales, search,
@@ -133,6 +133,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(actions::routes::configure)
             .configure(frameworks::routes::configure)
             .configure(framework_versions::routes::configure)
+            .configure(exports::routes::configure)
             .configure(skills::routes::configure)
             .configure(scales::routes::configure)
             .configure(roles::routes::configure)

@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf};
 use super::migrated;
 use crate::{
     config::DatabaseArgs,
-    exports::{self, Format},
+    exports::{self, model::ExportFormat},
 };
 
 /// What a framework is written as, and where.
@@ -18,7 +18,10 @@ pub struct Command {
     /// The key of the framework, such as `esco`
     #[arg(long)]
     framework: String,
-    /// The file to write; without it, the key of the framework with an ending, in this folder
+    /// Its release, such as `1.2.0`; without it, the one that was published last
+    #[arg(long)]
+    release: Option<String>,
+    /// The file to write; without it, key and release of the framework with an ending, in this folder
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -35,13 +38,14 @@ enum Form {
 
 /// Writes the file, and says what it is called.
 pub fn run(command: Command) -> anyhow::Result<String> {
-    let Command { form, framework, output, database } = command;
+    let Command { form, framework, release, output, database } = command;
     let format = match form {
-        Form::Native => Format::Native,
-        Form::Moodle => Format::Moodle,
+        Form::Native => ExportFormat::Native,
+        Form::Moodle => ExportFormat::Moodle,
     };
-    let export = exports::run(&mut migrated(&database)?, &framework, format)?;
-    let export = export.with_context(|| format!("no framework {framework} was imported"))?;
+    let export = exports::run(&mut migrated(&database)?, &framework, release.as_deref(), format)?;
+    let release = release.map(|release| format!(" {release}")).unwrap_or_default();
+    let export = export.with_context(|| format!("no framework {framework}{release} was imported"))?;
     let path = output.unwrap_or_else(|| PathBuf::from(export.name));
     fs::write(&path, &export.contents).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(format!("{framework} is in {}", path.display()))

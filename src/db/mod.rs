@@ -117,7 +117,8 @@ impl Db {
 
     /// Reads something that takes long, without holding up the thread that serves requests.
     ///
-    /// It is for what is no page and no report of one plan: comparing all roles of a framework, indexing titles.
+    /// Lists are pages and a report covers one plan, so most operations do without. It is for what is not bounded so: all
+    /// roles of a framework to compare, titles to index, a framework as a file.
     pub async fn long_read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,

@@ -1,39 +1,42 @@
-//! Exports: a framework of the instance as files that can be imported again.
+//! Exports: a framework as files that can be imported again.
 //!
-//! The native form is lossless: an import of it into an empty database gives the same rows. Moodle's form holds the
-//! skills alone, with what they are part of. Rows are written in the order of their keys, so that the same catalog gives
-//! the same bytes. What a framework's license asks to be shown goes with it.
+//! Of what was imported, the native form is lossless: an import of it into an empty database gives the same rows.
+//! Moodle's form holds the skills alone, with what they are part of. Rows are written in the order of their keys, so that
+//! the same catalog gives the same bytes. What a framework's license asks to be shown goes with it.
+//!
+//! What somebody wrote by hand may have no key that an import could read. It gets one that begins with the framework's
+//! and ends with its own or its identifier. What a file cannot hold is left out: categories, tracks, states.
 //!
 //! Cells are written as they are, also those that begin with `=`, `+`, `-` or `@`: they are data, and a change of them
 //! would come back with the next import. A spreadsheet program has to open the files as text.
 
+pub mod api;
+pub mod model;
 mod moodle;
 mod native;
+pub mod routes;
 mod store;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Display};
 
 use crate::{
-    db::{self, Conn, types::fold},
+    access::{self, Read},
+    ctx::Ctx,
+    db::{Conn, snapshot, types::fold},
     error::Result,
     frameworks::model::Framework,
+    ids::FrameworkId,
+    imports::bundle::Key,
     scales::model::{Level, Scale},
     sources::model::Source,
 };
-
-/// What a framework is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Milepost's own CSV files, in a zip archive.
-    Native,
-    /// The CSV file of a competency framework of Moodle.
-    Moodle,
-}
+use model::ExportFormat;
+use store::Named;
 
 /// A file that holds a framework.
 #[derive(Debug)]
 pub struct Export {
-    /// What it is called: the key of the framework with an ending.
+    /// What it is called: key and release of the framework with an ending, all in ASCII without spaces.
     pub name: String,
     /// Its bytes.
     pub contents: Vec<u8>,
@@ -42,43 +45,101 @@ pub struct Export {
 /// What belongs to the framework as a whole.
 struct Ground {
     framework: Framework,
+    /// What the keys of its rows begin with: its own key, as far as an import can read it.
+    prefix: String,
     source: Option<Source>,
     /// The scales whose names begin with the framework's key, and those that its levels were published on.
     scales: Vec<(Scale, Vec<Level>)>,
 }
 
-/// The framework of the instance with a key; `None` if there is none.
-pub fn run(conn: &mut Conn, key: &str, format: Format) -> Result<Option<Export>> {
-    db::snapshot(conn, |conn| {
-        let Some(framework) = store::framework(conn, key)? else {
-            return Ok(None);
-        };
-        let ground = ground(conn, framework)?;
-        let (ending, contents) = match format {
-            Format::Native => ("zip", native::write(conn, &ground)?),
-            Format::Moodle => ("csv", moodle::write(conn, &ground)?),
-        };
-        Ok(Some(Export { name: format!("{key}.{ending}"), contents }))
+/// The framework of the instance with a key: the one of that release, or else the one that was published last. `None` if
+/// there is none.
+pub fn run(
+    conn: &mut Conn,
+    key: &str,
+    release: Option<&str>,
+    format: ExportFormat,
+) -> Result<Option<Export>> {
+    snapshot(conn, |conn| {
+        let framework = store::framework(conn, key, release)?;
+        framework.map(|framework| write(conn, framework, format)).transpose()
     })
 }
 
-fn ground(conn: &mut Conn, framework: Framework) -> Result<Ground> {
-    let source = framework.source_id.map(|id| store::source(conn, id)).transpose()?.flatten();
-    let named: BTreeSet<String> =
-        store::source_scales(conn, framework.id)?.iter().map(|name| fold(name)).collect();
-    let beginning = fold(&format!("{}-", framework.key));
-    let levels = store::levels(conn)?;
-    let mut scales: Vec<(Scale, Vec<Level>)> = Vec::new();
-    for (scale, level) in levels {
-        if scale.is_default || !(named.contains(&scale.name_key) || scale.name_key.starts_with(&beginning)) {
-            continue;
+/// A framework that the actor may read.
+pub fn get(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, format: ExportFormat) -> Result<Export> {
+    let framework = access::framework::<Read>(conn, ctx, id)?.into_inner();
+    write(conn, framework, format)
+}
+
+fn write(conn: &mut Conn, framework: Framework, format: ExportFormat) -> Result<Export> {
+    let ground = Ground::of(conn, framework)?;
+    let contents = match format {
+        ExportFormat::Native => native::write(conn, &ground)?,
+        ExportFormat::Moodle => moodle::write(conn, &ground)?,
+    };
+    Ok(Export { name: format!("{}.{}", ground.title(), format.ending()), contents })
+}
+
+impl Ground {
+    fn of(conn: &mut Conn, framework: Framework) -> Result<Self> {
+        let source = framework.source_id.map(|id| store::source(conn, id)).transpose()?.flatten();
+        let named: BTreeSet<String> =
+            store::source_scales(conn, framework.id)?.iter().map(|name| fold(name)).collect();
+        let beginning = fold(&format!("{}-", framework.key));
+        let levels = store::levels(conn, framework.org_id)?;
+        let is_own = |scale: &Scale| scale.org_id.is_some();
+        let own: BTreeSet<String> = levels
+            .iter()
+            .filter(|(scale, _)| is_own(scale))
+            .map(|(scale, _)| scale.name_key.clone())
+            .collect();
+        let mut scales: Vec<(Scale, Vec<Level>)> = Vec::new();
+        for (scale, level) in levels {
+            let is_of_framework = named.contains(&scale.name_key) || scale.name_key.starts_with(&beginning);
+            let is_hidden = !is_own(&scale) && own.contains(&scale.name_key);
+            if scale.is_default || is_hidden || !is_of_framework {
+                continue;
+            }
+            match scales.last_mut().filter(|(last, _)| last.id == scale.id) {
+                Some((_, levels)) => levels.push(level),
+                None => scales.push((scale, vec![level])),
+            }
         }
-        match scales.last_mut().filter(|(last, _)| last.id == scale.id) {
-            Some((_, levels)) => levels.push(level),
-            None => scales.push((scale, vec![level])),
+        Ok(Self { prefix: plain(&framework.key), framework, source, scales })
+    }
+
+    /// What files of the framework are called.
+    fn title(&self) -> String {
+        match &self.framework.release {
+            Some(release) => format!("{}-{}", self.prefix, plain(release)),
+            None => self.prefix.clone(),
         }
     }
-    Ok(Ground { framework, source, scales })
+
+    /// The key of something in the framework.
+    fn own_key(&self, key: Option<&str>, id: impl Display) -> String {
+        let is_own = |key: &str| Key::parse(key).is_some_and(|key| key.prefix() == self.prefix);
+        match key {
+            Some(key) if is_own(key) => key.to_owned(),
+            Some(key) => format!("{}:{key}", self.prefix),
+            None => format!("{}:{id}", self.prefix),
+        }
+    }
+
+    /// The key of something that the framework refers to.
+    fn key(&self, (key, framework): &Named, id: impl Display) -> String {
+        match key {
+            Some(key) if *framework != Some(self.framework.id) && Key::parse(key).is_some() => key.clone(),
+            key => self.own_key(key.as_deref(), id),
+        }
+    }
+}
+
+/// A text of letters, digits, dots, dashes and underscores, as keys begin and files are called.
+fn plain(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.chars().map(|c| if is_plain(c) { c } else { '-' }).collect()
 }
 
 /// Rows of text as CSV.

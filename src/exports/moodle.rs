@@ -40,7 +40,8 @@ pub fn write(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
         &levels,
     ])?;
     for (skill, parent) in store::skills(conn, ground.framework.id)? {
-        let (id, parent) = (cell(skill.external_id), cell(parent));
+        let id = ground.own_key(skill.external_id.as_deref(), skill.id);
+        let parent = cell(parent.zip(skill.parent_id).map(|(parent, id)| ground.key(&parent, id)));
         let description = cell(skill.description);
         let cells = [own(&parent), own(&id), &skill.name, &description, PLAIN];
         sheet.row(cells.into_iter().chain(std::iter::repeat_n("", COLUMNS.len() - cells.len())))?;
@@ -59,7 +60,7 @@ fn labels(conn: &mut Conn, ground: &Ground) -> Result<Vec<String>> {
     if let Some((_, levels)) = ground.scales.first() {
         return Ok(levels.iter().map(label).collect());
     }
-    let levels = store::levels(conn)?.into_iter().filter(|(scale, _)| scale.id == DEFAULT_SCALE);
+    let levels = store::levels(conn, None)?.into_iter().filter(|(scale, _)| scale.id == DEFAULT_SCALE);
     Ok(levels.map(|(_, level)| label(&level)).collect())
 }
 

@@ -39,10 +39,11 @@ impl Archive {
 
 fn attribution(ground: &Ground) -> String {
     let source = ground.source.as_ref();
+    let license = source.map_or(&ground.framework.license, |source| &source.license).as_ref();
     let release = ground.framework.release.as_ref().map(|release| format!(" {release}"));
     let lines = [
         Some(format!("{}{}", ground.framework.name, cell(release))),
-        source.and_then(|source| source.license.as_ref()).map(|license| format!("License: {license}")),
+        license.map(|license| format!("License: {license}")),
         source.and_then(|source| source.attribution.clone()),
     ];
     lines.into_iter().flatten().map(|line| line + "\n").collect()
@@ -53,6 +54,9 @@ fn sources(ground: &Ground) -> Result<Vec<u8>> {
     if let Some(source) = &ground.source {
         let (license, attribution) = (cell(source.license.as_ref()), cell(source.attribution.as_ref()));
         sheet.row([&source.key, &source.name, &license, &attribution])?;
+    } else {
+        let license = cell(ground.framework.license.as_ref());
+        sheet.row([&ground.prefix, &ground.framework.name, &license, ""])?;
     }
     sheet.finish()
 }
@@ -74,12 +78,12 @@ fn skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new(&columns)?;
     for (skill, parent) in store::skills(conn, ground.framework.id)? {
         sheet.row([
-            cell(skill.external_id),
-            cell(parent),
+            ground.own_key(skill.external_id.as_deref(), skill.id),
+            cell(parent.zip(skill.parent_id).map(|(parent, id)| ground.key(&parent, id))),
             skill.name,
             skill.kind.as_str().to_owned(),
             cell(skill.description),
-            ground.framework.key.clone(),
+            ground.prefix.clone(),
             cell(ground.framework.release.as_ref()),
             cell(skill.external_uri),
         ])?;
@@ -90,7 +94,7 @@ fn skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 fn skill_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new(&["skill_key", "title"])?;
     for (skill, row) in store::skill_titles(conn, ground.framework.id)? {
-        sheet.row([cell(skill), row.title])?;
+        sheet.row([ground.own_key(skill.as_deref(), row.skill_id), row.title])?;
     }
     sheet.finish()
 }
@@ -100,7 +104,8 @@ fn skill_levels(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new(&columns)?;
     for (skill, row) in store::descriptors(conn, ground.framework.id)? {
         let (source_level, level) = (row.source_level.to_string(), row.level.to_string());
-        sheet.row([cell(skill), row.source_scale, source_level, level, cell(row.label), row.description])?;
+        let skill = ground.own_key(skill.as_deref(), row.skill_id);
+        sheet.row([skill, row.source_scale, source_level, level, cell(row.label), row.description])?;
     }
     sheet.finish()
 }
@@ -120,14 +125,14 @@ fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     ])?;
     for role in store::roles(conn, ground.framework.id)? {
         sheet.row([
-            cell(role.external_id),
+            ground.own_key(role.external_id.as_deref(), role.id),
             role.title,
             cell(role.job_family),
             cell(role.job_zone),
             cell(role.description),
             cell(role.education),
             cell(role.education_label),
-            ground.framework.key.clone(),
+            ground.prefix.clone(),
             cell(ground.framework.release.as_ref()),
             cell(role.code),
         ])?;
@@ -138,7 +143,8 @@ fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 fn role_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new(&["role_key", "title", "short_title"])?;
     for (role, row) in store::role_titles(conn, ground.framework.id)? {
-        sheet.row([cell(role), row.title, cell(row.short_title)])?;
+        let role = ground.own_key(role.as_deref(), row.role_id);
+        sheet.row([role, row.title, cell(row.short_title)])?;
     }
     sheet.finish()
 }
@@ -147,7 +153,7 @@ fn role_tools(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new(&["role_key", "name", "category_code", "category", "is_hot", "is_in_demand"])?;
     for (role, row) in store::tools(conn, ground.framework.id)? {
         let (is_hot, is_in_demand) = (yes(Some(row.is_hot)), yes(Some(row.is_in_demand)));
-        let (role, category) = (cell(role), cell(row.category));
+        let (role, category) = (ground.own_key(role.as_deref(), row.role_id), cell(row.category));
         sheet.row([&role, &row.name, &row.category_code, &category, is_hot, is_in_demand])?;
     }
     sheet.finish()
@@ -156,7 +162,9 @@ fn role_tools(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 fn role_related(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new(&["role_key", "related_role_key", "tier", "position"])?;
     for (role, (related, row)) in store::relations(conn, ground.framework.id)? {
-        sheet.row([cell(role), cell(related), cell(row.tier), row.position.to_string()])?;
+        let role = ground.own_key(role.as_deref(), row.role_id);
+        let related = ground.key(&related, row.related_role_id);
+        sheet.row([role, related, cell(row.tier), row.position.to_string()])?;
     }
     sheet.finish()
 }
@@ -175,8 +183,8 @@ fn role_skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     ])?;
     for (role, (skill, row)) in store::requirements(conn, ground.framework.id)? {
         sheet.row([
-            cell(role),
-            cell(skill),
+            ground.own_key(role.as_deref(), row.role_id),
+            ground.key(&skill, row.skill_id),
             cell(row.required_level),
             cell(row.source_level),
             cell(row.source_scale),

@@ -1,4 +1,4 @@
-//! SQL of exports: what is in a framework of the instance, in the order of keys.
+//! SQL of exports: what is in a framework, in the order of keys.
 
 use diesel::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::{
         },
     },
     frameworks::model::{Framework, FrameworkStatus},
-    ids::{FrameworkId, SourceId},
+    ids::{FrameworkId, OrganizationId, SourceId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
@@ -22,17 +22,22 @@ use crate::{
 
 diesel::alias!(role_profiles as related: Related, skills as wholes: Wholes);
 
-/// The framework of the instance with a key.
-pub fn framework(conn: &mut Conn, key: &str) -> QueryResult<Option<Framework>> {
-    frameworks::table
+/// The framework of the instance with a key and a release, or else the one in use that was published last.
+pub fn framework(conn: &mut Conn, key: &str, release: Option<&str>) -> QueryResult<Option<Framework>> {
+    let mut query = frameworks::table
         .filter(frameworks::org_id.is_null())
         .filter(frameworks::key.eq(key))
-        .filter(frameworks::status.ne(FrameworkStatus::Draft))
         .filter(frameworks::deleted_at.is_null())
-        .order((frameworks::published_at.desc(), frameworks::id.desc()))
+        .filter(scope::published_frameworks())
         .select(Framework::as_select())
-        .first(conn)
-        .optional()
+        .into_boxed();
+    query = match release {
+        Some(release) => query
+            .filter(frameworks::release.eq(release))
+            .filter(frameworks::status.ne(FrameworkStatus::Draft)),
+        None => query.filter(frameworks::status.eq(FrameworkStatus::Published)),
+    };
+    query.order((frameworks::published_at.desc(), frameworks::id.desc())).first(conn).optional()
 }
 
 /// A source.
@@ -59,26 +64,37 @@ pub fn source_scales(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<String
     Ok(names)
 }
 
-/// The levels of all scales of the instance, lowest first.
-pub fn levels(conn: &mut Conn) -> QueryResult<Vec<(Scale, Level)>> {
+/// The levels of all scales of the instance and of an owner, lowest first.
+pub fn levels(conn: &mut Conn, owner: Option<OrganizationId>) -> QueryResult<Vec<(Scale, Level)>> {
     proficiency_levels::table
         .inner_join(proficiency_scales::table)
-        .filter(proficiency_scales::org_id.is_null())
+        .filter(proficiency_scales::org_id.is_null().or(proficiency_scales::org_id.eq(owner)))
         .filter(proficiency_scales::deleted_at.is_null())
         .order((proficiency_scales::name_key, proficiency_scales::id, proficiency_levels::level))
         .select((Scale::as_select(), Level::as_select()))
         .load(conn)
 }
 
-/// The skills, each with the key of what it is part of.
-pub fn skills(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<(Skill, Option<String>)>> {
+/// The key of something, and the framework that it is in.
+pub type Named = (Option<String>, Option<FrameworkId>);
+
+/// The skills, each with what it is part of.
+pub fn skills(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<(Skill, Option<Named>)>> {
+    let is_whole = skills::parent_id
+        .eq(wholes.field(skills::id).nullable())
+        .and(wholes.field(skills::owner_id).is_null())
+        .and(wholes.field(skills::deleted_at).is_null());
     skills::table
-        .left_join(wholes.on(skills::parent_id.eq(wholes.field(skills::id).nullable())))
+        .left_join(wholes.on(is_whole))
         .filter(skills::framework_id.eq(id))
+        .filter(skills::owner_id.is_null())
         .filter(skills::deleted_at.is_null())
         .filter(scope::published_skills())
         .order((skills::external_id, skills::id))
-        .select((Skill::as_select(), wholes.field(skills::external_id).nullable()))
+        .select((
+            Skill::as_select(),
+            (wholes.field(skills::external_id), wholes.field(skills::framework_id)).nullable(),
+        ))
         .load(conn)
 }
 
@@ -93,34 +109,45 @@ pub fn roles(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Role>> {
         .load(conn)
 }
 
-/// A row with the keys of the role or skill that it hangs off.
+/// A row with the key of the role or skill that it hangs off.
 type Keyed<T> = (Option<String>, T);
 
-/// What the roles require, with the keys of role and skill.
-pub fn requirements(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<Keyed<Requirement>>>> {
+/// What the roles require, with the key of the role, and the skill.
+pub fn requirements(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<(Named, Requirement)>>> {
     role_requirements::table
         .inner_join(role_profiles::table)
         .inner_join(skills::table)
         .filter(role_profiles::framework_id.eq(id))
         .filter(role_profiles::deleted_at.is_null())
+        .filter(skills::owner_id.is_null())
+        .filter(skills::deleted_at.is_null())
         .filter(scope::published_requirements())
+        .filter(scope::published_roles())
+        .filter(scope::published_skills())
         .order((role_profiles::external_id, skills::external_id, role_requirements::id))
-        .select((role_profiles::external_id, (skills::external_id, Requirement::as_select())))
+        .select((
+            role_profiles::external_id,
+            ((skills::external_id, skills::framework_id), Requirement::as_select()),
+        ))
         .load(conn)
 }
 
-/// Which roles are related, with the keys of both.
-pub fn relations(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<Keyed<Relation>>>> {
+/// Which roles are related, with the key of the one, and the other.
+pub fn relations(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<(Named, Relation)>>> {
     role_relations::table
         .inner_join(role_profiles::table.on(role_profiles::id.eq(role_relations::role_id)))
         .inner_join(related.on(related.field(role_profiles::id).eq(role_relations::related_role_id)))
         .filter(role_profiles::framework_id.eq(id))
         .filter(role_profiles::deleted_at.is_null())
+        .filter(related.field(role_profiles::deleted_at).is_null())
         .filter(scope::published_roles())
         .order((role_profiles::external_id, role_relations::position, role_relations::related_role_id))
         .select((
             role_profiles::external_id,
-            (related.field(role_profiles::external_id), Relation::as_select()),
+            (
+                (related.field(role_profiles::external_id), related.field(role_profiles::framework_id)),
+                Relation::as_select(),
+            ),
         ))
         .load(conn)
 }
@@ -142,6 +169,7 @@ pub fn skill_titles(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<S
     skill_titles::table
         .inner_join(skills::table)
         .filter(skills::framework_id.eq(id))
+        .filter(skills::owner_id.is_null())
         .filter(skills::deleted_at.is_null())
         .filter(scope::published_skills())
         .order((skills::external_id, skill_titles::title_key))
@@ -166,6 +194,7 @@ pub fn descriptors(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<De
     skill_level_descriptors::table
         .inner_join(skills::table)
         .filter(skills::framework_id.eq(id))
+        .filter(skills::owner_id.is_null())
         .filter(skills::deleted_at.is_null())
         .filter(scope::published_skills())
         .order((

@@ -115,6 +115,7 @@ impl RequestKey {
             etag: headers.etag,
             next_cursor: None,
             body: self.open(user_id, &stored.body)?,
+            file: None,
             is_replay: true,
         })
     }

@@ -8,11 +8,15 @@ use actix_web::{
     body::BoxBody,
     http::{
         StatusCode,
-        header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION},
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION},
     },
 };
 use serde::Serialize;
-use std::marker::PhantomData;
+use std::{borrow::Cow, marker::PhantomData};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaType},
+};
 
 use super::{
     etag,
@@ -32,8 +36,10 @@ pub struct Rendered {
     pub etag: Option<String>,
     /// The cursor of the next page.
     pub next_cursor: Option<String>,
-    /// JSON, or nothing.
+    /// JSON, a file, or nothing.
     pub body: Vec<u8>,
+    /// What the body is if it is a file.
+    pub file: Option<FileHead>,
     /// Whether this is the stored answer to an earlier request with the same idempotency key.
     pub is_replay: bool,
 }
@@ -51,6 +57,7 @@ impl Rendered {
             etag: None,
             next_cursor: None,
             body: Vec::new(),
+            file: None,
             is_replay: false,
         }
     }
@@ -59,6 +66,13 @@ impl Rendered {
         self.etag = Some(etag::etag(version, &self.body));
         self
     }
+}
+
+/// What is said of a file that is an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileHead {
+    media_type: &'static str,
+    disposition: String,
 }
 
 /// A kind of reply: rendered, and typed by what it shows.
@@ -165,23 +179,58 @@ impl Default for NoContent {
     }
 }
 
-impl Reply for NoContent {
-    fn into_rendered(self) -> Rendered {
-        self.0
-    }
+/// 200 with a file to keep.
+#[derive(Debug)]
+pub struct Attachment(Rendered);
 
-    fn from_rendered(rendered: Rendered) -> Self {
-        Self(rendered)
+impl Attachment {
+    /// Hands out a file. Its name is made of printable ASCII characters, without quotes and backslashes.
+    pub fn new(media_type: &'static str, name: &str, contents: Vec<u8>) -> Self {
+        let disposition = format!("attachment; filename=\"{name}\"");
+        let file = Some(FileHead { media_type, disposition });
+        Self(Rendered { body: contents, file, ..Rendered::empty(StatusCode::OK) })
+    }
+}
+
+/// The bytes of a file, as the document shows them.
+#[derive(Debug)]
+pub struct FileContent;
+
+impl PartialSchema for FileContent {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::AnyValue)
+            .description(Some("The bytes of the file."))
+            .into()
     }
 }
 
-impl Responder for NoContent {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        respond(self.0, request)
+impl ToSchema for FileContent {
+    fn name() -> Cow<'static, str> {
+        "FileContent".into()
     }
 }
+
+macro_rules! bare_replies {
+    ($($name:ident),+) => { $(
+        impl Reply for $name {
+            fn into_rendered(self) -> Rendered {
+                self.0
+            }
+            fn from_rendered(rendered: Rendered) -> Self {
+                Self(rendered)
+            }
+        }
+        impl Responder for $name {
+            type Body = BoxBody;
+
+            fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+                respond(self.0, request)
+            }
+        }
+    )+ };
+}
+bare_replies!(NoContent, Attachment);
 
 macro_rules! replies {
     ($($name:ident),+) => { $(
@@ -223,10 +272,15 @@ fn respond(rendered: Rendered, request: &HttpRequest) -> HttpResponse {
         }
         response.insert_header((ETAG, tag));
     }
-    if rendered.body.is_empty() {
-        return response.finish();
-    }
-    response.insert_header((CONTENT_TYPE, "application/json")).body(rendered.body)
+    let media_type = match rendered.file {
+        Some(file) => {
+            response.insert_header((CONTENT_DISPOSITION, file.disposition));
+            file.media_type
+        }
+        None if rendered.body.is_empty() => return response.finish(),
+        None => "application/json",
+    };
+    response.insert_header((CONTENT_TYPE, media_type)).body(rendered.body)
 }
 
 /// The address of the next page: this one with another cursor.

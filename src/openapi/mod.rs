@@ -24,6 +24,7 @@ use crate::{
     app,
     assessments::{api::AssessmentExpand, model::AssessmentSort},
     auth::model::SessionSort,
+    exports::model::ExportFormat,
     frameworks::model::FrameworkSort,
     gap_items::model::GapItemSort,
     goals::{
@@ -57,7 +58,7 @@ use crate::{
     servers((url = "/", description = "This server")),
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
-        Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, FrameworkSort, GapItemSort, GoalExpand,
+        Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, ExportFormat, FrameworkSort, GapItemSort, GoalExpand,
         GoalSort, ImportSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort, RequirementSort, RoleExpand, RoleSort,
         ScaleSort, SearchType, SessionSort, SkillExpand, SkillSort, SourceSort, Strictness, UserSort
     )),

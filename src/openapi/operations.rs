@@ -228,6 +228,9 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
             "429" | "503" => add("Retry-After", "Seconds to wait before the next try."),
             _ => {}
         }
+        if response["content"].get("application/zip").is_some() {
+            add("Content-Disposition", "`attachment`, and what the file is called.");
+        }
         if status == "200" && traits.is_list && traits.has_query {
             add("Link", "The next page, as `rel=\"next\"`; absent at the end.");
         }

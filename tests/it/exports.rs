@@ -4,7 +4,7 @@ use std::process::Command;
 
 use milepost::{
     db::DatabaseUrl,
-    exports::{self, Format as Form},
+    exports::{self, model::ExportFormat as Form},
     imports::{
         Format, Request,
         files::Input,
@@ -24,7 +24,7 @@ on_both![
 ];
 
 fn export(app: &TestApp, key: &str, form: Form) -> Vec<u8> {
-    let export = exports::run(&mut app.database().connect(), key, form).expect("an export");
+    let export = exports::run(&mut app.database().connect(), key, None, form).expect("an export");
     export.unwrap_or_else(|| panic!("{key} is not there")).contents
 }
 
@@ -143,7 +143,8 @@ async fn a_role_is_as_near_to_others_as_before(app: TestApp) {
 }
 
 async fn there_is_nothing_to_export_of_an_unknown_framework(app: TestApp) {
-    let found = exports::run(&mut app.database().connect(), "nothing", Form::Native).expect("an answer");
+    let found =
+        exports::run(&mut app.database().connect(), "nothing", None, Form::Native).expect("an answer");
     assert!(found.is_none());
 }
 
@@ -161,9 +162,13 @@ async fn the_command_line_writes_a_file(app: TestApp) {
     };
     let written = run(&["native", "--framework", "acme"]);
     assert!(written.status.success(), "{written:?}");
-    assert_eq!(String::from_utf8_lossy(&written.stdout), "acme is in acme.zip\n");
-    let contents = std::fs::read(folder.path().join("acme.zip")).expect("the file");
+    assert_eq!(String::from_utf8_lossy(&written.stdout), "acme is in acme-2.1.zip\n");
+    let contents = std::fs::read(folder.path().join("acme-2.1.zip")).expect("the file");
     assert_eq!(contents, export(&app, "acme", Form::Native));
+    let written = run(&["moodle", "--framework", "acme", "--release", "2.1"]);
+    assert_eq!(String::from_utf8_lossy(&written.stdout), "acme is in acme-2.1.csv\n");
+    let other = run(&["native", "--framework", "acme", "--release", "2.0"]);
+    assert_eq!(String::from_utf8_lossy(&other.stderr), "error: no framework acme 2.0 was imported\n");
     let unknown = run(&["moodle", "--framework", "nothing", "--output", "x.csv"]);
     assert_eq!(String::from_utf8_lossy(&unknown.stderr), "error: no framework nothing was imported\n");
     assert!(!folder.path().join("x.csv").exists());

@@ -190,7 +190,15 @@ async fn other_origins_are_let_in_by_name_alone(app: TestApp) {
     let answer = ada.request("GET", "/v1/me").header("origin", origin).send().await.expect(200);
     assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
     let exposed = answer.header("access-control-expose-headers").unwrap_or_default().to_lowercase();
-    for name in ["etag", "link", "location", "retry-after", "x-request-id", "idempotency-replayed"] {
+    for name in [
+        "etag",
+        "link",
+        "location",
+        "retry-after",
+        "x-request-id",
+        "idempotency-replayed",
+        "content-disposition",
+    ] {
         assert!(exposed.contains(name), "{exposed}");
     }
     for other in ["https://app.example.evil", "http://app.example", "null"] {

@@ -25,6 +25,7 @@ mod conditional;
 mod events;
 mod examples;
 mod executor;
+mod export_requests;
 mod exports;
 mod frameworks;
 mod fuzz_corpus;
