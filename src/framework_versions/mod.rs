@@ -20,7 +20,7 @@ use crate::{
         Conn,
         page::{Page, PageRequest},
     },
-    error::{Error, Result},
+    error::{Code, Error, Result},
     frameworks::{self, FrameworkDetails},
     ids::FrameworkId,
 };
@@ -50,8 +50,8 @@ pub fn differences(
 ) -> Result<Page<Difference>> {
     let new = access::framework::<Read>(conn, ctx, id)?;
     let against = against.or(new.supersedes_id).ok_or_else(|| {
-        let message = "is required where the framework was not made from another version";
-        Error::invalid_parameter("against", "required", message)
+        let detail = "the framework was not made from another version; name one with `against`";
+        Error::refused(Code::NotFound, detail)
     })?;
     let old = access::framework::<Read>(conn, ctx, against)?;
     for id in [old.id, new.id] {

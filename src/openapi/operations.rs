@@ -54,6 +54,8 @@ struct Traits<'a> {
     /// It shows one object in one of its versions.
     is_item: bool,
     is_list: bool,
+    /// Whether it compares two objects, which may be too large for that.
+    is_comparison: bool,
     /// A move to another state, or an action on an object.
     is_transition: bool,
 }
@@ -83,6 +85,7 @@ impl<'a> Traits<'a> {
             has_query,
             is_item: is_object && matches!(method, "get" | "patch"),
             is_list,
+            is_comparison: path.ends_with("/diff"),
             is_transition: method == "post"
                 && has_path_parameter
                 && !is_collection
@@ -114,7 +117,7 @@ impl<'a> Traits<'a> {
         match status {
             "403" => self.changes() || !self.is_item || self.is_for_hr,
             "404" => self.names_object,
-            "409" => self.changes(),
+            "409" => self.changes() || self.is_comparison,
             "412" => self.is_conditional(),
             "428" => matches!(self.method, "patch" | "delete"),
             "413" | "415" => self.has_body,

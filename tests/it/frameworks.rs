@@ -311,7 +311,7 @@ async fn the_differences_between_versions_are_listed(app: TestApp) {
     let bob = ada.invite("bob", "employee").await;
     let made = filled(&ada).await;
     act(&ada, &made.framework, "publish").await.expect(200);
-    ada.get(&format!("{}/diff", made.framework)).await.expect_problem(400, "invalid-query");
+    ada.get(&format!("{}/diff", made.framework)).await.expect_problem(404, "not-found");
     let versions = format!("{}/versions", made.framework);
     let copy = ada.post(&versions, json!({ "release": "2027" })).await.expect(201);
     let diff = format!("{}/diff", copy.path());

@@ -228,7 +228,7 @@ async fn a_form_may_come_in_pieces(app: TestApp) {
 
 /// Files that take a while to write.
 fn many() -> Files {
-    let titles = (0..40_000).map(|sort| format!("15-1252.00\tDeveloper of the sort {sort}\tn/a\t01\r\n"));
+    let titles = (0..120_000).map(|sort| format!("15-1252.00\tDeveloper of the sort {sort}\tn/a\t01\r\n"));
     let mut text = Files::of("onet").text("Job Titles.txt");
     text.extend(titles);
     Files::of("onet").with("Job Titles.txt", text)
