@@ -1,6 +1,6 @@
 //! The titles of a part of the catalog, indexed in memory.
 //!
-//! The index finds titles that may be meant; [`super::likeness`] says how much. A search looks at [`CANDIDATES`] titles
+//! The index finds titles that may be meant; [`super::likeness`] says how much. A search looks at `CANDIDATES` titles
 //! at most, those with the rarest words first.
 
 use std::collections::HashMap;

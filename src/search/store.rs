@@ -67,7 +67,7 @@ pub fn editions(conn: &mut Conn, actor: &Actor) -> QueryResult<[Edition; 2]> {
 }
 
 /// The titles of a part of the catalog but those of what is retired, of drafts of frameworks, and of personal skills: of
-/// roles and skills, main and alternative ones, [`TITLES`] each.
+/// roles and skills, main and alternative ones, `TITLES` each.
 pub fn titles(conn: &mut Conn, org_id: Option<OrganizationId>) -> QueryResult<Vec<Title>> {
     type Row<Id> = (Id, Option<FrameworkId>, String);
     let roles: Vec<Row<RoleId>> = role_profiles::table
