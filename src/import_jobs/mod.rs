@@ -41,7 +41,7 @@ pub const MAX_BYTES: u64 = 64 << 20;
 /// How long an import may be silent before it is taken for abandoned.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
-/// An import that somebody may ask for now.
+/// For whom an import would be. Only hr and admins ask for one, and not while another of their organization is open.
 pub fn mandate(conn: &mut Conn, ctx: &Ctx) -> Result<Mandate> {
     let org_id = access::imports(ctx, Action::Create)?;
     if store::has_open(conn, org_id, ctx.now)? {
