@@ -117,12 +117,7 @@ impl Call {
         work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
     ) -> Result<R> {
         let catalogs = self.catalogs(wanted).await?;
-        let admission = self.admission(None);
-        let work = move |conn: &mut Conn| {
-            let ctx = admission.admit(conn)?;
-            work(conn, &ctx, &catalogs).map(Reply::into_rendered)
-        };
-        self.app.db.long_read(work).await.map(R::from_rendered)
+        self.long_read(move |conn, ctx| work(conn, ctx, &catalogs)).await
     }
 
     /// Reads, with the titles of the parts of the catalog that `wanted` names as they are now.

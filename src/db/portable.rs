@@ -74,6 +74,18 @@ pub fn lock_frameworks(conn: &mut Conn, ids: &[Uuid]) -> QueryResult<()> {
     Ok(())
 }
 
+/// Has PostgreSQL count what is in the tables of the catalog. Until it does so by itself, minutes after many rows were
+/// added, it plans as if there were none, and joins them by comparing every row with every other.
+pub fn count_catalog(conn: &mut Conn) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let tables = "skills, skill_titles, skill_level_descriptors, role_profiles, role_titles, role_tools, \
+                  role_relations, role_requirements";
+    sql_query(format!("ANALYZE {tables}")).execute(inner)?;
+    Ok(())
+}
+
 /// What a framework can be found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameworkOf {

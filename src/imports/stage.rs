@@ -43,6 +43,8 @@ const PAUSE: Duration = Duration::from_millis(30);
 const SIZES: (usize, usize, usize) = (200, 50, 1500);
 /// How many visible rows the last transaction changes.
 const AT_ONCE: usize = 3000;
+/// After how many rows the database is told that there are more.
+const MANY: usize = 1000;
 /// How long an import may be silent before another one takes its rows away, in seconds.
 const LEASE: i64 = 60;
 
@@ -74,6 +76,10 @@ pub fn write(
     let mut stage = Stage { conn, id, owner, clock, watch, size: SIZES.0, done: 0, total: total(changes) };
     let written =
         stage.add_all(changes).and_then(|()| stage.publish(changes, &frameworks, (&origin, events)));
+    if written.is_ok() && stage.total > MANY {
+        // What is published stays so if this fails.
+        let _ = portable::count_catalog(stage.conn);
+    }
     if written.is_err() {
         // Whatever went wrong may go wrong again; then the next import takes the rows away.
         let _ = stage.give_up();
