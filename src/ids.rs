@@ -19,6 +19,8 @@ text_id! {
     pub RefreshTokenId;
     /// Identifies a competency framework.
     pub FrameworkId;
+    /// Identifies a move from one version of a framework to another.
+    pub FrameworkMigrationId;
     /// Identifies a source of catalog data.
     pub SourceId;
     /// Identifies an import.

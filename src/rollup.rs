@@ -143,7 +143,8 @@ pub fn measure(item: &mut GapItem, level: Option<&EffectiveLevel>) {
     item.severity = gap::severity(item.gap, item.weight, item.scale(), item.is_critical);
 }
 
-fn plans(conn: &mut Conn, plan_ids: &[PlanId], mut touched: Touched) -> Result<()> {
+/// Writes the figures of several plans again after something in them has changed.
+pub fn plans(conn: &mut Conn, plan_ids: &[PlanId], mut touched: Touched) -> Result<()> {
     if plan_ids.is_empty() {
         return Ok(());
     }

@@ -18,17 +18,18 @@ use crate::{
         conn::direct,
         portable::{self, FrameworkOf, PlanOf},
         schema::{
-            actions, assessments, frameworks, gap_items, goals, import_jobs, milestones, organizations,
-            plans, proficiency_scales, role_profiles, sessions, skills, users,
+            actions, assessments, framework_migrations, frameworks, gap_items, goals, import_jobs,
+            milestones, organizations, plans, proficiency_scales, role_profiles, sessions, skills, users,
         },
     },
     error::{Code, Error, Result},
+    framework_migrations::model::FrameworkMigration,
     frameworks::model::Framework,
     gap_items::model::GapItem,
     goals::model::Goal,
     ids::{
-        ActionId, AssessmentId, FrameworkId, GapItemId, GoalId, ImportId, MilestoneId, OrganizationId,
-        PlanId, RoleId, ScaleId, SessionId, SkillId, UserId,
+        ActionId, AssessmentId, FrameworkId, FrameworkMigrationId, GapItemId, GoalId, ImportId, MilestoneId,
+        OrganizationId, PlanId, RoleId, ScaleId, SessionId, SkillId, UserId,
     },
     import_jobs::model::ImportJob,
     milestones::model::Milestone,
@@ -178,6 +179,27 @@ pub fn framework<A: Act>(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<
     let (resource, relation) = catalog(ctx, framework.org_id, None);
     let version = framework.version;
     grant(ctx, framework, resource, relation, version)
+}
+
+/// A move from one version of a framework to another. A change keeps others from going on with it.
+pub fn framework_migration<A: Act>(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: FrameworkMigrationId,
+) -> Result<Granted<FrameworkMigration, A>> {
+    if is_change::<A>() {
+        portable::lock_framework_migration(conn, id.0)?;
+    }
+    let migration = framework_migrations::table
+        .filter(framework_migrations::id.eq(id))
+        .filter(framework_migrations::org_id.eq(ctx.actor.org_id))
+        .select(FrameworkMigration::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, None);
+    let version = migration.version;
+    grant(ctx, migration, Resource::FrameworkMigration, relation, version)
 }
 
 /// A role profile.

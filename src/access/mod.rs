@@ -12,8 +12,8 @@ pub mod policy;
 pub mod scope;
 
 pub use load::{
-    action, assessment, framework, gap_item, goal, import_job, milestone, organization, plan, plan_closed,
-    primary_plan, role, scale, session, skill, skill_levels, user,
+    action, assessment, framework, framework_migration, gap_item, goal, import_job, milestone, organization,
+    plan, plan_closed, primary_plan, role, scale, session, skill, skill_levels, user,
 };
 
 use std::{marker::PhantomData, ops::Deref};
@@ -140,6 +140,16 @@ pub fn imports(ctx: &Ctx, action: Action) -> Result<OrganizationId> {
         Ok(ctx.actor.org_id)
     } else {
         Err(Error::forbidden("only hr and admins import catalogs"))
+    }
+}
+
+/// Whether the actor may see moves between versions of frameworks, or make one.
+pub fn framework_migrations(ctx: &Ctx, action: Action) -> Result<OrganizationId> {
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, None);
+    if policy::allows(relation, action, Resource::FrameworkMigration) {
+        Ok(ctx.actor.org_id)
+    } else {
+        Err(Error::forbidden("only hr and admins move what rests on a framework"))
     }
 }
 

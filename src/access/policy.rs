@@ -19,6 +19,8 @@ pub enum Resource {
     InstanceCatalog,
     /// An import into the organization's catalog.
     Import,
+    /// A move of what rests on one version of a framework to another.
+    FrameworkMigration,
     /// A person's account.
     Account,
     /// A login of a person.
@@ -36,6 +38,7 @@ impl Resource {
         Self::OrganizationCatalog,
         Self::InstanceCatalog,
         Self::Import,
+        Self::FrameworkMigration,
         Self::Account,
         Self::Session,
         Self::Organization,
@@ -104,6 +107,9 @@ pub fn allows(relation: Relation, action: Action, resource: Resource) -> bool {
         Resource::Import => {
             matches!(relation, Relation::Hr | Relation::Admin)
                 && matches!(action, Action::Read | Action::Create)
+        }
+        Resource::FrameworkMigration => {
+            matches!(relation, Relation::Hr | Relation::Admin) && action != Action::Delete
         }
         Resource::Account => match action {
             Action::Read => matches!(relation, Relation::Owner | Relation::Hr | Relation::Admin),

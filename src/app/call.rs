@@ -99,6 +99,21 @@ impl Call {
         self.app.db.long_read(work).await.map(R::from_rendered)
     }
 
+    /// Finds out much at leisure, then writes what was found: only the writing holds up others.
+    pub async fn prepared<T: Send + 'static, R: Reply>(
+        self,
+        prepare: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, T) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let admission = self.admission(None);
+        let prepare = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            prepare(conn, &ctx)
+        };
+        let prepared = self.app.db.long_read(prepare).await?;
+        self.write(move |conn, ctx| work(conn, ctx, prepared)).await
+    }
+
     /// Reads, with groups of roles that have been compared: those that `wanted` names as they are now. Those that are
     /// not at hand are compared in between, on other threads.
     pub async fn read_matched<R: Reply>(

@@ -24,7 +24,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, types::UtcTime},
-    docs, exports, framework_versions, frameworks, gap_items, goals,
+    docs, exports, framework_migrations, framework_versions, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
     import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales, search,
@@ -134,6 +134,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(frameworks::routes::configure)
             .configure(framework_versions::routes::configure)
             .configure(exports::routes::configure)
+            .configure(framework_migrations::routes::configure)
             .configure(skills::routes::configure)
             .configure(scales::routes::configure)
             .configure(roles::routes::configure)

@@ -28,6 +28,7 @@ use crate::{
     },
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Entity, Event},
+    framework_migrations::follow::follow,
     ids::{AssessmentId, SkillId},
     ledger::{
         self,
@@ -261,9 +262,12 @@ fn enter(
             superseded_at: None,
             recorded_by: assessment.assessor_id,
             created_at: ctx.now,
+            original_id: None,
+            migration_id: None,
         })
     };
-    let observations: Vec<_> = ratings.iter().filter_map(observation).collect();
+    let mut observations: Vec<_> = ratings.iter().filter_map(observation).collect();
+    observations.extend(follow(conn, ctx, &observations)?);
     ledger::store::insert(conn, &observations)?;
     let mut skills = corrected;
     skills.extend(observations.iter().map(|observation| observation.skill_id));

@@ -86,6 +86,31 @@ pub fn count_catalog(conn: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
+/// Keeps others from going on with a move between frameworks until the transaction ends.
+pub fn lock_framework_migration(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    let lock = sql_query("SELECT 1 FROM framework_migrations WHERE id = $1 FOR UPDATE");
+    lock.bind::<SqlUuid, _>(id).execute(inner)?;
+    Ok(())
+}
+
+/// Keeps some people, and others, from changing what is in their plans until the transaction ends.
+pub fn lock_people(conn: &mut Conn, ids: &[Uuid]) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    // The accounts first, as everybody does.
+    for statement in [
+        "SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE",
+        "SELECT 1 FROM plans WHERE owner_id = ANY($1) ORDER BY id FOR UPDATE",
+    ] {
+        sql_query(statement).bind::<Array<SqlUuid>, _>(ids).execute(inner)?;
+    }
+    Ok(())
+}
+
 /// What a framework can be found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameworkOf {

@@ -15,7 +15,7 @@ use crate::{
         types::{AnyId, Doc},
     },
     error::Result,
-    framework_versions,
+    framework_migrations, framework_versions,
     frameworks::{self, rules::Transition as FrameworkMove},
     gap_items::{self, api::CloseGapItem, rules::Transition as GapMove},
     goals::{self, rules::Transition as GoalMove},
@@ -50,6 +50,10 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
         }
         "create_framework_version" => {
             framework_versions::create(conn, ctx, on.into(), input(body)?)?.framework.id.0
+        }
+        "create_framework_migration" => {
+            let prepared = framework_migrations::prepare(conn, ctx, input(body)?)?;
+            framework_migrations::create(conn, ctx, prepared)?.migration.id.0
         }
         "create_scale" => scales::create(conn, ctx, input(body)?)?.scale.id.0,
         "create_skill" => skills::create(conn, ctx, input(body)?)?.skill.id.0,

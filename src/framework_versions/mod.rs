@@ -13,19 +13,22 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
+pub use rules::{Versioned, pair};
+
 use crate::{
-    access::{self, Extend, Read},
+    access::{self, Act, Extend, Granted, Read},
     ctx::Ctx,
     db::{
         Conn,
         page::{Page, PageRequest},
     },
     error::{Code, Error, Result},
-    frameworks::{self, FrameworkDetails},
+    frameworks::{self, FrameworkDetails, model::Framework},
     ids::FrameworkId,
 };
 use api::CreateVersion;
 use diff::Difference;
+use model::Content;
 
 /// Makes a draft that holds what a framework holds.
 pub fn create(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, input: CreateVersion) -> Result<FrameworkDetails> {
@@ -38,6 +41,12 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, input: CreateVersion)
     let parts = store::parts(conn, id)?;
     store::insert(conn, &copy::of(ctx, details.framework.id, content, parts))?;
     Ok(details)
+}
+
+/// The skills and roles of a framework, and what the roles require, for somebody who may read it.
+pub fn content<A: Act>(conn: &mut Conn, framework: &Granted<Framework, A>) -> Result<Content> {
+    rules::expect_size(&store::size(conn, framework.id)?)?;
+    Ok(store::content(conn, framework.id)?)
 }
 
 /// A page of what differs between a framework and another version of it, by default the one it was made from.

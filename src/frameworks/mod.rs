@@ -11,6 +11,8 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
+pub use rules::Transition;
+
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
@@ -28,7 +30,6 @@ use crate::{
 };
 use api::{CreateFramework, UpdateFramework};
 use model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
-use rules::Transition;
 
 /// A framework with everything that is shown of it.
 #[derive(Debug, Clone)]

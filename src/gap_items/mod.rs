@@ -204,6 +204,11 @@ pub fn start_with_action(conn: &mut Conn, ctx: &Ctx, ids: &[GapItemId]) -> Resul
     events::record_all(conn, ctx, items.iter().map(event).collect())
 }
 
+/// Writes gap items that went to other skills, or whose level changed. Their plans are locked, and `rollup` follows.
+pub fn write_skills(conn: &mut Conn, items: &[GapItem]) -> Result<()> {
+    Ok(store::update_skills(conn, items)?)
+}
+
 /// How the input names its skill, and where.
 fn named_skill(input: &CreateGapItem) -> Result<Option<(&'static str, Named)>> {
     match (&input.skill, input.skill_id) {

@@ -201,6 +201,48 @@ pub fn update_figures(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()> {
     bulk::update_many(conn, "gap_items", COLUMNS, &items.iter().map(row).collect::<Vec<_>>())
 }
 
+/// Writes gap items that went to other skills, or whose level changed.
+pub fn update_skills(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()> {
+    const COLUMNS: &[(&str, ValueType)] = &[
+        ("skill_id", ValueType::Key),
+        ("skill_key", ValueType::Text),
+        ("requirement_id", ValueType::Key),
+        ("title", ValueType::Text),
+        ("title_key", ValueType::Text),
+        ("baseline_level", ValueType::Whole),
+        ("target_level", ValueType::Whole),
+        ("scale_min", ValueType::Whole),
+        ("scale_max", ValueType::Whole),
+        ("current_level", ValueType::Whole),
+        ("current_basis", ValueType::Text),
+        ("gap", ValueType::Whole),
+        ("severity", ValueType::Number),
+        ("version", ValueType::Whole),
+        ("updated_at", ValueType::Instant),
+    ];
+    let row = |item: &GapItem| {
+        let values = vec![
+            item.skill_id.map(|id| AnyId(id.0)).into(),
+            item.skill_key.as_str().into(),
+            item.requirement_id.map(|id| AnyId(id.0)).into(),
+            item.title.as_str().into(),
+            item.title_key.as_str().into(),
+            item.baseline_level.into(),
+            item.target_level.into(),
+            item.scale_min.into(),
+            item.scale_max.into(),
+            item.current_level.into(),
+            item.current_basis.as_str().into(),
+            item.gap.into(),
+            item.severity.into(),
+            item.version.into(),
+            item.updated_at.into(),
+        ];
+        (AnyId(item.id.0), values)
+    };
+    bulk::update_many(conn, "gap_items", COLUMNS, &items.iter().map(row).collect::<Vec<_>>())
+}
+
 /// What a gap analysis takes over from requirements that have changed.
 pub fn update_requirements(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()> {
     const COLUMNS: &[(&str, ValueType)] = &[

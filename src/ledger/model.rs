@@ -10,7 +10,7 @@ use crate::{
         schema::skill_observations,
         types::{UtcTime, text_enum},
     },
-    ids::{AssessmentId, ObservationId, OrganizationId, SkillId, UserId},
+    ids::{AssessmentId, FrameworkMigrationId, ObservationId, OrganizationId, SkillId, UserId},
     readiness::level,
 };
 
@@ -61,6 +61,10 @@ pub struct Observation {
     pub recorded_by: UserId,
     /// When it was entered.
     pub created_at: UtcTime,
+    /// What it says again of another skill, in a later version of a framework.
+    pub original_id: Option<ObservationId>,
+    /// The move to that version.
+    pub migration_id: Option<FrameworkMigrationId>,
 }
 
 impl Observation {

@@ -25,6 +25,7 @@ use crate::{
     assessments::{api::AssessmentExpand, model::AssessmentSort},
     auth::model::SessionSort,
     exports::model::ExportFormat,
+    framework_migrations::model::FrameworkMigrationSort,
     frameworks::model::FrameworkSort,
     gap_items::model::GapItemSort,
     goals::{
@@ -58,9 +59,10 @@ use crate::{
     servers((url = "/", description = "This server")),
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
-        Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, ExportFormat, FrameworkSort, GapItemSort, GoalExpand,
-        GoalSort, ImportSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort, RequirementSort, RoleExpand, RoleSort,
-        ScaleSort, SearchType, SessionSort, SkillExpand, SkillSort, SourceSort, Strictness, UserSort
+        Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, ExportFormat, FrameworkMigrationSort, FrameworkSort,
+        GapItemSort, GoalExpand, GoalSort, ImportSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort,
+        RequirementSort, RoleExpand, RoleSort, ScaleSort, SearchType, SessionSort, SkillExpand, SkillSort,
+        SourceSort, Strictness, UserSort
     )),
     security(("bearer" = [])),
     modifiers(&Bearer),
@@ -120,6 +122,7 @@ fn tags() -> Value {
         ("milestones", "Outcomes on the way: started, achieved, celebrated."),
         ("actions", "Where the time and the money go."),
         ("frameworks", "Skills and roles that are published together, in versions."),
+        ("framework-migrations", "Moving plans and levels from one version of a framework to another."),
         ("skills", "What can be assessed: the instance's, the organization's and your own."),
         ("scales", "The levels on which skills are assessed."),
         ("role-profiles", "What a job needs, requirement by requirement."),

@@ -73,11 +73,13 @@ pub struct Settings {
     pub requires_approval: bool,
     /// What is done with the SMART rules.
     pub smart_mode: SmartMode,
+    /// How many people a figure must be about to be shown to hr.
+    pub min_group_size_hr: i64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { requires_approval: false, smart_mode: SmartMode::Advisory }
+        Self { requires_approval: false, smart_mode: SmartMode::Advisory, min_group_size_hr: 5 }
     }
 }
 

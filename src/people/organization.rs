@@ -48,6 +48,12 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, input: UpdateOrganization) -> Result<O
     Ok(organization)
 }
 
+/// How many people a figure must be about to be shown to hr; never fewer than two.
+pub fn min_group_size(conn: &mut Conn, ctx: &Ctx) -> Result<i64> {
+    let (_, settings) = store::preferences(conn, ctx.actor.user_id)?;
+    Ok(Settings::of(&settings)?.min_group_size_hr.max(2))
+}
+
 /// What of the actor's account and organization decides how their goals are checked and their plans begin.
 pub fn preferences(conn: &mut Conn, ctx: &Ctx) -> Result<Preferences> {
     let (locale, settings) = store::preferences(conn, ctx.actor.user_id)?;

@@ -31,9 +31,13 @@ const LAYERS: &[(&str, &str)] = &[
 /// Which other slices a slice may use at all: its parents, never sideways.
 const PARENTS: &[(&str, &str)] = &[
     ("actions", "gap_items milestones plans"),
-    ("assessments", "ledger roles skills"),
+    ("assessments", "framework_migrations ledger roles skills"),
     ("auth", "people"),
     ("exports", "frameworks roles scales skills sources"),
+    (
+        "framework_migrations",
+        "framework_versions frameworks gap_items goals ledger people plans roles scales skills",
+    ),
     ("framework_versions", "frameworks roles skills"),
     ("frameworks", "scales"),
     ("gap_items", "goals ledger plans roles scales skills"),
@@ -133,6 +137,10 @@ fn row<'a>(table: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
     table.iter().find(|(one, _)| *one == name).map(|(_, words)| *words)
 }
 
+fn layer(source: &Source) -> &str {
+    source.layer(|name| row(LAYERS, name).is_some())
+}
+
 /// Every use that no row allows.
 fn forbidden_imports(sources: &[Source]) -> Vec<String> {
     let slices = slices(sources);
@@ -140,7 +148,7 @@ fn forbidden_imports(sources: &[Source]) -> Vec<String> {
     for source in sources {
         let module = source.module();
         let allowed = if is_slice(&slices, module) {
-            row(LAYERS, source.stem()).or_else(|| row(LAYERS, "mod"))
+            row(LAYERS, layer(source)).or_else(|| row(LAYERS, "mod"))
         } else {
             row(GROUND, module)
         };
@@ -199,7 +207,7 @@ fn misplaced_crates(sources: &[Source]) -> Vec<String> {
     let slices = slices(sources);
     let mut found = Vec::new();
     for source in sources {
-        let layer = is_slice(&slices, source.module()).then(|| format!("slice/{}", source.stem()));
+        let layer = is_slice(&slices, source.module()).then(|| format!("slice/{}", layer(source)));
         for (name, places) in CRATES.iter().filter(|(name, _)| source.names_crate(name)) {
             let is_place = |place: &str| {
                 place == source.module()

@@ -13,11 +13,12 @@ use crate::support::{
 
 on_both![every_change_leaves_its_trace_and_a_refused_one_none, events_name_free_text_but_do_not_quote_it];
 
-/// A path through every operation that changes something: operation, body, and the name under which the identifier of
+/// A path through every operation that changes something: operation, body, and the names under which the identifier of
 /// the answer is kept. `$name` in a body stands for a kept identifier.
 #[expect(clippy::too_many_lines, reason = "one line for each operation")]
 fn steps() -> Vec<(&'static str, Value, &'static str)> {
     let nothing = || Value::Null;
+    let both = || json!({ "from_framework_id": "$first_id", "to_framework_id": "$framework_id" });
     let named = |title: &str| json!({ "title": title });
     vec![
         ("update_organization", json!({ "name": "Analytical Engines" }), ""),
@@ -29,11 +30,16 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("update_scale", json!({ "name": "T" }), ""),
         ("delete_scale", nothing(), ""),
-        ("create_framework", json!({ "key": "engineering", "name": "Engineering" }), "framework_id"),
+        ("create_framework", json!({ "key": "engineering", "name": "Engineering" }), "framework_id first_id"),
         ("create_skill", json!({ "name": "Empathy", "framework_id": "$framework_id" }), ""),
         ("create_role", json!({ "title": "Nurse", "framework_id": "$framework_id" }), ""),
         ("publish_framework", nothing(), ""),
-        ("create_framework_version", json!({ "release": "2026" }), "next_framework_id"),
+        ("create_framework_version", json!({ "release": "2026" }), "framework_id"),
+        ("publish_framework", nothing(), ""),
+        ("create_framework_migration", both(), "framework_migration_id"),
+        ("cancel_framework_migration", nothing(), ""),
+        ("create_framework_migration", both(), "framework_migration_id"),
+        ("apply_framework_migration", nothing(), ""),
         ("retire_framework", nothing(), ""),
         (
             "create_framework",
@@ -175,9 +181,9 @@ async fn every_change_leaves_its_trace_and_a_refused_one_none(app: TestApp) {
         let answer = send(&ada, id, &body, &ids, "", None).await;
         assert!(answer.status < 300, "{id}: {answer:?}");
         assert!(seen.new_events(&app) >= 1, "{id} left no trace");
-        if !keep.is_empty() {
+        for name in keep.split_whitespace() {
             let id = answer.path().rsplit('/').next().unwrap_or_default().to_owned();
-            ids.insert(keep.to_owned(), id);
+            ids.insert(name.to_owned(), id);
         }
         driven.insert(id.to_owned());
     }

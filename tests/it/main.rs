@@ -27,6 +27,8 @@ mod examples;
 mod executor;
 mod export_requests;
 mod exports;
+mod framework_migrations;
+mod framework_moves;
 mod frameworks;
 mod fuzz_corpus;
 mod gap_items;

@@ -75,7 +75,11 @@ fn expected(relation: &str, operation: &Operation) -> Option<u16> {
         "colleague" if root == "import_id" => Some(403),
         "colleague" if is_catalog && reads => Some(200),
         "colleague" if is_catalog => Some(403),
-        "hr" if is_catalog || matches!(root, "framework_id" | "import_id" | "user_id") => None,
+        "hr" if is_catalog
+            || matches!(root, "framework_id" | "framework_migration_id" | "import_id" | "user_id") =>
+        {
+            None
+        }
         _ => Some(404),
     }
 }
@@ -142,6 +146,7 @@ async fn identifiers_of_somebody_else_are_refused_in_bodies(app: TestApp) {
                 "parent_id" if operation.path.contains("skills") => "skill_id",
                 "parent_id" => "goal_id",
                 "target_role_id" | "current_role_id" => "role_id",
+                "from_framework_id" | "to_framework_id" => "framework_id",
                 "depends_on_ids" => "milestone_id",
                 "skill_ids" => "skill_id",
                 name if name.ends_with("_id") && theirs.ids.contains_key(name) => name,

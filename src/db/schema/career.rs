@@ -101,6 +101,8 @@ diesel::table! {
         superseded_at -> Nullable<Instant>,
         recorded_by -> Key,
         created_at -> Instant,
+        original_id -> Nullable<Key>,
+        migration_id -> Nullable<Key>,
     }
 }
 

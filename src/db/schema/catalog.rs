@@ -258,3 +258,24 @@ diesel::table! {
         description -> Text,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{Document, Instant, Key};
+
+    framework_migrations (id) {
+        id -> Key,
+        org_id -> Key,
+        from_framework_id -> Key,
+        to_framework_id -> Key,
+        status -> Text,
+        mapping -> Document,
+        report -> Document,
+        created_by -> Key,
+        started_at -> Nullable<Instant>,
+        finished_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}

@@ -39,6 +39,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     sources,
     frameworks,
+    framework_migrations,
     proficiency_scales,
     proficiency_levels,
     role_profiles,

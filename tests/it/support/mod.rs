@@ -17,6 +17,7 @@ pub mod postgres;
 pub mod program;
 pub mod schema;
 pub mod source;
+pub mod versions;
 pub mod world;
 
 pub use answer::Answer;

@@ -38,6 +38,12 @@ impl Source {
         self.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
+    /// What the file is of its module: named by the file, or by the folder if a layer has grown to one, as `store/`.
+    pub fn layer(&self, is_layer: impl Fn(&str) -> bool) -> &str {
+        let folder = self.path.split('/').rev().nth(1).unwrap_or_default();
+        if is_layer(folder) { folder } else { self.stem() }
+    }
+
     /// Paths below `crate` that the file names, such as `goals::model::Goal`.
     pub fn imports(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();

@@ -37,6 +37,11 @@ impl World {
         admin.post("/v1/skills", skill).await.expect(201);
         let path = format!("/v1/frameworks/{}", self["framework_id"]);
         admin.act(&format!("{path}/publish")).await.expect(200);
+        let second = filled("CreateVersion", marker, json!({ "release": "second" }));
+        let second = admin.post(&format!("{path}/versions"), second).await.expect(201);
+        admin.act(&format!("{}/publish", second.path())).await.expect(200);
+        let ends = json!({ "from_framework_id": self["framework_id"], "to_framework_id": second.id() });
+        self.create(admin, "framework_migration_id", "/v1/framework-migrations", ends).await;
         let version = filled("CreateVersion", marker, json!({ "release": "next" }));
         self.create(admin, "framework_id", &format!("{path}/versions"), version).await;
         let scale = filled("CreateScale", marker, json!({ "levels": levels }));
