@@ -7,6 +7,7 @@
 //!
 //! `cargo bench --bench load`; `BENCH_USERS` and `BENCH_SECONDS` change its size.
 
+mod catalog;
 mod client;
 mod program;
 
@@ -41,10 +42,12 @@ fn main() -> Result<()> {
         .unwrap_or_else(|_| format!("sqlite://{}", folder.path().join("load.db").display()));
     println!("fdatasync after 4 KiB takes {:.2} ms here", fdatasync_millis(folder.path())?);
 
+    catalog::import(&database, folder.path())?;
     let program = Program::start(&database, 128)?;
     let people = seed(&program, users)?;
     println!("{users} people with {GOALS} goals each, {MILESTONES} milestones a goal");
     reads(&program, &people, span)?;
+    roles(&program, &people, span)?;
     drop(program);
     if database.starts_with("sqlite") {
         creates(folder.path(), span)?;
@@ -76,6 +79,49 @@ fn reads(program: &Program, people: &[Person], span: Duration) -> Result<()> {
         Drive { connections: 16, span: Duration::from_secs(1) }.run(program.address(), &make)?;
         measure(name, program, &Drive { connections: 16, span }, &make)?;
     }
+    Ok(())
+}
+
+/// What is compared with every role of a catalog, by one client at a time; the first request of all has the comparison
+/// made, and is told apart.
+fn roles(program: &Program, people: &[Person], span: Duration) -> Result<()> {
+    let mut client = Client::connect(program.address())?;
+    let token = people.first().map_or("", |person| person.token.as_str());
+    let listed = client.call(&client::get("/v1/skills?limit=200", token))?;
+    let skills = items(&listed).filter(|skill| skill["owner"] == "instance");
+    let mut dice = catalog::Dice(7);
+    let ratings: Vec<Value> =
+        skills.map(|skill| json!({ "skill_id": skill["id"], "level": 1 + dice.roll(5) })).collect();
+    let body = json!({ "ratings": ratings, "submit": true });
+    client.call(&client::post("/v1/assessments", token, &body))?;
+    let role = client.call(&client::get("/v1/role-profiles?external_id=bench:r0", token))?;
+    let role = text(items(&role).next().context("the role is missing")?, "id")?;
+    let begun = Instant::now();
+    client.call(&client::get("/v1/me/suggested-roles", token))?;
+    println!(
+        "\n{} roles with {} skills each; the first suggestion, with all comparisons, takes {:.0} ms",
+        catalog::ROLES,
+        catalog::SKILLS,
+        begun.elapsed().as_secs_f64() * 1000.0
+    );
+    println!(
+        "{:<28}{:>12}{:>16}{:>10}{:>10}",
+        "1 connection", "requests/s", "server us/req", "p50 ms", "p99 ms"
+    );
+    let kinds = [
+        ("liveness probe (floor)", "/livez".to_owned()),
+        ("roles that suit me", "/v1/me/suggested-roles".to_owned()),
+        ("roles that suit a holder", format!("/v1/suggested-roles?from_role_id={role}")),
+        ("roles like a role", format!("/v1/role-profiles/{role}/similar")),
+        ("readiness, explained", format!("/v1/role-profiles/{role}/readiness?explain=true")),
+        ("search, one error", "/v1/search?q=rle%20123".to_owned()),
+    ];
+    for (name, path) in kinds {
+        let make = |_| client::get(&path, token);
+        Drive { connections: 1, span: Duration::from_secs(1) }.run(program.address(), &make)?;
+        measure(name, program, &Drive { connections: 1, span }, &make)?;
+    }
+    println!();
     Ok(())
 }
 
@@ -187,6 +233,10 @@ fn sign_up(client: &mut Client, n: usize) -> Result<String> {
     });
     let answer = client.call(&client::post("/v1/auth/signup", "", &body))?;
     text(&answer, "access_token")
+}
+
+fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.get("items").and_then(Value::as_array).into_iter().flatten()
 }
 
 fn text(object: &Value, member: &str) -> Result<String> {

@@ -5,13 +5,22 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use crate::{
+    db::types::text_enum,
     http::{
-        fields::{Cursor, Day, Line},
+        fields::{Csv, Cursor, Day, Line},
         page::list_query,
     },
     ids::SkillId,
     skills::model::SkillSort,
 };
+
+text_enum! {
+    /// What to show with your skills.
+    pub enum HeldSkillExpand {
+        /// what a badge for it is aligned to
+        Alignment = "alignment",
+    }
+}
 
 /// Which of your skills to list.
 #[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
@@ -27,6 +36,9 @@ pub struct ListMySkills {
     pub q: Option<Line<100>>,
     /// Also tell the level less what is likely forgotten, for skills that have a half-life.
     pub decay: Option<bool>,
+    /// What to show with each skill.
+    #[param(value_type = Option<Vec<HeldSkillExpand>>, style = Form, explode = false, max_items = 1)]
+    pub expand: Option<Csv<HeldSkillExpand>>,
     /// The order.
     pub sort: Option<SkillSort>,
     /// How many at most; 50 if left out.

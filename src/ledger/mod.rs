@@ -12,7 +12,7 @@ pub mod store;
 pub mod view;
 
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     ctx::Ctx,
@@ -21,7 +21,7 @@ use crate::{
         page::{Page, PageRequest},
     },
     error::Result,
-    ids::{SkillId, UserId},
+    ids::{FrameworkId, SkillId, UserId},
     readiness::level::{self, EffectiveLevel},
     skills::{
         self,
@@ -39,6 +39,49 @@ pub struct HeldSkill {
     pub effective: EffectiveLevel,
     /// Every entry for the skill, newest first.
     pub history: Vec<Observation>,
+}
+
+/// A skill that a person has and that others know by its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Achieved {
+    /// Its name.
+    pub name: String,
+    /// In more words.
+    pub description: Option<String>,
+    /// Where its source defines it.
+    pub address: String,
+    /// What its framework is called, with its release.
+    pub framework: Option<String>,
+    /// Its key in that framework.
+    pub code: Option<String>,
+}
+
+/// Those of some skills that a person has, with what others know them by.
+pub fn achieved(conn: &mut Conn, held: &[HeldSkill]) -> Result<HashMap<SkillId, Achieved>> {
+    let reached = held.iter().filter(|one| one.effective.level.is_some_and(|level| level > 0));
+    let known: Vec<(&Skill, &String)> =
+        reached.filter_map(|one| Some((&one.skill, one.skill.external_uri.as_ref()?))).collect();
+    let ids: BTreeSet<FrameworkId> = known.iter().filter_map(|(skill, _)| skill.framework_id).collect();
+    let names = store::framework_names(conn, &ids.into_iter().collect::<Vec<_>>())?;
+    let names: HashMap<FrameworkId, String> = names
+        .into_iter()
+        .map(|(id, name, release)| match release {
+            Some(release) => (id, format!("{name} {release}")),
+            None => (id, name),
+        })
+        .collect();
+    let achieved = |(skill, address): (&Skill, &String)| Achieved {
+        name: skill.name.clone(),
+        description: skill.description.clone(),
+        address: address.clone(),
+        framework: skill.framework_id.and_then(|id| names.get(&id).cloned()),
+        // Keys begin with that of the framework.
+        code: skill
+            .external_id
+            .as_deref()
+            .map(|key| key.split_once(':').map_or(key, |(_, code)| code).to_owned()),
+    };
+    Ok(known.into_iter().map(|one| (one.0.id, achieved(one))).collect())
 }
 
 /// A page of the actor's skills that anyone was ever seen at, as of a day.

@@ -9,10 +9,10 @@ use crate::{
         bulk::insert_all,
         page::{self, PageRequest},
         portable::contains,
-        schema::{skill_observations, skills},
+        schema::{frameworks, skill_observations, skills},
         types::{UtcTime, fold},
     },
-    ids::{AssessmentId, ObservationId, SkillId, UserId},
+    ids::{AssessmentId, FrameworkId, ObservationId, SkillId, UserId},
     skills::model::{Skill, SkillSort},
 };
 
@@ -60,6 +60,20 @@ pub fn all(conn: &mut Conn, user_id: UserId) -> QueryResult<Vec<Observation>> {
     skill_observations::table
         .filter(skill_observations::user_id.eq(user_id))
         .select(Observation::as_select())
+        .load(conn)
+}
+
+/// What some frameworks are called, and their releases.
+pub fn framework_names(
+    conn: &mut Conn,
+    ids: &[FrameworkId],
+) -> QueryResult<Vec<(FrameworkId, String, Option<String>)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    frameworks::table
+        .filter(frameworks::id.eq_any(ids))
+        .select((frameworks::id, frameworks::name, frameworks::release))
         .load(conn)
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    HeldSkill,
+    Achieved, HeldSkill,
     model::{Observation, ObservationSource},
 };
 use crate::{
@@ -55,6 +55,71 @@ pub struct HeldSkillView {
     /// The version of the formulas behind the level.
     #[schema(minimum = 1, maximum = 1000)]
     pub formula_version: i32,
+    /// The `alignment` of an Open Badges 3.0 achievement that attests the skill, if asked for with `expand`. Empty without
+    /// a level above 0 on the day asked for, and for skills whose source has no address for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    // Part of this schema, because the members of ours have names in snake case.
+    #[schema(inline, nullable = false, max_items = 1)]
+    pub alignment: Option<Vec<AlignmentView>>,
+}
+
+/// What an achievement is aligned to, as an `Alignment` of Open Badges 3.0: its members have the names they have there.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AlignmentView {
+    /// What this is.
+    #[serde(rename = "type")]
+    #[schema(min_items = 1, max_items = 1)]
+    pub kind: [AlignmentType; 1],
+    /// What sort of thing the target is.
+    pub target_type: AlignmentTargetType,
+    /// The name of the skill.
+    #[schema(max_length = 500)]
+    pub target_name: String,
+    /// The skill in more words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 20_000)]
+    pub target_description: Option<String>,
+    /// Where the source defines the skill.
+    #[schema(max_length = 2000)]
+    pub target_url: String,
+    /// The framework, with its release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 500)]
+    pub target_framework: Option<String>,
+    /// What the framework calls the skill, such as `2.B.3.e`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 300)]
+    pub target_code: Option<String>,
+}
+
+/// The type of an `Alignment` of Open Badges 3.0.
+#[derive(Debug, Serialize, ToSchema)]
+pub enum AlignmentType {
+    /// the only one there is
+    Alignment,
+}
+
+/// What an achievement may be aligned to; of the types that Open Badges 3.0 knows, those that skills have.
+#[derive(Debug, Serialize, ToSchema)]
+pub enum AlignmentTargetType {
+    /// a competency
+    #[serde(rename = "ceasn:Competency")]
+    Competency,
+}
+
+impl From<Achieved> for AlignmentView {
+    fn from(achieved: Achieved) -> Self {
+        Self {
+            kind: [AlignmentType::Alignment],
+            target_type: AlignmentTargetType::Competency,
+            target_name: achieved.name,
+            target_description: achieved.description,
+            target_url: achieved.address,
+            target_framework: achieved.framework,
+            target_code: achieved.code,
+        }
+    }
 }
 
 /// An entry of the ledger.
@@ -133,6 +198,13 @@ impl HeldSkillView {
             decayed_level: decayed.filter(|_| decay).map(|level| (level * 10.0).round() / 10.0),
             history: history.into_iter().map(ObservationView::from).collect(),
             formula_version: FORMULA_VERSION,
+            alignment: None,
         }
+    }
+
+    /// With what a badge for it is aligned to.
+    #[must_use]
+    pub fn aligned(self, to: Option<Achieved>) -> Self {
+        Self { alignment: Some(to.into_iter().map(AlignmentView::from).collect()), ..self }
     }
 }

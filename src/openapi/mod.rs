@@ -34,6 +34,7 @@ use crate::{
     },
     http::{fields::Moment, problem::Problem},
     import_jobs::model::ImportSort,
+    ledger::api::HeldSkillExpand,
     matching::model::PathMeasure,
     milestones::model::MilestoneSort,
     people::model::UserSort,
@@ -61,7 +62,7 @@ use crate::{
     components(schemas(
         Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, ExportFormat, FrameworkMigrationSort, FrameworkSort,
         GapItemSort, GoalExpand, GoalSort, ImportSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort,
-        RequirementSort, RoleExpand, RoleSort, ScaleSort, SearchType, SessionSort, SkillExpand, SkillSort,
+        RequirementSort, RoleExpand, RoleSort, ScaleSort, SearchType, SessionSort, SkillExpand, HeldSkillExpand, SkillSort,
         SourceSort, Strictness, UserSort
     )),
     security(("bearer" = [])),

@@ -15,6 +15,7 @@ on_both![
     the_layout_before_30_3_is_read_too,
     anchors_become_texts_of_levels,
     esco_brings_requirements_without_levels,
+    what_one_can_do_is_aligned_to_where_it_comes_from,
     a_part_of_esco_can_be_chosen,
     the_uk_framework_brings_its_own_scale,
     every_format_imported_twice_changes_nothing,
@@ -190,6 +191,34 @@ async fn esco_brings_requirements_without_levels(app: TestApp) {
         haskell["external_uri"],
         "http://data.europa.eu/esco/skill/000f1d3d-220f-4789-9c0a-cc742521fb02"
     );
+}
+
+async fn what_one_can_do_is_aligned_to_where_it_comes_from(app: TestApp) {
+    import(&app, Format::Esco, &[Files::of("esco")]);
+    let ada = app.person("ada").await;
+    let haskell = one(&ada, "skills", "esco:000f1d3d-220f-4789-9c0a-cc742521fb02").await["id"].clone();
+    let papers = one(&ada, "skills", "esco:00b9a3aa-7070-4bb5-8020-f228a97cf42f").await["id"].clone();
+    let own = ada.skill().with("name", "Juggling").create().await.id();
+    let ratings = json!([
+        { "skill_id": haskell, "level": 3 }, { "skill_id": papers, "level": 0 }, { "skill_id": own, "level": 3 }
+    ]);
+    ada.assessment().with("ratings", ratings).with("submit", true).create().await;
+    let held = ada.all("/v1/me/skills?expand=alignment").await;
+    let alignment =
+        |id: &Value| &held.iter().find(|one| one["skill"]["id"] == *id).expect("held")["alignment"];
+    let expected = json!([{
+        "type": ["Alignment"],
+        "targetType": "ceasn:Competency",
+        "targetName": "Haskell",
+        "targetDescription": alignment(&haskell)[0]["targetDescription"],
+        "targetUrl": "http://data.europa.eu/esco/skill/000f1d3d-220f-4789-9c0a-cc742521fb02",
+        "targetFramework": "ESCO",
+        "targetCode": "000f1d3d-220f-4789-9c0a-cc742521fb02",
+    }]);
+    assert_eq!(alignment(&haskell), &expected);
+    assert_eq!((alignment(&papers), alignment(&json!(own))), (&json!([]), &json!([])));
+    assert!(ada.all("/v1/me/skills").await[0].get("alignment").is_none(), "only for those who ask");
+    ada.get("/v1/me/skills?expand=badges").await.expect_problem(400, "invalid-query");
 }
 
 async fn a_part_of_esco_can_be_chosen(app: TestApp) {
