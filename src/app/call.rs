@@ -110,8 +110,9 @@ impl Call {
             let ctx = admission.admit(conn)?;
             prepare(conn, &ctx)
         };
-        let prepared = self.app.db.long_read(prepare).await?;
-        self.write(move |conn, ctx| work(conn, ctx, prepared)).await
+        let prepared = self.app.db.long_read(prepare).await;
+        // Who asks again with a key gets the answer that is kept, also if it could no longer be prepared.
+        self.write(move |conn, ctx| work(conn, ctx, prepared?)).await
     }
 
     /// Reads, with groups of roles that have been compared: those that `wanted` names as they are now. Those that are

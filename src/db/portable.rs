@@ -91,7 +91,7 @@ pub fn lock_framework_migration(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
     let Conn::Postgres(inner) = conn else {
         return Ok(());
     };
-    let lock = sql_query("SELECT 1 FROM framework_migrations WHERE id = $1 FOR UPDATE");
+    let lock = sql_query("SELECT 1 FROM framework_migrations WHERE id = $1 FOR NO KEY UPDATE");
     lock.bind::<SqlUuid, _>(id).execute(inner)?;
     Ok(())
 }

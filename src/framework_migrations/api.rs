@@ -80,10 +80,11 @@ pub struct LevelPair {
 #[derive(Debug, Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApplyFrameworkMigration {
-    /// How many people at most are moved by this request; 200 if left out.
-    #[validate(range(min = 1, max = 200))]
-    #[schema(minimum = 1, maximum = 200, format = Int64)]
-    pub at_most: Option<i64>,
+    /// How many people at most are moved by this request; 100 if left out. Not fewer than 50, because the answer says
+    /// whether anybody is left.
+    #[validate(range(min = 50, max = 200))]
+    #[schema(minimum = 50, maximum = 200, format = Int32)]
+    pub at_most: Option<u32>,
 }
 
 /// The move in the path.

@@ -19,39 +19,54 @@ use crate::{
     gap_items::{self, model::GapItem},
     goals::model::GoalSkill,
     ids::{FrameworkMigrationId, GoalId, PlanId, RoleId, SkillId, UserId},
+    ledger,
     rollup::{self, Touched},
 };
 
-/// Moves some of the people who are left; with the last of them, the old version is retired.
-pub fn apply(conn: &mut Conn, ctx: &Ctx, id: FrameworkMigrationId, at_most: i64) -> Result<MigrationDetails> {
-    let old = access::framework_migration::<Update>(conn, ctx, id)?.into_inner();
-    rules::expect_open(old.status, "apply")?;
-    // One move at a time leaves a version: each says anew which skills take the place of its own.
-    portable::lock_frameworks(conn, &[old.from_framework_id.0])?;
-    rules::expect_alone(store::is_left_by_another(conn, &old)?)?;
-    let from = access::framework::<Read>(conn, ctx, old.from_framework_id)?;
-    let to = access::framework::<Read>(conn, ctx, old.to_framework_id)?;
-    rules::expect_in_use(from.status, to.status)?;
-    let mapping: Mapping = old.mapping.read()?;
+/// What a move reads before it begins to write; none of it changes any more.
+pub fn prepare(conn: &mut Conn, ctx: &Ctx, id: FrameworkMigrationId) -> Result<Versions> {
+    let migration = access::framework_migration::<Read>(conn, ctx, id)?.into_inner();
+    let from = access::framework::<Read>(conn, ctx, migration.from_framework_id)?;
+    let to = access::framework::<Read>(conn, ctx, migration.to_framework_id)?;
+    let mapping: Mapping = migration.mapping.read()?;
     let (before, after) =
         (framework_versions::content(conn, &from)?, framework_versions::content(conn, &to)?);
     let bounds = bounds(conn, &after.skills)?;
-    let versions = Versions::new(&mapping, before, after, bounds);
+    Ok(Versions::new(&mapping, before, after, bounds))
+}
+
+/// Moves some of the people who are left; with the last of them, the old version is retired.
+pub fn apply(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: FrameworkMigrationId,
+    at_most: usize,
+    versions: &Versions,
+) -> Result<MigrationDetails> {
+    let old = access::framework_migration::<Update>(conn, ctx, id)?.into_inner();
+    rules::expect_open(old.status, "apply")?;
+    // One move at a time leaves a version: each says anew which skills take the place of its own.
+    portable::lock_frameworks(conn, &[old.from_framework_id.0, old.to_framework_id.0])?;
+    rules::expect_alone(store::is_crossed(conn, &old)?)?;
+    let from = access::framework::<Read>(conn, ctx, old.from_framework_id)?;
+    let to = access::framework::<Read>(conn, ctx, old.to_framework_id)?;
+    rules::expect_in_use(from.status, to.status)?;
     if old.status == MigrationStatus::Draft {
         store::set_replacements(conn, from.id, &versions.replacements(), ctx.now)?;
     }
 
     let (place, roles) = ((old.org_id, old.from_framework_id), versions.moving_roles());
-    let ids = store::remaining_people(conn, place, &roles, at_most)?;
-    if !ids.is_empty() {
-        move_people(conn, ctx, &old, &versions, &ids)?;
+    let remaining = store::remaining_people(conn, place, &roles, at_most.saturating_add(1))?;
+    let (now, later) = remaining.split_at(at_most.min(remaining.len()));
+    if !now.is_empty() {
+        move_people(conn, ctx, &old, versions, now)?;
     }
-    let is_done = store::remaining_people(conn, place, &roles, 1)?.is_empty();
     let mut migration = FrameworkMigration {
         status: MigrationStatus::Applying,
         started_at: old.started_at.or(Some(ctx.now)),
         ..old.clone()
     };
+    let is_done = later.is_empty();
     if is_done {
         if from.status == FrameworkStatus::Published {
             // What the client knows of the move says nothing of the framework.
@@ -75,11 +90,11 @@ fn move_people(
 ) -> Result<()> {
     portable::lock_people(conn, &ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
     let people = store::people(conn, ids, &versions.skills())?;
-    let moves = moves::of(versions, migration, &people, ctx.now, || ctx.new_id());
+    let moves = moves::of(versions, migration.id, &people, ctx.now, || ctx.new_id());
     let trail = Trail { migration, people: &people };
     let mut told: Vec<Event> = Vec::new();
 
-    store::insert_observations(conn, &moves.observations)?;
+    ledger::store::insert(conn, &moves.observations)?;
     told.extend(trail.of_levels(&moves));
     let items: Vec<GapItem> =
         moves.moved.iter().map(|(_, item)| item).chain(&moves.measured).cloned().collect();

@@ -35,23 +35,26 @@ pub fn follow(conn: &mut Conn, ctx: &Ctx, entries: &[Observation]) -> Result<Vec
     }
 }
 
-/// Where the skills of some entries went, and by which move.
+/// Where the skills of some entries went, and by which move: the latest that leads where the skill says.
 fn places(
     conn: &mut Conn,
     ctx: &Ctx,
     entries: &[Observation],
 ) -> Result<HashMap<SkillId, (FrameworkMigrationId, MappedSkill)>> {
     let skills: Vec<SkillId> = entries.iter().map(|one| one.skill_id).collect();
-    let moves = store::moves_of(conn, ctx.actor.org_id, &skills)?;
-    if moves.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let wanted: HashSet<SkillId> = skills.into_iter().collect();
+    let replaced: HashMap<SkillId, SkillId> = store::replacements(conn, &skills)?.into_iter().collect();
     let mut places = HashMap::new();
-    for (id, mapping) in moves {
+    if replaced.is_empty() {
+        return Ok(places);
+    }
+    let skills: Vec<SkillId> = replaced.keys().copied().collect();
+    for (id, mapping) in store::moves_of(conn, ctx.actor.org_id, &skills)? {
         let mapping: Mapping = mapping.read()?;
-        let answers = mapping.skills.into_iter().filter(|one| one.to.is_some() && wanted.contains(&one.from));
-        places.extend(answers.map(|one| (one.from, (id, one))));
+        for one in mapping.skills {
+            if one.to.is_some() && one.to == replaced.get(&one.from).copied() {
+                places.entry(one.from).or_insert((id, one));
+            }
+        }
     }
     Ok(places)
 }
@@ -66,7 +69,7 @@ fn entry(
         id: ctx.new_id(),
         skill_id: mapped.to?,
         level: mapped.level(one.level),
-        original_id: Some(one.id),
+        original_id: Some(one.root()),
         migration_id: Some(*migration),
         ..one.clone()
     })

@@ -48,7 +48,7 @@ pub fn complete(said: &Said, old: &Content, new: &Content, scales: &Scales) -> R
         .filter_map(|(index, one)| Some((one.from, (index, one.levels.as_ref()?))))
         .collect();
     let mut mapped = Vec::with_capacity(old.skills.len());
-    let mut missing: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let mut missing: Vec<String> = Vec::new();
     for skill in &old.skills {
         let (to, ground) = skills.get(&skill.id).copied().unwrap_or((None, Ground::Unmapped));
         let target = to.and_then(|id| new_skills.get(&id));
@@ -58,23 +58,19 @@ pub fn complete(said: &Said, old: &Content, new: &Content, scales: &Scales) -> R
                 Levels::Same => None,
                 Levels::Mapped(levels) => Some(levels),
                 Levels::Missing(levels) => {
-                    let levels: Vec<String> = levels.iter().map(i32::to_string).collect();
-                    missing.entry("/levels").or_default().push(format!(
-                        "{} of skill {}",
-                        levels.join(", "),
-                        skill.id
-                    ));
+                    missing.push(format!("{} of skill {}", list(&levels), skill.id));
                     None
                 }
             },
         };
         mapped.push(MappedSkill { from: skill.id, to, ground, levels });
     }
-    if let Some((pointer, all)) = missing.into_iter().next() {
+    if !missing.is_empty() {
         // A report of thousands helps nobody.
-        let shown = all.iter().take(20).cloned().collect::<Vec<_>>().join("; ");
-        let message = format!("must say where these levels go, because the scales differ: {shown}");
-        return Err(Error::invalid_field(pointer, "unmapped-levels", message));
+        missing.truncate(20);
+        let message =
+            format!("must say where these levels go, because the scales differ: {}", missing.join("; "));
+        return Err(Error::invalid_field("/levels", "unmapped-levels", message));
     }
     let roles = old.roles.iter().map(|role| {
         let (to, ground) = roles.get(&role.id).copied().unwrap_or((None, Ground::Unmapped));
@@ -142,25 +138,31 @@ fn levels(
         (None, None) => return Ok(Levels::Missing(before.iter().copied().collect())),
     };
     let map: BTreeMap<i32, i32> = pairs.iter().map(|pair| (pair.from, pair.to)).collect();
-    let invalid = |code, message| Err(Error::invalid_field(pointer.clone(), code, message));
+    let invalid = |code, message: String| Err(Error::invalid_field(pointer.clone(), code, message));
     if map.len() != pairs.len() {
-        return invalid("duplicate", "must name each level once");
+        return invalid("duplicate", "must name each level once".to_owned());
     }
     if map.values().zip(map.values().skip(1)).any(|(lower, higher)| higher < lower) {
         return invalid(
             "not-ascending",
-            "must not lead from a higher level to a lower one than from a lower level",
+            "must not lead from a higher level to a lower one than from a lower level".to_owned(),
         );
     }
     let wanted: BTreeMap<i32, i32> =
         map.iter().filter(|(from, _)| before.contains(from)).map(|(from, to)| (*from, *to)).collect();
     if wanted.values().any(|to| !after.contains(to)) {
-        return invalid("out-of-range", "must lead to levels of the scale of the new skill");
+        return invalid("out-of-range", "must lead to levels of the scale of the new skill".to_owned());
     }
     let missing: Vec<i32> = before.iter().filter(|level| !wanted.contains_key(level)).copied().collect();
     if missing.is_empty() {
         Ok(Levels::Mapped(wanted.into_iter().collect()))
+    } else if own.is_some() {
+        invalid("unmapped-levels", format!("must also say where these levels go: {}", list(&missing)))
     } else {
         Ok(Levels::Missing(missing))
     }
+}
+
+fn list(levels: &[i32]) -> String {
+    levels.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -23,20 +23,22 @@ pub mod view;
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
+
 use crate::{
     access::{self, Granted, Read, Update, policy::Action},
     ctx::Ctx,
     db::{
         Conn,
         page::{Page, PageRequest, Position},
-        types::{AnyId, Doc},
+        types::{AnyId, Doc, UtcTime},
         value::Value,
     },
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Changes, Entity, Event},
     framework_versions,
     frameworks::model::Framework,
-    ids::{FrameworkId, FrameworkMigrationId, ScaleId, SkillId, UserId},
+    ids::{FrameworkId, FrameworkMigrationId, ScaleId, SkillId},
     people,
     readiness::gap::Scale,
     scales,
@@ -45,15 +47,15 @@ use crate::{
 use api::CreateFrameworkMigration;
 use mapping::{Said, Scales};
 use model::{
-    Affected, FrameworkMigration, FrameworkMigrationFilter, FrameworkMigrationSort, Mapping, MigrationStatus,
-    Report,
+    FrameworkMigration, FrameworkMigrationFilter, FrameworkMigrationSort, Mapping, MigrationHead,
+    MigrationStatus, Report,
 };
 use moves::Versions;
 
 /// How many people may have to do with a framework that is left.
-const MAX_PEOPLE: usize = 20_000;
+const MAX_PEOPLE: i64 = 20_000;
 /// How many of them are looked at at a time.
-const AT_A_TIME: i64 = 200;
+const AT_A_TIME: usize = 200;
 
 /// A move with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -84,7 +86,7 @@ pub fn list(
     filter: &FrameworkMigrationFilter,
     sort: FrameworkMigrationSort,
     page: &PageRequest,
-) -> Result<Page<FrameworkMigration>> {
+) -> Result<Page<MigrationHead>> {
     let org = access::framework_migrations(ctx, Action::Read)?;
     let rows = store::list(conn, org, filter, sort, page)?;
     Ok(Page::new(rows, page, |row| position(row, sort)))
@@ -105,39 +107,52 @@ pub fn prepare(conn: &mut Conn, ctx: &Ctx, input: CreateFrameworkMigration) -> R
     let scales = levels_of(conn, old.skills.iter().chain(&new.skills))?;
     let mapping = mapping::complete(&said, &old, &new, &scales)?;
 
-    let migration = draft(ctx, from.id, to.id)?;
-    let mut affected = Affected { people: 0, ..store::affected(conn, org, from.id)? };
+    let id: FrameworkMigrationId = ctx.new_id();
     let bounds = bounds(conn, &new.skills)?;
     let versions = Versions::new(&mapping, old, new, bounds);
     let skills = versions.skills();
-    let (mut sum, mut after, mut count) = (report::Sum::default(), None::<UserId>, 0_usize);
-    // Not a query for each row but for each two hundred people: nobody knows how many there are.
-    loop {
-        let ids = store::affected_people(conn, (org, from.id), after, AT_A_TIME)?;
-        let Some(last) = ids.last().copied() else { break };
-        count += ids.len();
-        if count > MAX_PEOPLE {
-            let detail = format!("more than {MAX_PEOPLE} people have to do with the framework");
-            return Err(Error::refused(Code::LimitReached, detail));
-        }
-        let people = store::people(conn, &ids, &skills)?;
-        sum.add(
-            ctx.actor.user_id,
-            &people,
-            &moves::of(&versions, &migration, &people, ctx.now, || ctx.new_id()),
-        );
-        after = Some(last);
+    let place = (org, from.id);
+    let everybody = store::affected_people(conn, place, MAX_PEOPLE + 1)?;
+    let count = i64::try_from(everybody.len()).unwrap_or(i64::MAX);
+    if count > MAX_PEOPLE {
+        let detail = format!("more than {MAX_PEOPLE} people have to do with the framework");
+        return Err(Error::refused(Code::LimitReached, detail));
     }
-    affected.people = i64::try_from(count).unwrap_or(i64::MAX);
+    let mut sum = report::Sum::default();
+    // Not a query for each row but for each two hundred people.
+    for ids in everybody.chunks(AT_A_TIME) {
+        let people = store::people(conn, ids, &skills)?;
+        sum.add(ctx.actor.user_id, &people, &moves::of(&versions, id, &people, ctx.now, || ctx.new_id()));
+    }
     let (deltas, own) = sum.finish();
-    let min_group_size = people::min_group_size(conn, ctx)?;
-    let report = Report { min_group_size, affected, deltas, own };
-    Ok(Prepared(FrameworkMigration { mapping: Doc::new(&mapping)?, report: Doc::new(&report)?, ..migration }))
+    let report = Report {
+        min_group_size: people::min_group_size(conn, ctx)?,
+        affected: store::affected(conn, place, count)?,
+        deltas,
+        own,
+    };
+    Ok(Prepared(FrameworkMigration {
+        id,
+        org_id: org,
+        from_framework_id: from.id,
+        to_framework_id: to.id,
+        status: MigrationStatus::Draft,
+        mapping: Doc::new(&mapping)?,
+        report: Doc::new(&report)?,
+        created_by: ctx.actor.user_id,
+        started_at: None,
+        finished_at: None,
+        version: 1,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    }))
 }
 
 /// Stores a move that was prepared.
 pub fn create(conn: &mut Conn, ctx: &Ctx, Prepared(migration): Prepared) -> Result<MigrationDetails> {
-    access::framework_migrations(ctx, Action::Create)?;
+    let org = access::framework_migrations(ctx, Action::Create)?;
+    let yesterday = UtcTime::new(ctx.now.to_chrono() - TimeDelta::days(1));
+    rules::expect_room(store::count_since(conn, org, yesterday)?)?;
     store::insert(conn, &migration)?;
     let changes = Changes::default()
         .value("from_framework_id", &None, &Some(migration.from_framework_id))
@@ -191,24 +206,6 @@ fn named(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, pointer: &str) -> Result<G
     Ok(framework)
 }
 
-fn draft(ctx: &Ctx, from: FrameworkId, to: FrameworkId) -> Result<FrameworkMigration> {
-    Ok(FrameworkMigration {
-        id: ctx.new_id(),
-        org_id: ctx.actor.org_id,
-        from_framework_id: from,
-        to_framework_id: to,
-        status: MigrationStatus::Draft,
-        mapping: Doc::new(&Mapping::default())?,
-        report: serde_json::Value::Null.into(),
-        created_by: ctx.actor.user_id,
-        started_at: None,
-        finished_at: None,
-        version: 1,
-        created_at: ctx.now,
-        updated_at: ctx.now,
-    })
-}
-
 fn levels_of<'a>(conn: &mut Conn, skills: impl Iterator<Item = &'a Skill>) -> Result<Scales> {
     let ids: std::collections::BTreeSet<ScaleId> = skills.map(|skill| skill.scale_id).collect();
     let mut scales = Scales::new();
@@ -225,7 +222,7 @@ fn bounds(conn: &mut Conn, skills: &[Skill]) -> Result<HashMap<SkillId, Scale>> 
     Ok(skills.iter().filter_map(|skill| Some((skill.id, *bounds.get(&skill.scale_id)?))).collect())
 }
 
-fn position(migration: &FrameworkMigration, sort: FrameworkMigrationSort) -> Position {
+fn position(migration: &MigrationHead, sort: FrameworkMigrationSort) -> Position {
     let value: Value = match sort {
         FrameworkMigrationSort::CreatedAt | FrameworkMigrationSort::CreatedAtDesc => {
             migration.created_at.into()

@@ -71,6 +71,30 @@ pub struct FrameworkMigration {
     pub updated_at: UtcTime,
 }
 
+/// A move without what was found, which may be much.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = framework_migrations, check_for_backend(MultiBackend))]
+pub struct MigrationHead {
+    /// The move.
+    pub id: FrameworkMigrationId,
+    /// The version that is left.
+    pub from_framework_id: FrameworkId,
+    /// The version that takes its place.
+    pub to_framework_id: FrameworkId,
+    /// Where it stands.
+    pub status: MigrationStatus,
+    /// Who made it.
+    pub created_by: UserId,
+    /// When the first people were moved.
+    pub started_at: Option<UtcTime>,
+    /// When it was completed or cancelled.
+    pub finished_at: Option<UtcTime>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
 /// Where every skill and role of a framework goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Mapping {
@@ -94,9 +118,11 @@ pub struct MappedSkill {
 }
 
 impl MappedSkill {
-    /// Where a level goes. What the scale does not have stays as it is.
+    /// Where a level goes: a level that a scale leaves out goes where the next lower one goes.
     pub fn level(&self, level: i32) -> i32 {
-        self.levels.iter().flatten().find(|(from, _)| *from == level).map_or(level, |(_, to)| *to)
+        let levels = self.levels.as_deref().unwrap_or_default();
+        let place = levels.iter().rev().find(|(from, _)| *from <= level).or(levels.first());
+        place.map_or(level, |(_, to)| *to)
     }
 }
 
@@ -137,16 +163,8 @@ pub struct Affected {
     pub gap_items: i64,
     /// Entries of the ledger.
     pub observations: i64,
-    /// Whose the plans are, whose the gap items, and whose the entries: how many people each.
-    pub owners: [i64; 3],
-}
-
-impl Affected {
-    /// Whether every figure is about none or at least so many people.
-    pub fn is_about_many(&self, min_group_size: i64) -> bool {
-        self.people >= min_group_size
-            && self.owners.iter().all(|people| *people == 0 || *people >= min_group_size)
-    }
+    /// Whose the plans are, whose the goals, whose the gap items, and whose the entries: how many people each.
+    pub owners: [i64; 4],
 }
 
 /// What happens to the readiness of goals that have one before and after.
@@ -158,15 +176,6 @@ pub struct Deltas {
     pub fall: Share,
     /// Those that stay, to one decimal of a point.
     pub stay: Share,
-}
-
-impl Deltas {
-    /// Whether every figure is about none or at least so many people.
-    pub fn is_about_many(&self, min_group_size: i64) -> bool {
-        let shares = [self.rise, self.fall, self.stay];
-        shares.iter().any(|share| share.people > 0)
-            && shares.iter().all(|share| share.people == 0 || share.people >= min_group_size)
-    }
 }
 
 /// Some goals, and how many people have them.

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono_tz::Tz;
 
-use super::model::{FrameworkMigration, MappedSkill, Mapping};
+use super::model::{MappedSkill, Mapping};
 use crate::{
     db::types::{UtcTime, fold},
     framework_versions::model::Content,
     gap_items::model::GapItem,
-    ids::{GoalId, ObservationId, PlanId, RequirementId, RoleId, SkillId, UserId},
+    ids::{FrameworkMigrationId, GoalId, ObservationId, PlanId, RequirementId, RoleId, SkillId, UserId},
     ledger::model::Observation,
     readiness::{
         gap::Scale,
@@ -109,7 +109,7 @@ pub struct Moves {
 /// Computes it.
 pub fn of(
     versions: &Versions,
-    migration: &FrameworkMigration,
+    migration: FrameworkMigrationId,
     people: &People,
     now: UtcTime,
     mut new_id: impl FnMut() -> ObservationId,
@@ -124,8 +124,12 @@ pub fn of(
         let owner = people.owners.get(&old.plan_id).copied();
         let level_of = |skill: Option<SkillId>| levels.get(&(owner?, skill?));
         let is_free = |to: SkillId| old.goal_id.is_none_or(|goal| !taken.contains(&(goal, to)));
-        let target = old.skill_id.and_then(|skill| versions.mapped.get(&skill)?.to).filter(|to| is_free(*to));
-        let new = if let Some(mut item) = target.and_then(|to| moved(versions, old, to, now)) {
+        // A role of another framework that requires a skill of this one goes on to do so.
+        let is_bound = old.requirement_id.is_some_and(|id| !versions.old_requirements.contains_key(&id));
+        let target = old.skill_id.filter(|_| !is_bound).and_then(|skill| versions.mapped.get(&skill)?.to);
+        let new = if let Some(mut item) =
+            target.filter(|to| is_free(*to)).and_then(|to| moved(versions, old, to, now))
+        {
             let level = level_of(item.skill_id);
             rollup::measure(&mut item, level);
             moves.moved.push((old.clone(), item.clone()));
@@ -159,19 +163,19 @@ pub fn of(
 /// The entries that say of the new skills what the ledger says of the old ones, unless it says so already.
 fn entries(
     versions: &Versions,
-    migration: &FrameworkMigration,
+    migration: FrameworkMigrationId,
     people: &People,
     new_id: &mut impl FnMut() -> ObservationId,
 ) -> Vec<Observation> {
     let said: HashSet<(ObservationId, SkillId)> =
-        people.observations.iter().filter_map(|one| Some((one.original_id?, one.skill_id))).collect();
+        people.observations.iter().map(|one| (one.root(), one.skill_id)).collect();
     let mut moving: Vec<(&Observation, &MappedSkill, SkillId)> = people
         .observations
         .iter()
         .filter_map(|one| {
             let mapped = versions.mapped.get(&one.skill_id)?;
             let to = mapped.to?;
-            (!said.contains(&(one.id, to))).then_some((one, mapped, to))
+            (!said.contains(&(one.root(), to))).then_some((one, mapped, to))
         })
         .collect();
     // Entries of one moment are told apart by their identifiers, so the new ones must come in the order of the old.
@@ -180,8 +184,8 @@ fn entries(
         id: new_id(),
         skill_id: to,
         level: mapped.level(one.level),
-        original_id: Some(one.id),
-        migration_id: Some(migration.id),
+        original_id: Some(one.root()),
+        migration_id: Some(migration),
         ..one.clone()
     };
     moving.into_iter().map(entry).collect()

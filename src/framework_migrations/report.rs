@@ -1,9 +1,9 @@
 //! What a move would change, without showing anybody's plan to anybody else.
 //!
-//! Plans are private, also from those who keep the catalog. So what is told is totals; how many goals rise, fall and stay
-//! in readiness; and none of it where one of the figures would be about few people. How much is affected, and which goals
-//! are counted, does not depend on the mapping, and there are neither means nor extremes, so that two mappings cannot be
-//! compared to find out by how much one person's figures change. Single goals are told to their owner alone.
+//! Plans are private, also from those who keep the catalog. So what is told is how much is affected, and how many goals
+//! rise, fall and stay in readiness: no means or extremes, nothing about few people, and all of it coarse, so that two
+//! mappings that differ in one level hardly ever differ in a figure. How many moves may be prepared in a day is limited
+//! for the same reason, and each stands in the audit trail. Single goals are told to their owner alone.
 
 use std::collections::BTreeSet;
 

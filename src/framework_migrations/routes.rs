@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many people are moved by one request unless the client says otherwise.
-const AT_MOST: i64 = 200;
+const AT_MOST: u32 = 100;
 
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -62,8 +62,8 @@ pub async fn list_framework_migrations(
 /// Prepare a move to another version
 ///
 /// A dry run: it says where every skill and role goes and what that would change, and moves nothing. Only hr and admins
-/// may, and they learn nothing of anybody's plan: the report has totals, and none that would be about few people. Where
-/// two scales differ, every level needs a counterpart.
+/// may, and they learn nothing of anybody's plan: the report has coarse totals, and none about few people; 50 moves may be
+/// prepared in a day. Where two scales differ, every level needs a counterpart.
 #[utoipa::path(
     tag = "framework-migrations",
     responses((status = CREATED, body = FrameworkMigrationView), Problem)
@@ -108,8 +108,8 @@ pub async fn get_framework_migration(
 /// From `draft` or `applying` to `applying`, or to `completed` with the last of them; then the old version is retired.
 /// Ask again until it is completed: each request goes on where the last one stopped, and moves nothing twice. What is
 /// moved is said in the trail of every plan. Closed plans and submitted assessments stay as they were, and what is said later
-/// of an old skill is said of the new one too. Plans that wait for approval stay until they are approved; another move
-/// from the same version, retired by then, brings them along.
+/// of an old skill is said of the new one too. Closed plans that are opened again still rest on the old version; another
+/// move from it, retired by then, brings them along.
 #[utoipa::path(
     tag = "framework-migrations", request_body = Option<ApplyFrameworkMigration>, params(FrameworkMigrationPath),
     responses((status = OK, body = FrameworkMigrationView), Problem)
@@ -120,16 +120,20 @@ pub async fn apply_framework_migration(
     path: Path<FrameworkMigrationPath>,
     body: OptionalJson<ApplyFrameworkMigration>,
 ) -> Result<Item<FrameworkMigrationView>> {
+    let id = path.into_inner().framework_migration_id;
     let at_most = body.into_inner().at_most.unwrap_or(AT_MOST);
-    call.write(move |conn, ctx| {
-        show(apply::apply(conn, ctx, path.into_inner().framework_migration_id, at_most)?)
-    })
+    let at_most = usize::try_from(at_most).unwrap_or(usize::MAX);
+    call.prepared(
+        move |conn, ctx| apply::prepare(conn, ctx, id),
+        move |conn, ctx, versions| show(apply::apply(conn, ctx, id, at_most, &versions)?),
+    )
     .await
 }
 
 /// Give a move up
 ///
-/// From `draft` or `applying` to `cancelled`. What was moved stays moved. Only hr and admins may.
+/// From `draft` or `applying` to `cancelled`. What was moved stays moved, and what is said of an old skill later is still
+/// said of the new one too, until another move says otherwise. Only hr and admins may.
 #[utoipa::path(
     tag = "framework-migrations",
     params(FrameworkMigrationPath),

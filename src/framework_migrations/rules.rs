@@ -2,7 +2,7 @@
 
 use super::model::MigrationStatus;
 use crate::{
-    error::{Error, Result},
+    error::{Code, Error, Result},
     frameworks::model::FrameworkStatus,
 };
 
@@ -12,6 +12,18 @@ pub fn allowed_actions(status: MigrationStatus) -> Vec<&'static str> {
         MigrationStatus::Draft | MigrationStatus::Applying => vec!["apply", "cancel"],
         MigrationStatus::Completed | MigrationStatus::Cancelled => Vec::new(),
     }
+}
+
+/// How many moves an organization may prepare in a day.
+pub const MOVES_A_DAY: i64 = 50;
+
+/// Fails if too many moves were prepared since yesterday.
+pub fn expect_room(prepared: i64) -> Result<()> {
+    if prepared < MOVES_A_DAY {
+        return Ok(());
+    }
+    let detail = format!("an organization may prepare {MOVES_A_DAY} moves a day; try again tomorrow");
+    Err(Error::refused(Code::LimitReached, detail))
 }
 
 /// Fails unless the move is still to be made.
@@ -24,17 +36,17 @@ pub fn expect_open(status: MigrationStatus, action: &'static str) -> Result<()> 
     Err(Error::illegal_transition(detail, allowed))
 }
 
-/// Fails while another move from the same version is half way.
-pub fn expect_alone(is_left_by_another: bool) -> Result<()> {
-    if is_left_by_another {
-        let detail = "another move from this version was begun; complete or cancel that one first";
+/// Fails while another move from the same version is half way, or one that leads back.
+pub fn expect_alone(is_crossed: bool) -> Result<()> {
+    if is_crossed {
+        let detail = "another move between these versions was begun; complete or cancel that one first";
         return Err(Error::illegal_transition(detail, vec!["cancel"]));
     }
     Ok(())
 }
 
 /// Neither version may change any more, and the one that takes the other's place must be in use. A retired one may be
-/// left: plans that waited for approval when the others were moved still rest on it.
+/// left: closed plans that are opened again still rest on it.
 pub fn expect_in_use(from: FrameworkStatus, to: FrameworkStatus) -> Result<()> {
     let detail = if from == FrameworkStatus::Draft {
         "the framework that is left is a draft; it must have been published".to_owned()

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     MigrationDetails,
-    model::{FrameworkMigration, Ground, MappedRole, MappedSkill, MigrationStatus, OwnGoal, Report},
+    model::{Ground, MappedRole, MappedSkill, MigrationHead, MigrationStatus, OwnGoal, Report, Share},
     rules,
 };
 use crate::{
@@ -113,20 +113,18 @@ pub struct MappedRoleView {
     pub ground: Ground,
 }
 
-/// What a move would change. Plans are private, so it has totals only, and none that would be about few people; single
-/// goals are shown to their owner alone.
+/// What a move would change. Plans are private, so it has totals only, and those are coarse: each is rounded down to a
+/// multiple of `min_group_size`, and 0 unless it is about more people than that. Single goals are shown to their owner
+/// alone.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MigrationReport {
-    /// How many people a figure must be about to be shown.
+    /// How many people a figure must be about more than.
     #[schema(minimum = 2, maximum = 1_000_000)]
     pub min_group_size: i64,
-    /// Whether `affected` is left out because one of its figures would be about too few people.
-    pub is_suppressed: bool,
-    /// How much rests on the old version, whatever the mapping; `null` if one of the figures would be about too few people.
-    pub affected: Option<AffectedView>,
-    /// What happens to the readiness of goals that rest on the old version and have one before and after; `null` if one of
-    /// the figures would be about too few people.
-    pub readiness: Option<ReadinessChange>,
+    /// How much rests on the old version, whatever the mapping.
+    pub affected: AffectedView,
+    /// What happens to the readiness of goals that rest on the old version and have one before and after.
+    pub readiness: ReadinessChange,
     /// Your own goals, if you made the move: the first 200 of them.
     #[schema(max_items = 200)]
     pub own_goals: Vec<OwnGoalView>,
@@ -152,12 +150,9 @@ pub struct AffectedView {
     pub observations: i64,
 }
 
-/// How readiness changes over all goals together, to one decimal of a point.
+/// How many goals rise, fall and stay in readiness, to a tenth of a point.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReadinessChange {
-    /// How many goals.
-    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
-    pub goals: i64,
     /// How many rise.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub rise: i64,
@@ -200,8 +195,8 @@ impl PageView for FrameworkMigrationPage {
     }
 }
 
-impl From<FrameworkMigration> for FrameworkMigrationSummary {
-    fn from(migration: FrameworkMigration) -> Self {
+impl From<MigrationHead> for FrameworkMigrationSummary {
+    fn from(migration: MigrationHead) -> Self {
         Self {
             id: migration.id,
             from_framework_id: migration.from_framework_id,
@@ -270,27 +265,29 @@ impl From<OwnGoal> for OwnGoalView {
 impl MigrationReport {
     /// What whoever reads it may know of it.
     fn new(report: Report, is_own: bool) -> Self {
-        let Report { min_group_size, affected, deltas, own } = report;
-        let is_suppressed = !affected.is_about_many(min_group_size);
-        let affected = AffectedView {
-            people: affected.people,
-            plans: affected.plans,
-            goals: affected.goals,
-            gap_items: affected.gap_items,
-            observations: affected.observations,
-        };
-        let readiness = ReadinessChange {
-            goals: deltas.rise.goals + deltas.fall.goals + deltas.stay.goals,
-            rise: deltas.rise.goals,
-            fall: deltas.fall.goals,
-            stay: deltas.stay.goals,
-        };
+        let Report { min_group_size: group, affected, deltas, own } = report;
+        let [with_plans, with_goals, with_gaps, observed] = affected.owners;
+        let share = |share: Share| shown(share.goals, share.people, group);
         Self {
-            min_group_size,
-            is_suppressed,
-            affected: Some(affected).filter(|_| !is_suppressed),
-            readiness: Some(readiness).filter(|_| deltas.is_about_many(min_group_size)),
+            min_group_size: group,
+            affected: AffectedView {
+                people: shown(affected.people, affected.people, group),
+                plans: shown(affected.plans, with_plans, group),
+                goals: shown(affected.goals, with_goals, group),
+                gap_items: shown(affected.gap_items, with_gaps, group),
+                observations: shown(affected.observations, observed, group),
+            },
+            readiness: ReadinessChange {
+                rise: share(deltas.rise),
+                fall: share(deltas.fall),
+                stay: share(deltas.stay),
+            },
             own_goals: own.into_iter().filter(|_| is_own).map(OwnGoalView::from).collect(),
         }
     }
+}
+
+/// A figure as it is shown. More people than the group size, because one of them may be the reader.
+fn shown(figure: i64, people: i64, group: i64) -> i64 {
+    if people > group { figure - figure % group } else { 0 }
 }

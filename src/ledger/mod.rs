@@ -21,8 +21,9 @@ use crate::{
         page::{Page, PageRequest},
     },
     error::Result,
-    ids::{FrameworkId, SkillId, UserId},
+    ids::{FrameworkId, ScaleId, SkillId, UserId},
     readiness::level::{self, EffectiveLevel},
+    scales,
     skills::{
         self,
         model::{Skill, SkillSort},
@@ -56,30 +57,39 @@ pub struct Achieved {
     pub code: Option<String>,
 }
 
-/// Those of some skills that a person has, with what others know them by.
+/// Those of some skills that a person has above the lowest level, with what others know them by.
 pub fn achieved(conn: &mut Conn, held: &[HeldSkill]) -> Result<HashMap<SkillId, Achieved>> {
-    let reached = held.iter().filter(|one| one.effective.level.is_some_and(|level| level > 0));
-    let known: Vec<(&Skill, &String)> =
-        reached.filter_map(|one| Some((&one.skill, one.skill.external_uri.as_ref()?))).collect();
+    let scale_ids: Vec<ScaleId> = held.iter().map(|one| one.skill.scale_id).collect();
+    let scales = scales::bounds(conn, &scale_ids)?;
+    let is_reached = |one: &&HeldSkill| {
+        let lowest = scales.get(&one.skill.scale_id).map_or(0, |scale| scale.min);
+        one.effective.level.is_some_and(|level| level > lowest)
+    };
+    let known: Vec<(&Skill, &String)> = held
+        .iter()
+        .filter(is_reached)
+        .filter_map(|one| Some((&one.skill, one.skill.external_uri.as_ref()?)))
+        .collect();
     let ids: BTreeSet<FrameworkId> = known.iter().filter_map(|(skill, _)| skill.framework_id).collect();
     let names = store::framework_names(conn, &ids.into_iter().collect::<Vec<_>>())?;
-    let names: HashMap<FrameworkId, String> = names
+    let names: HashMap<FrameworkId, (String, String)> = names
         .into_iter()
-        .map(|(id, name, release)| match release {
-            Some(release) => (id, format!("{name} {release}")),
-            None => (id, name),
+        .map(|(id, key, name, release)| match release {
+            Some(release) => (id, (key, format!("{name} {release}"))),
+            None => (id, (key, name)),
         })
         .collect();
-    let achieved = |(skill, address): (&Skill, &String)| Achieved {
-        name: skill.name.clone(),
-        description: skill.description.clone(),
-        address: address.clone(),
-        framework: skill.framework_id.and_then(|id| names.get(&id).cloned()),
-        // Keys begin with that of the framework.
-        code: skill
-            .external_id
-            .as_deref()
-            .map(|key| key.split_once(':').map_or(key, |(_, code)| code).to_owned()),
+    let achieved = |(skill, address): (&Skill, &String)| {
+        let framework = skill.framework_id.and_then(|id| names.get(&id));
+        // Imported keys begin with that of the framework.
+        let inner = |key: &str| Some(key.strip_prefix(&framework?.0)?.strip_prefix(':')?.to_owned());
+        Achieved {
+            name: skill.name.clone(),
+            description: skill.description.clone(),
+            address: address.clone(),
+            framework: framework.map(|(_, name)| name.clone()),
+            code: skill.external_id.as_ref().map(|key| inner(key).unwrap_or_else(|| key.clone())),
+        }
     };
     Ok(known.into_iter().map(|one| (one.0.id, achieved(one))).collect())
 }

@@ -68,6 +68,11 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// The entry that somebody made, of which this one is a copy if it is none of those itself.
+    pub fn root(&self) -> ObservationId {
+        self.original_id.unwrap_or(self.id)
+    }
+
     /// The same for the formulas, whose days are those of the person's time zone.
     pub fn to_formula(&self, zone: Tz) -> level::Observation {
         level::Observation {
@@ -82,6 +87,7 @@ impl Observation {
             },
             observed_on: self.observed_on,
             created_at: self.created_at.to_chrono(),
+            is_copy: self.original_id.is_some(),
             id: self.id.0.as_u128(),
             valid_to: self.valid_to,
             superseded_on: self.superseded_at.map(|at| at.day_in(zone)),

@@ -63,17 +63,17 @@ pub fn all(conn: &mut Conn, user_id: UserId) -> QueryResult<Vec<Observation>> {
         .load(conn)
 }
 
-/// What some frameworks are called, and their releases.
-pub fn framework_names(
-    conn: &mut Conn,
-    ids: &[FrameworkId],
-) -> QueryResult<Vec<(FrameworkId, String, Option<String>)>> {
+/// A framework: its key, name and release.
+type FrameworkName = (FrameworkId, String, String, Option<String>);
+
+/// What some frameworks are called.
+pub fn framework_names(conn: &mut Conn, ids: &[FrameworkId]) -> QueryResult<Vec<FrameworkName>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     frameworks::table
         .filter(frameworks::id.eq_any(ids))
-        .select((frameworks::id, frameworks::name, frameworks::release))
+        .select((frameworks::id, frameworks::key, frameworks::name, frameworks::release))
         .load(conn)
 }
 

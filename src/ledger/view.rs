@@ -56,7 +56,7 @@ pub struct HeldSkillView {
     #[schema(minimum = 1, maximum = 1000)]
     pub formula_version: i32,
     /// The `alignment` of an Open Badges 3.0 achievement that attests the skill, if asked for with `expand`. Empty without
-    /// a level above 0 on the day asked for, and for skills whose source has no address for them.
+    /// a level above the lowest on the day asked for, and for skills whose source has no address for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     // Part of this schema, because the members of ours have names in snake case.
     #[schema(inline, nullable = false, max_items = 1)]
@@ -134,6 +134,8 @@ pub struct ObservationView {
     pub source: ObservationSource,
     /// The assessment it comes from.
     pub assessment_id: Option<AssessmentId>,
+    /// The entry that this one repeats, if it was copied from a skill whose place this one took.
+    pub original_id: Option<ObservationId>,
     /// The day it was seen.
     pub observed_on: Day,
     /// The last day on which it counts.
@@ -151,6 +153,7 @@ impl From<Observation> for ObservationView {
             level: observation.level,
             source: observation.source,
             assessment_id: observation.assessment_id,
+            original_id: observation.original_id,
             observed_on: Day(observation.observed_on),
             valid_to: observation.valid_to.map(Day),
             superseded_at: observation.superseded_at,

@@ -85,6 +85,10 @@ pub struct ListSimilarRoles {
 pub struct ListSuggestedRoles {
     /// The role profile from which to look.
     pub from_role_id: RoleId,
+    /// Only roles of which at least this much is known, in percent of what they require; what little is known says little.
+    #[validate(range(min = 0, max = 100))]
+    #[param(minimum = 0, maximum = 100)]
+    pub min_coverage: Option<u32>,
     /// How many at most; 50 if left out.
     #[validate(range(min = 1, max = 200))]
     #[param(minimum = 1, maximum = 200)]
@@ -101,6 +105,10 @@ pub struct ListMySuggestedRoles {
     /// From the framework with this key alone, such as `onet`.
     #[validate(nested)]
     pub framework: Option<Line<100>>,
+    /// Only roles of which at least this much is known, in percent of what they require; what little is known says little.
+    #[validate(range(min = 0, max = 100))]
+    #[param(minimum = 0, maximum = 100)]
+    pub min_coverage: Option<u32>,
     /// How many at most; 50 if left out.
     #[validate(range(min = 1, max = 200))]
     #[param(minimum = 1, maximum = 200)]

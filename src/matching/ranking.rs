@@ -56,7 +56,7 @@ pub fn from_role(
     conn: &mut Conn,
     ctx: &Ctx,
     role_id: RoleId,
-    score: Score,
+    (score, min_coverage): (Score, Option<u32>),
     (catalogs, page): (&[Arc<Catalog>], &PageRequest),
 ) -> Result<Page<RankedRole>> {
     let role = access::role::<Read>(conn, ctx, role_id)?;
@@ -64,7 +64,8 @@ pub fn from_role(
     if let Some(catalog) = catalogs.first() {
         let demands = super::demands_in(conn, catalog, &role)?;
         if !demands.is_empty() {
-            let sights = catalog.framework.seen_by_role(&demands);
+            let mut sights = catalog.framework.seen_by_role(&demands);
+            sights.retain(|sight| is_covered(sight, min_coverage));
             ranked = rank(catalog, sights, score, |role| role.id != role_id);
         }
     }
@@ -76,6 +77,7 @@ pub fn from_role(
 pub fn for_person(
     conn: &mut Conn,
     ctx: &Ctx,
+    min_coverage: Option<u32>,
     (catalogs, page): (&[Arc<Catalog>], &PageRequest),
 ) -> Result<Page<RankedRole>> {
     let person = access::skill_levels::<Read>(conn, ctx, None)?;
@@ -91,10 +93,15 @@ pub fn for_person(
         // The order of addition decides the last digits.
         levels.sort_by_key(|(number, _)| *number);
         let mut sights = catalog.framework.seen_by_person(&levels);
-        sights.retain(|sight| sight.there.readiness().is_some());
+        sights.retain(|sight| sight.there.readiness().is_some() && is_covered(sight, min_coverage));
         ranked.extend(rank(catalog, sights, Score::Lift, |role| Some(role.id) != current));
     }
     Ok(cut(ranked, page))
+}
+
+/// Whether so much of a role is known, in percent.
+fn is_covered(sight: &Sight, min_coverage: Option<u32>) -> bool {
+    min_coverage.is_none_or(|least| sight.there.coverage().unwrap_or(0.0) >= f64::from(least))
 }
 
 fn rank(

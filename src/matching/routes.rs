@@ -40,7 +40,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// List the roles that suit you
 ///
 /// Those in use, by lift: how much readier you are for a role than the holders of the other roles of its framework. A
-/// role of which nothing is known about you is left out, and so is the one you have.
+/// role of which nothing is known about you is left out, and so is the one you have. Where little is known a role may
+/// look too good: `min_coverage` leaves such roles out.
 #[utoipa::path(tag = "me", params(ListMySuggestedRoles), responses((status = OK, body = RankedRolePage), Problem))]
 #[get("/me/suggested-roles")]
 pub async fn list_my_suggested_roles(
@@ -51,7 +52,7 @@ pub async fn list_my_suggested_roles(
     let framework = query.framework.as_ref().map(|key| key.0.clone());
     let wanted = move |conn: &mut _, ctx: &_| matching::editions(conn, ctx, framework.as_deref());
     call.read_matched(wanted, move |conn, ctx, catalogs| {
-        let page = matching::ranking::for_person(conn, ctx, (catalogs, &query.page()?))?;
+        let page = matching::ranking::for_person(conn, ctx, query.min_coverage, (catalogs, &query.page()?))?;
         List::new(page.map(RankedRoleView::from), &query)
     })
     .await
@@ -87,8 +88,7 @@ pub async fn get_role_readiness(
 /// Nothing is written. Says what the supposed levels would add, and which single step after them would add most: at
 /// all, for an hour, and for the money of the actions in your plans.
 #[utoipa::path(
-    tag = "role-profiles",
-    params(MatchedRolePath),
+    tag = "role-profiles", request_body = Option<SimulateReadiness>, params(MatchedRolePath),
     responses((status = OK, body = ReadinessSimulation), Problem)
 )]
 #[post("/role-profiles/{role_id}/readiness/simulate")]
@@ -125,7 +125,7 @@ pub async fn list_similar_roles(
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
     call.read_matched(wanted, move |conn, ctx, catalogs| {
         let part = (catalogs, &query.page()?);
-        let page = matching::ranking::from_role(conn, ctx, role_id, Score::Similarity, part)?;
+        let page = matching::ranking::from_role(conn, ctx, role_id, (Score::Similarity, None), part)?;
         List::new(page.map(RankedRoleView::from), &query)
     })
     .await
@@ -150,7 +150,7 @@ pub async fn list_suggested_roles(
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
     call.read_matched(wanted, move |conn, ctx, catalogs| {
         let part = (catalogs, &query.page()?);
-        let page = matching::ranking::from_role(conn, ctx, role_id, Score::Lift, part)?;
+        let page = matching::ranking::from_role(conn, ctx, role_id, (Score::Lift, query.min_coverage), part)?;
         List::new(page.map(RankedRoleView::from), &query)
     })
     .await

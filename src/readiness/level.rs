@@ -24,6 +24,8 @@ pub struct Observation {
     pub observed_on: NaiveDate,
     /// When it was entered.
     pub created_at: DateTime<Utc>,
+    /// Whether it says again of a new version's skill what another entry says of the old one.
+    pub is_copy: bool,
     /// Its identifier, as a number: the last tie-breaker.
     pub id: u128,
     /// The last day on which it counts.
@@ -64,7 +66,7 @@ pub const MIN_PEERS: usize = 3;
 /// The effective level on a day: confirmed, else the median of at least three peers, else the person's own word.
 ///
 /// An even number of peers has its lower median. The latest observation is the one with the greatest `observed_on`,
-/// then `created_at`, then `id`.
+/// then `created_at`; what was said goes before what is copied, and last counts `id`.
 pub fn effective(observations: &[Observation], as_of: NaiveDate) -> EffectiveLevel {
     let counting = || observations.iter().filter(|one| counts(one, as_of));
     let latest =
@@ -94,8 +96,8 @@ fn counts(one: &Observation, as_of: NaiveDate) -> bool {
         && one.superseded_on.is_none_or(|day| day > as_of)
 }
 
-fn recency(one: &Observation) -> (NaiveDate, DateTime<Utc>, u128) {
-    (one.observed_on, one.created_at, one.id)
+fn recency(one: &Observation) -> (NaiveDate, DateTime<Utc>, bool, u128) {
+    (one.observed_on, one.created_at, !one.is_copy, one.id)
 }
 
 fn of(one: &Observation, basis: Basis) -> EffectiveLevel {
@@ -145,6 +147,7 @@ mod tests {
             id: u128::from(on),
             valid_to: None,
             superseded_on: None,
+            is_copy: false,
         }
     }
 

@@ -176,11 +176,15 @@ fn levels_of(conn: &mut Conn, ids: &[ScaleId]) -> Result<HashMap<ScaleId, Vec<Le
 
 fn check_levels(levels: &[LevelInput]) -> Result<()> {
     let ranks: BTreeSet<i32> = levels.iter().map(|level| level.level).collect();
-    if ranks.len() == levels.len() {
-        Ok(())
-    } else {
-        Err(Error::invalid_field("/levels", "duplicate", "must give each level once"))
+    if ranks.len() != levels.len() {
+        return Err(Error::invalid_field("/levels", "duplicate", "must give each level once"));
     }
+    // Gaps are differences of levels, and a rating is any level between the lowest and the highest.
+    if ranks.iter().zip(ranks.iter().skip(1)).any(|(level, next)| next - level != 1) {
+        let message = "must follow each other without a gap, such as 0, 1, 2, 3";
+        return Err(Error::invalid_field("/levels", "not-consecutive", message));
+    }
+    Ok(())
 }
 
 fn levels(ctx: &Ctx, scale_id: ScaleId, levels: Vec<LevelInput>) -> Vec<Level> {

@@ -43,7 +43,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("gap_items", "goals ledger plans roles scales skills"),
     ("goals", "people plans skills"),
     ("import_jobs", ""),
-    ("ledger", "skills"),
+    ("ledger", "scales skills"),
     ("matching", "actions frameworks gap_items ledger plans roles scales skills"),
     ("milestones", "goals plans"),
     ("overview", "actions gap_items goals milestones plans"),

@@ -150,6 +150,8 @@ async fn a_default_scale_takes_the_place_of_the_one_before(app: TestApp) {
         json!([{ "level": 0, "label": "a" }]),
         json!([{ "level": 0, "label": "a" }, { "level": 0, "label": "b" }]),
         json!([{ "level": 0, "label": "a" }, { "level": 21, "label": "b" }]),
+        // Nobody could rate the levels in between, but they were taken as ratings.
+        json!([{ "level": 0, "label": "a" }, { "level": 2, "label": "b" }]),
     ] {
         ada.scale().with("name", "Odd").with("levels", levels).send().await.expect(422);
     }
@@ -159,7 +161,7 @@ async fn levels_that_were_observed_are_fixed(app: TestApp) {
     let ada = app.person("ada").await;
     let scale = ada.scale().create().await;
     let skill = ada.skill().with("scale_id", scale.id()).create().await.id();
-    let levels = json!({ "levels": [{ "level": 0, "label": "No" }, { "level": 3, "label": "Yes" }] });
+    let levels = json!({ "levels": [{ "level": 2, "label": "No" }, { "level": 3, "label": "Yes" }] });
     let changed = ada.patch(&scale.path(), levels.clone()).await.expect(200);
     assert_eq!(changed["levels"][1]["level"], 3);
     let ratings = json!([{ "skill_id": skill, "level": 3 }]);

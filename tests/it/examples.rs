@@ -89,6 +89,15 @@ async fn examples_with_days_succeed_in_five_years_too() {
 }
 
 #[test]
+fn a_body_is_sent_where_the_document_knows_of_one() {
+    let examples: Value = serde_json::from_str(include_str!("../../openapi/examples.json")).expect("JSON");
+    for operation in operations() {
+        let is_sent = !examples[operation.id.as_str()]["body"].is_null();
+        assert!(!is_sent || operation.value["requestBody"].is_object(), "{}", operation.id);
+    }
+}
+
+#[test]
 fn every_operation_says_what_to_send() {
     for operation in operations() {
         let place = &operation.id;

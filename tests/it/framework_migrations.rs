@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     TestApp, on_both,
-    versions::{apply, four_levels, last, rows, same, text, with_a_plan},
+    versions::{apply, four_levels, last, pairs, rows, same, text, with_a_plan},
 };
 
 on_both![
@@ -12,8 +12,11 @@ on_both![
     skills_and_roles_find_their_places,
     levels_of_other_scales_need_counterparts,
     preparing_a_move_moves_nothing,
-    a_report_about_few_people_is_suppressed,
-    a_report_does_not_tell_the_one_who_rises,
+    a_report_about_few_people_tells_nothing,
+    two_mappings_tell_nobody_who_rises,
+    the_last_batch_told_how_many_people_there_are,
+    a_day_has_room_for_fifty_moves,
+    who_repeats_a_key_gets_the_kept_answer,
 ];
 
 async fn a_move_is_for_hr_and_admins(app: TestApp) {
@@ -85,9 +88,6 @@ async fn levels_of_other_scales_need_counterparts(app: TestApp) {
     body["skills"] = json!([{ "from": versions.skill[0], "to": versions.skill[1] }]);
     let refused = ada.post("/v1/framework-migrations", body.clone()).await.expect_invalid("/levels");
     assert!(refused["errors"][0].to_string().contains("0, 1, 2, 3, 4, 5"), "{refused:?}");
-    let pairs = |all: &[(i32, i32)]| -> Value {
-        all.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect()
-    };
     let refusals: [&[(i32, i32)]; 4] = [
         &[(0, 1), (1, 1), (2, 2), (3, 3)],
         &[(0, 1), (1, 1), (2, 2), (3, 3), (4, 2), (5, 4)],
@@ -131,49 +131,85 @@ async fn preparing_a_move_moves_nothing(app: TestApp) {
     assert_eq!(plans_and_levels(&app), before);
 }
 
-async fn a_report_about_few_people_is_suppressed(app: TestApp) {
+async fn a_report_about_few_people_tells_nothing(app: TestApp) {
     let ada = app.person("ada").await;
     let hera = ada.invite("hera", "hr").await;
     let versions = same(&ada).await;
     let goal = with_a_plan(&ada, &versions, 2).await;
-    for name in ["p1", "p2", "p3"] {
+    for name in ["p1", "p2", "p3", "p4"] {
         with_a_plan(&ada.invite(name, "employee").await, &versions, 2).await;
     }
     let few = versions.prepare(&hera).await["report"].clone();
-    assert_eq!(
-        (&few["is_suppressed"], &few["affected"], &few["readiness"]),
-        (&json!(true), &Value::Null, &Value::Null)
-    );
+    let nothing = json!({ "people": 0, "plans": 0, "goals": 0, "gap_items": 0, "observations": 0 });
+    assert_eq!(few["affected"], nothing, "hr may be one of the five");
+    assert_eq!(few["readiness"], json!({ "rise": 0, "fall": 0, "stay": 0 }));
     assert_eq!(few["own_goals"], json!([]));
     let own = versions.prepare(&ada).await;
     assert_eq!(own["report"]["own_goals"][0]["goal_id"], last(&goal));
-    assert_eq!(own["report"]["affected"], Value::Null);
+    assert_eq!(own["report"]["affected"], nothing);
     // What one sees of oneself, others do not see.
     assert_eq!(hera.get(&own.path()).await.expect(200)["report"]["own_goals"], json!([]));
     // Somebody without levels makes the group large enough, but not those who have levels.
-    let p4 = ada.invite("p4", "employee").await;
-    p4.goal().with("target_role_id", versions.role[0].as_str()).create().await;
+    let p5 = ada.invite("p5", "employee").await;
+    p5.goal().with("target_role_id", versions.role[0].as_str()).create().await;
     let report = versions.prepare(&hera).await["report"].clone();
-    assert_eq!((&report["affected"], &report["readiness"]), (&Value::Null, &Value::Null));
-    with_a_plan(&ada.invite("p5", "employee").await, &versions, 2).await;
-    let report = versions.prepare(&hera).await["report"].clone();
-    let affected = json!({ "people": 6, "plans": 6, "goals": 6, "gap_items": 10, "observations": 5 });
+    let affected = json!({ "people": 5, "plans": 5, "goals": 5, "gap_items": 0, "observations": 0 });
     assert_eq!(report["affected"], affected);
-    assert_eq!((&report["readiness"]["goals"], &report["readiness"]["stay"]), (&json!(5), &json!(5)));
+    assert_eq!(report["readiness"]["stay"], 0);
+    with_a_plan(&ada.invite("p6", "employee").await, &versions, 2).await;
+    let report = versions.prepare(&hera).await["report"].clone();
+    let affected = json!({ "people": 5, "plans": 5, "goals": 5, "gap_items": 10, "observations": 5 });
+    assert_eq!(report["affected"], affected, "12 gap items of six people");
+    assert_eq!(report["readiness"], json!({ "rise": 0, "fall": 0, "stay": 5 }));
 }
 
-async fn a_report_does_not_tell_the_one_who_rises(app: TestApp) {
+async fn two_mappings_tell_nobody_who_rises(app: TestApp) {
     let ada = app.person("ada").await;
     let versions = same(&ada).await;
-    for (name, level) in [("p1", 2), ("p2", 2), ("p3", 2), ("p4", 2), ("p5", 2), ("p6", 3)] {
-        with_a_plan(&ada.invite(name, "employee").await, &versions, level).await;
+    let levels = [2, 2, 2, 2, 2, 2, 2, 3];
+    for (number, level) in levels.into_iter().enumerate() {
+        with_a_plan(&ada.invite(&format!("p{number}"), "employee").await, &versions, level).await;
     }
-    let everybody = versions.prepare(&ada).await["report"].clone();
-    assert_eq!(everybody["readiness"]["stay"], 6);
-    let pairs = [(0, 0), (1, 1), (2, 2), (3, 4), (4, 4), (5, 5)];
-    let levels: Value = pairs.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect();
+    let first = versions.prepare(&ada).await["report"].clone();
+    assert_eq!(first["readiness"], json!({ "rise": 0, "fall": 0, "stay": 5 }));
     let mut body = versions.body();
-    body["skills"] = json!([{ "from": versions.skill[0], "to": versions.skill[1], "levels": levels }]);
-    let report = ada.post("/v1/framework-migrations", body).await.expect(201)["report"].clone();
-    assert_eq!((&report["affected"]["people"], &report["readiness"]), (&json!(6), &Value::Null));
+    body["skills"] = json!([{
+        "from": versions.skill[0], "to": versions.skill[1],
+        "levels": pairs(&[(0, 0), (1, 1), (2, 2), (3, 4), (4, 4), (5, 5)]),
+    }]);
+    let second = ada.post("/v1/framework-migrations", body).await.expect(201)["report"].clone();
+    assert_eq!(second, first);
+}
+
+async fn the_last_batch_told_how_many_people_there_are(app: TestApp) {
+    let ada = app.person("ada").await;
+    let versions = same(&ada).await;
+    let migration = versions.prepare(&ada).await;
+    let path = format!("{}/apply", migration.path());
+    for at_most in [0, 1, 49, 201] {
+        ada.post(&path, json!({ "at_most": at_most })).await.expect_invalid("/at_most");
+    }
+}
+
+async fn a_day_has_room_for_fifty_moves(app: TestApp) {
+    let ada = app.person("ada").await;
+    let versions = same(&ada).await;
+    for _ in 0..50 {
+        versions.prepare(&ada).await;
+    }
+    ada.post("/v1/framework-migrations", versions.body()).await.expect_problem(409, "limit-reached");
+}
+
+async fn who_repeats_a_key_gets_the_kept_answer(app: TestApp) {
+    let ada = app.person("ada").await;
+    let versions = same(&ada).await;
+    let prepare = async || {
+        let request = ada.request("POST", "/v1/framework-migrations").header("Idempotency-Key", "move-1");
+        request.json(versions.body()).send().await
+    };
+    let first = prepare().await.expect(201);
+    ada.act(&format!("/v1/frameworks/{}/retire", versions.new)).await.expect(200);
+    let second = prepare().await.expect(201);
+    assert_eq!(first["id"], second["id"]);
+    ada.post("/v1/framework-migrations", versions.body()).await.expect_problem(409, "illegal-transition");
 }

@@ -145,7 +145,7 @@ async fn a_gap_that_was_opened_again_was_still_met(app: TestApp) {
 async fn levels_of_a_scale_could_be_removed_while_they_were_in_use(app: TestApp) {
     let ada = app.person("ada").await;
     let levels = json!({ "levels": [{ "level": 0, "label": "No" }, { "level": 1, "label": "Yes" }] });
-    let fewer = json!({ "levels": [{ "level": 0, "label": "No" }, { "level": 3, "label": "Yes" }] });
+    let fewer = json!({ "levels": [{ "level": 2, "label": "No" }, { "level": 3, "label": "Yes" }] });
     for (number, using) in ["rating", "gap", "requirement"].into_iter().enumerate() {
         let scale = ada.scale().with("name", format!("Scale {number}")).create().await.path();
         ada.patch(&scale, levels.clone()).await.expect(200);

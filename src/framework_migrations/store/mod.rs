@@ -7,16 +7,15 @@ pub use people::{affected, affected_people, people, remaining_people};
 use diesel::{dsl::exists, prelude::*};
 
 use super::model::{
-    FrameworkMigration, FrameworkMigrationFilter, FrameworkMigrationSort, Holder, MigrationStatus,
+    FrameworkMigration, FrameworkMigrationFilter, FrameworkMigrationSort, Holder, MigrationHead,
+    MigrationStatus,
 };
 use crate::{
     db::{
         Conn,
         bulk::{self, insert_all},
         page::{self, PageRequest},
-        schema::{
-            framework_migrations, goal_skills, goals, proficiency_levels, skill_observations, skills, users,
-        },
+        schema::{framework_migrations, goal_skills, goals, proficiency_levels, skills, users},
         types::{AnyId, Doc, UtcTime},
         value::ValueType,
     },
@@ -25,7 +24,6 @@ use crate::{
     ids::{
         FrameworkId, FrameworkMigrationId, GoalId, OrganizationId, PlanId, RoleId, ScaleId, SkillId, UserId,
     },
-    ledger::model::Observation,
 };
 
 /// A page of the moves of an organization.
@@ -35,10 +33,10 @@ pub fn list(
     filter: &FrameworkMigrationFilter,
     sort: FrameworkMigrationSort,
     page: &PageRequest,
-) -> QueryResult<Vec<FrameworkMigration>> {
+) -> QueryResult<Vec<MigrationHead>> {
     let mut query = framework_migrations::table
         .filter(framework_migrations::org_id.eq(org))
-        .select(FrameworkMigration::as_select())
+        .select(MigrationHead::as_select())
         .into_boxed();
     if let Some(status) = &filter.status {
         query = query.filter(framework_migrations::status.eq_any(status));
@@ -64,31 +62,49 @@ pub fn update(conn: &mut Conn, migration: &FrameworkMigration, version: i64) -> 
     if updated == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
-/// Whether another move from the same version was begun and is not at its end.
-pub fn is_left_by_another(conn: &mut Conn, migration: &FrameworkMigration) -> QueryResult<bool> {
+/// How many moves an organization has prepared since then.
+pub fn count_since(conn: &mut Conn, org: OrganizationId, since: UtcTime) -> QueryResult<i64> {
+    framework_migrations::table
+        .filter(framework_migrations::org_id.eq(org))
+        .filter(framework_migrations::created_at.gt(since))
+        .count()
+        .get_result(conn)
+}
+
+/// Whether another move from the same version, or one away from where this one leads, was begun and is not at its end.
+pub fn is_crossed(conn: &mut Conn, migration: &FrameworkMigration) -> QueryResult<bool> {
+    let ends = [migration.from_framework_id, migration.to_framework_id];
     let others = framework_migrations::table
-        .filter(framework_migrations::from_framework_id.eq(migration.from_framework_id))
+        .filter(framework_migrations::from_framework_id.eq_any(ends))
         .filter(framework_migrations::status.eq(MigrationStatus::Applying))
         .filter(framework_migrations::id.ne(migration.id));
     diesel::select(exists(others)).get_result(conn)
 }
 
-/// The moves that were begun away from the versions of some skills, oldest first, each with its mapping.
+/// Which skills took the place of some, in versions that were left.
+pub fn replacements(conn: &mut Conn, skills: &[SkillId]) -> QueryResult<Vec<(SkillId, SkillId)>> {
+    skills::table
+        .filter(skills::id.eq_any(skills))
+        .filter(skills::replaced_by_id.is_not_null())
+        .select((skills::id, skills::replaced_by_id.assume_not_null()))
+        .load(conn)
+}
+
+/// The moves that were begun away from the versions of some skills, latest first, each with its mapping.
 pub fn moves_of(
     conn: &mut Conn,
     org: OrganizationId,
     skills: &[SkillId],
 ) -> QueryResult<Vec<(FrameworkMigrationId, Doc)>> {
-    let replaced = skills::table
+    let versions = skills::table
         .filter(skills::id.eq_any(skills))
-        .filter(skills::replaced_by_id.is_not_null())
         .filter(skills::framework_id.is_not_null())
         .select(skills::framework_id.assume_not_null());
     framework_migrations::table
         .filter(framework_migrations::org_id.eq(org))
-        .filter(framework_migrations::from_framework_id.eq_any(replaced))
+        .filter(framework_migrations::from_framework_id.eq_any(versions))
         .filter(framework_migrations::started_at.is_not_null())
-        .order((framework_migrations::started_at, framework_migrations::id))
+        .order((framework_migrations::started_at.desc(), framework_migrations::id.desc()))
         .select((framework_migrations::id, framework_migrations::mapping))
         .load(conn)
 }
@@ -118,11 +134,6 @@ pub fn set_replacements(
         .execute(conn)?;
     let rows: Vec<_> = pairs.iter().map(|(from, to)| (AnyId(from.0), vec![AnyId(to.0).into()])).collect();
     bulk::update_many(conn, "skills", COLUMNS, &rows)
-}
-
-/// Adds entries to the ledger.
-pub fn insert_observations(conn: &mut Conn, rows: &[Observation]) -> QueryResult<()> {
-    insert_all!(conn, skill_observations::table, rows)
 }
 
 /// Goals of some plans whose target is one of some roles: goal, plan, role and version.

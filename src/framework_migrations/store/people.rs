@@ -11,7 +11,10 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     db::{
         Conn,
-        schema::{gap_items, goal_skills, goals, plans, role_profiles, skill_observations, skills, users},
+        schema::{
+            gap_items, goal_skills, goals, plans, role_profiles, role_requirements, skill_observations,
+            skills, users,
+        },
     },
     framework_migrations::{model::Affected, moves::People},
     gap_items::model::GapItem,
@@ -39,11 +42,18 @@ fn roles_of(framework: FrameworkId) -> _ {
     role_profiles::table.filter(role_profiles::framework_id.eq(framework)).select(role_profiles::id)
 }
 
-/// Some of the people who have to do with a framework, in the order of their identifiers.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn requirements_of(framework: FrameworkId) -> _ {
+    role_requirements::table
+        .inner_join(role_profiles::table)
+        .filter(role_profiles::framework_id.eq(framework))
+        .select(role_requirements::id)
+}
+
+/// The people who have to do with a framework, at most so many, in the order of their identifiers.
 pub fn affected_people(
     conn: &mut Conn,
     (org, framework): (OrganizationId, FrameworkId),
-    after: Option<UserId>,
     limit: i64,
 ) -> QueryResult<Vec<UserId>> {
     let seen = skill_observations::table
@@ -68,7 +78,7 @@ pub fn affected_people(
         .filter(goals::deleted_at.is_null())
         .filter(goal_skills::skill_id.eq_any(skills_of(framework)))
         .select(plans::owner_id);
-    let mut query = users::table
+    users::table
         .filter(users::org_id.eq(org))
         .filter(
             users::id
@@ -79,15 +89,17 @@ pub fn affected_people(
                 .or(users::current_role_id.assume_not_null().eq_any(roles_of(framework))),
         )
         .select(users::id)
-        .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(users::id.gt(after));
-    }
-    query.order(users::id).limit(limit).load(conn)
+        .order(users::id)
+        .limit(limit)
+        .load(conn)
 }
 
-/// How much rests on a framework, but for the people.
-pub fn affected(conn: &mut Conn, org: OrganizationId, framework: FrameworkId) -> QueryResult<Affected> {
+/// How much rests on a framework to which so many people have to do.
+pub fn affected(
+    conn: &mut Conn,
+    (org, framework): (OrganizationId, FrameworkId),
+    people: i64,
+) -> QueryResult<Affected> {
     let items = gap_items::table
         .inner_join(plans::table)
         .filter(in_open_plan(org))
@@ -125,17 +137,19 @@ pub fn affected(conn: &mut Conn, org: OrganizationId, framework: FrameworkId) ->
         .filter(skill_observations::skill_id.eq_any(skills_of(framework)));
     let (plans, owners): (i64, i64) =
         of_plans.select((count_star(), count(plans::owner_id).aggregate_distinct())).first(conn)?;
+    let (goals, with_goals): (i64, i64) =
+        of_goals.select((count_star(), count(plans::owner_id).aggregate_distinct())).first(conn)?;
     let (gap_items, with_gaps): (i64, i64) =
         items.select((count_star(), count(plans::owner_id).aggregate_distinct())).first(conn)?;
     let (observations, observed): (i64, i64) =
         seen.select((count_star(), count(skill_observations::user_id).aggregate_distinct())).first(conn)?;
     Ok(Affected {
-        people: 0,
+        people,
         plans,
-        goals: of_goals.select(count_star()).first(conn)?,
+        goals,
         gap_items,
         observations,
-        owners: [owners, with_gaps, observed],
+        owners: [owners, with_goals, with_gaps, observed],
     })
 }
 
@@ -145,7 +159,7 @@ pub fn remaining_people(
     conn: &mut Conn,
     (org, framework): (OrganizationId, FrameworkId),
     roles: &[RoleId],
-    limit: i64,
+    limit: usize,
 ) -> QueryResult<Vec<UserId>> {
     let seen = skill_observations::table
         .inner_join(skills::table)
@@ -154,7 +168,8 @@ pub fn remaining_people(
         .filter(skills::replaced_by_id.is_not_null())
         .filter(sql::<Bool>(
             "NOT EXISTS (SELECT 1 FROM skill_observations AS copies \
-             WHERE copies.original_id = skill_observations.id AND copies.skill_id = skills.replaced_by_id)",
+             WHERE copies.skill_id = skills.replaced_by_id AND (copies.id = skill_observations.original_id \
+             OR copies.original_id = coalesce(skill_observations.original_id, skill_observations.id)))",
         ))
         .select(skill_observations::user_id);
     let with_gaps = gap_items::table
@@ -164,6 +179,11 @@ pub fn remaining_people(
         .filter(gap_items::deleted_at.is_null())
         .filter(skills::framework_id.eq(framework))
         .filter(skills::replaced_by_id.is_not_null())
+        .filter(
+            gap_items::requirement_id
+                .is_null()
+                .or(gap_items::requirement_id.assume_not_null().eq_any(requirements_of(framework))),
+        )
         .filter(sql::<Bool>(
             "NOT EXISTS (SELECT 1 FROM gap_items AS others WHERE others.goal_id = gap_items.goal_id \
              AND others.skill_id = skills.replaced_by_id AND others.deleted_at IS NULL)",
@@ -195,7 +215,7 @@ pub fn remaining_people(
         )
         .select(users::id)
         .order(users::id)
-        .limit(limit)
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
         .load(conn)
 }
 

@@ -1,7 +1,7 @@
 //! Similar and suggested roles, and when they are compared anew.
 
 use milepost::matching::eval;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     CLERKS, SOFTWARE, assess, drafted, expect_percent, occupations, plain_readiness, published, role,
@@ -12,6 +12,7 @@ on_both![
     lists_hold_every_other_rated_role_in_the_order_of_their_score,
     a_role_without_requirements_is_like_no_other,
     what_suits_me_is_judged_by_what_is_known_of_me,
+    roles_of_which_little_is_known_can_be_left_out,
     roles_are_compared_once_until_an_import_changes_them,
     roles_of_an_organization_are_compared_among_themselves_alone,
     the_orders_are_measured_against_the_published_relations,
@@ -81,6 +82,28 @@ async fn what_suits_me_is_judged_by_what_is_known_of_me(app: TestApp) {
     ada.patch("/v1/me", json!({ "current_role_id": id })).await.expect(200);
     assert_eq!(ada.all("/v1/me/suggested-roles?framework=onet").await, theirs);
     assert!(ada.all("/v1/me/suggested-roles?framework=nothing").await.is_empty());
+}
+
+async fn roles_of_which_little_is_known_can_be_left_out(app: TestApp) {
+    Files::sample().import(&app);
+    let ada = app.person("ada").await;
+    let clerks = role(&ada, CLERKS).await;
+    let requirements = ada.all(&format!("/v1/role-profiles/{clerks}/requirements?limit=200")).await;
+    let skills: Vec<Value> = requirements.iter().map(|one| one["skill"]["id"].clone()).collect();
+    let ratings: Value = skills.iter().take(5).map(|id| json!({ "skill_id": id, "level": 3 })).collect();
+    ada.assessment().with("ratings", ratings).with("submit", true).create().await;
+    let list = "/v1/me/suggested-roles?framework=onet";
+    let all = ada.all(list).await;
+    let coverage = |one: &Value| one["coverage"].as_f64().expect("a coverage");
+    let most = all.iter().map(coverage).fold(0.0, f64::max);
+    let least = all.iter().map(coverage).fold(100.0, f64::min);
+    let wanted = f64::midpoint(most, least).round();
+    let expected: Vec<Value> = all.iter().filter(|one| coverage(one) >= wanted).cloned().collect();
+    assert!(!expected.is_empty() && expected.len() < all.len(), "from {least} to {most}");
+    assert_eq!(ada.all(&format!("{list}&min_coverage={wanted}")).await, expected);
+    ada.get(&format!("{list}&min_coverage=101")).await.expect_problem(400, "invalid-query");
+    let others = format!("/v1/suggested-roles?from_role_id={clerks}");
+    assert_eq!(ada.all(&format!("{others}&min_coverage=100")).await, ada.all(&others).await);
 }
 
 async fn roles_are_compared_once_until_an_import_changes_them(app: TestApp) {

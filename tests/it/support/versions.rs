@@ -101,6 +101,11 @@ pub async fn four_levels(admin: &Client) -> Versions {
     .await
 }
 
+/// Where levels go.
+pub fn pairs(all: &[(i32, i32)]) -> Value {
+    all.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect()
+}
+
 /// Every row of the tables that a move may write, as text.
 pub fn rows(app: &TestApp, table: &str, columns: &str) -> Vec<String> {
     let list: Vec<_> =
