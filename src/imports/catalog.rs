@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     frameworks::model::Framework,
-    ids::{FrameworkId, RoleId, ScaleId, SkillId},
+    ids::{RoleId, ScaleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
@@ -104,8 +104,6 @@ pub struct Index<'a> {
     pub sources: HashMap<&'a str, &'a Source>,
     /// Frameworks by prefix.
     pub frameworks: HashMap<&'a str, &'a Framework>,
-    /// The prefix of each framework.
-    pub prefixes: HashMap<FrameworkId, &'a str>,
     /// Scales by folded name.
     pub scales: HashMap<&'a str, &'a Scale>,
     /// The levels of each scale.
@@ -128,7 +126,6 @@ impl Catalog {
         Index {
             sources: self.sources.iter().map(|row| (row.key.as_str(), row)).collect(),
             frameworks: self.frameworks.iter().map(|row| (row.key.as_str(), row)).collect(),
-            prefixes: self.frameworks.iter().map(|row| (row.id, row.key.as_str())).collect(),
             // The owner's come first, and count.
             scales: self.scales.iter().rev().map(|row| (row.name_key.as_str(), row)).collect(),
             levels,
