@@ -1,14 +1,23 @@
 //! What once went wrong with imports and frameworks, each under the name of the fault.
 
-use milepost::imports::report::{Part, Report};
+use milepost::{
+    error::{Code, Error},
+    ids::Ids,
+    imports::{
+        self, Mandate, Progress,
+        files::Limits,
+        report::{Part, Report},
+    },
+};
 use serde_json::{Value, json};
 
-use crate::support::{Client, Files, TestApp, on_both};
+use crate::support::{Client, Files, TestApp, bundle, on_both};
 
 on_both![
     roles_in_use_showed_what_is_in_a_draft,
     a_skill_outside_of_frameworks_was_part_of_one_in_a_draft,
     a_key_of_another_framework_took_a_skill_out_of_its_draft,
+    what_somebody_changed_meanwhile_was_overwritten,
 ];
 
 /// A ladder, and a framework of skills that it rests on.
@@ -82,4 +91,47 @@ async fn a_key_of_another_framework_took_a_skill_out_of_its_draft(app: TestApp) 
     let report = two_frameworks().import_for(&ada).await;
     assert_eq!(report.tally.part(Part::Skills).created, 2);
     assert_eq!(ada.get(&hidden.path()).await.expect(200).body, hidden.body);
+}
+
+/// With so many names of a skill that they are written in batches, and only then published.
+fn with_names(files: Files, count: usize) -> Files {
+    let names = (0..count).map(|number| format!("acme:weld,Name {number}\n"));
+    files.with("skill_titles.csv", "skill_key,title\n".to_owned() + &names.collect::<String>())
+}
+
+/// Somebody edits the draft while the import that has been compared with it is being written.
+async fn what_somebody_changed_meanwhile_was_overwritten(app: TestApp) {
+    let ada = app.person("ada").await;
+    let organization = ada.get("/v1/me").await.expect(200).text("organization_id");
+    let organization: uuid::Uuid = organization.parse().expect("a UUID");
+    ada.framework().with("key", "acme").create().await;
+    let edits = [
+        ("skills", "name = 'By hand'", "external_id = 'acme:weld'"),
+        ("role_profiles", "title = 'By hand'", "external_id = 'acme:dev'"),
+        ("role_requirements", "rationale = 'By hand'", "required_level = 2"),
+    ];
+    for (count, (table, set, which)) in
+        [1, 3001].into_iter().flat_map(|count| edits.map(|edit| (count, edit)))
+    {
+        with_names(two_frameworks(), count).import_for(&ada).await;
+        let changed = with_names(two_frameworks(), count + 1)
+            .replace("skills.csv", "acme:weld", "acme:weld,,Brazing")
+            .replace("roles.csv", "acme:dev", "acme:dev,Developers")
+            .replace("role_skills.csv", "acme:dev,acme:weld", "acme:dev,acme:weld,3");
+        let bundle = bundle::read(changed.folder().path(), Limits::default()).expect("a bundle");
+        let (mut conn, ids) = (app.database().connect(), Ids::default());
+        let mandate = Mandate { owner: Some(organization.into()), ..Mandate::of_operator(&ids, app.clock()) };
+        let edit = format!("UPDATE {table} SET {set}, version = version + 1 WHERE {which}");
+        let mut is_edited = false;
+        let mut watch = |progress: Progress<'_>| {
+            if matches!(progress, Progress::Writing(..)) && !is_edited {
+                is_edited = true;
+                app.database().execute(&edit).expect("an edit");
+            }
+        };
+        let refused = imports::run(&mut conn, (&ids, app.clock()), &mandate, &bundle, &mut watch);
+        let is_stale = matches!(&refused, Err(Error::Refused(refusal)) if refusal.code == Code::Stale);
+        assert!(is_stale, "{table}, {count}: {refused:?}");
+        assert_eq!(app.database().count(table, set), 1, "{table}, {count}");
+    }
 }
