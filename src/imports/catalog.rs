@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    frameworks::model::Framework,
+    frameworks::model::{Framework, FrameworkStatus},
     ids::{RoleId, ScaleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
@@ -117,6 +117,15 @@ pub struct Index<'a> {
 }
 
 impl Catalog {
+    /// A framework that no import changes: one that is retired, or that somebody has written by hand and published.
+    pub fn frozen(&self) -> Option<&Framework> {
+        self.frameworks.iter().find(|framework| match framework.status {
+            FrameworkStatus::Draft => false,
+            FrameworkStatus::Published => framework.org_id.is_some() && framework.import_id.is_none(),
+            FrameworkStatus::Retired => true,
+        })
+    }
+
     /// Makes the rows findable.
     pub fn index(&self) -> Index<'_> {
         let mut levels: HashMap<ScaleId, Vec<&Level>> = HashMap::new();

@@ -41,9 +41,9 @@ use crate::{
         self, Conn,
         types::{UtcTime, text_enum},
     },
-    error::Result,
+    error::{Code, Error, Result},
     events::{Changes, Entity, Event},
-    frameworks::model::Framework,
+    frameworks::model::{Framework, FrameworkStatus},
     ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
     sources::model::Source,
 };
@@ -217,8 +217,19 @@ fn compare(
     watch(Progress::Comparing);
     let Mandate { id, owner, .. } = *mandate;
     let catalog = db::snapshot(conn, |conn| Ok(store::load(conn, owner, bundle)?))?;
+    if let Some(framework) = catalog.frozen() {
+        return Err(frozen(framework));
+    }
     let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog);
     Ok(Compared { sources: catalog.sources, frameworks: catalog.frameworks, changes, report })
+}
+
+/// The refusal of an import into something that is to stay as it is.
+fn frozen(Framework { key, status, .. }: &Framework) -> Error {
+    let how = if *status == FrameworkStatus::Retired { "is retired" } else { "was published by hand" };
+    let detail =
+        format!("the framework `{key}` {how}; make a draft of its next version, which takes the files");
+    Error::refused(Code::Frozen, detail)
 }
 
 /// One event for each source and scale that was written.

@@ -11,13 +11,15 @@ use milepost::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Client, Files, TestApp, bundle, on_both};
+use crate::support::{Client, Files, Form, TestApp, bundle, on_both};
 
 on_both![
     roles_in_use_showed_what_is_in_a_draft,
     a_skill_outside_of_frameworks_was_part_of_one_in_a_draft,
     a_key_of_another_framework_took_a_skill_out_of_its_draft,
     what_somebody_changed_meanwhile_was_overwritten,
+    what_was_published_by_hand_was_changed_by_an_import_of_its_key,
+    an_import_changed_what_was_retired,
 ];
 
 /// A ladder, and a framework of skills that it rests on.
@@ -134,4 +136,38 @@ async fn what_somebody_changed_meanwhile_was_overwritten(app: TestApp) {
         assert!(is_stale, "{table}, {count}: {refused:?}");
         assert_eq!(app.database().count(table, set), 1, "{table}, {count}");
     }
+}
+
+async fn what_was_published_by_hand_was_changed_by_an_import_of_its_key(app: TestApp) {
+    let ada = app.person("ada").await;
+    let made = ada.framework().with("key", "acme").create().await;
+    let weld = ada.skill().with("framework_id", made.id()).with("external_id", "acme:weld").create().await;
+    ada.act(&format!("{}/publish", made.path())).await.expect(200);
+    let before = ada.get(&weld.path()).await.expect(200).body;
+    let import = Form::native().files(&two_frameworks()).import(&ada).await;
+    assert_eq!((&import["status"], &import["problems"][0]["code"]), (&json!("failed"), &json!("frozen")));
+    let message = import["problems"][0]["message"].as_str().expect("a message");
+    assert!(message.contains("`acme` was published by hand; make a draft"), "{message}");
+
+    // A draft takes them, and once it has, it follows them.
+    app.advance_days(1);
+    let versions = format!("{}/versions", made.path());
+    let draft = ada.post(&versions, json!({ "release": "2027" })).await.expect(201);
+    assert_eq!(Form::native().files(&two_frameworks()).import(&ada).await["status"], "succeeded");
+    ada.act(&format!("{}/publish", draft.path())).await.expect(200);
+    let renamed = two_frameworks().replace("skills.csv", "acme:weld", "acme:weld,,Brazing");
+    assert_eq!(renamed.import_for(&ada).await.tally.part(Part::Skills).updated, 1);
+    assert!(!renamed.import_for(&ada).await.tally.is_change());
+    assert_eq!(ada.get(&weld.path()).await.expect(200).body, before);
+}
+
+async fn an_import_changed_what_was_retired(app: TestApp) {
+    let ada = app.person("ada").await;
+    two_frameworks().import_for(&ada).await;
+    let acme = ada.get("/v1/frameworks?key=acme").await.expect(200).items()[0].clone();
+    ada.act(&format!("/v1/frameworks/{}/retire", id(&acme))).await.expect(200);
+    let renamed = two_frameworks().replace("skills.csv", "acme:weld", "acme:weld,,Brazing");
+    let import = Form::native().files(&renamed).import(&ada).await;
+    assert_eq!((&import["status"], &import["problems"][0]["code"]), (&json!("failed"), &json!("frozen")));
+    assert_eq!(find(&ada, "skills", "acme:weld").await["name"], "Welding");
 }

@@ -114,7 +114,7 @@ fn frameworks(
         FrameworkStatus::Retired => 2,
     };
     versions.sort_by_key(|row| {
-        (preference(row.status), Reverse(row.published_at), Reverse(row.created_at), row.id)
+        (preference(row.status), Reverse(row.published_at), Reverse(row.created_at), Reverse(row.id))
     });
     let (mut targets, mut releases) = (Vec::<Framework>::new(), HashSet::new());
     for version in versions {

@@ -46,6 +46,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
         ("status", ValueType::Text),
         ("version", ValueType::Whole),
         ("updated_at", ValueType::Instant),
+        ("import_id", ValueType::Key),
     ];
     let row = |row: &Framework| {
         let values = vec![
@@ -55,6 +56,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
             row.status.as_str().into(),
             row.version.into(),
             row.updated_at.into(),
+            row.import_id.map(|id| AnyId(id.0)).into(),
         ];
         (AnyId(row.id.0), values)
     };
