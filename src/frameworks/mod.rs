@@ -95,7 +95,6 @@ pub fn add_version(
 ) -> Result<FrameworkDetails> {
     let framework = Framework {
         id: ctx.new_id(),
-        source_id: None,
         name: name.unwrap_or_else(|| old.name.clone()),
         release: Some(release),
         status: FrameworkStatus::Draft,

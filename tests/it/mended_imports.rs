@@ -11,7 +11,10 @@ use milepost::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Client, Files, Form, TestApp, bundle, on_both};
+use crate::{
+    export_requests,
+    support::{Client, Files, Form, TestApp, bundle, on_both},
+};
 
 on_both![
     roles_in_use_showed_what_is_in_a_draft,
@@ -20,6 +23,7 @@ on_both![
     what_somebody_changed_meanwhile_was_overwritten,
     what_was_published_by_hand_was_changed_by_an_import_of_its_key,
     an_import_changed_what_was_retired,
+    a_copy_had_lost_its_source,
 ];
 
 /// A ladder, and a framework of skills that it rests on.
@@ -170,4 +174,16 @@ async fn an_import_changed_what_was_retired(app: TestApp) {
     let import = Form::native().files(&renamed).import(&ada).await;
     assert_eq!((&import["status"], &import["problems"][0]["code"]), (&json!("failed"), &json!("frozen")));
     assert_eq!(find(&ada, "skills", "acme:weld").await["name"], "Welding");
+}
+
+/// Its license asks for attribution all the same.
+async fn a_copy_had_lost_its_source(app: TestApp) {
+    let ada = app.person("ada").await;
+    Files::sample().import_for(&ada).await;
+    let onet = ada.get("/v1/frameworks?key=onet").await.expect(200).items()[0].clone();
+    let versions = format!("/v1/frameworks/{}/versions", id(&onet));
+    let copy = ada.post(&versions, json!({ "release": "ours" })).await.expect(201);
+    assert_eq!(copy["source_id"], onet["source_id"]);
+    let written = ada.get(&format!("{}/export", copy.path())).await.expect(200);
+    assert!(export_requests::text(&written).contains("U.S. Department of Labor"));
 }
