@@ -8,6 +8,7 @@ use milepost::{
         files::Limits,
         report::{Part, Report},
     },
+    matching::eval,
 };
 use serde_json::{Value, json};
 
@@ -24,6 +25,7 @@ on_both![
     what_was_published_by_hand_was_changed_by_an_import_of_its_key,
     an_import_changed_what_was_retired,
     a_copy_had_lost_its_source,
+    orders_were_measured_on_any_version,
 ];
 
 /// A ladder, and a framework of skills that it rests on.
@@ -186,4 +188,23 @@ async fn a_copy_had_lost_its_source(app: TestApp) {
     assert_eq!(copy["source_id"], onet["source_id"]);
     let written = ada.get(&format!("{}/export", copy.path())).await.expect(200);
     assert!(export_requests::text(&written).contains("U.S. Department of Labor"));
+}
+
+async fn orders_were_measured_on_any_version(app: TestApp) {
+    Files::sample().import(&app);
+    let measured = || eval::run(&mut app.database().connect(), "onet").expect("a measurement");
+    let before = measured();
+    assert!(before.is_some());
+    let others = "org_id, source_id, key, name, created_at, updated_at, version";
+    for (number, status, published_at) in
+        [(1, "retired", "'2030-01-01T00:00:00.000000Z'"), (2, "draft", "NULL")]
+    {
+        let insert = format!(
+            "INSERT INTO frameworks (id, release, status, published_at, {others}) \
+             SELECT '{number:08}-0000-7000-8000-000000000000', '{status}', '{status}', {published_at}, {others} \
+             FROM frameworks WHERE key = 'onet' AND status = 'published'"
+        );
+        app.database().execute(&insert).expect("a version");
+    }
+    assert_eq!(measured(), before);
 }
