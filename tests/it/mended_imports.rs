@@ -1,6 +1,7 @@
 //! What once went wrong with imports and frameworks, each under the name of the fault.
 
 use milepost::{
+    db::migrate,
     error::{Code, Error},
     ids::Ids,
     imports::{
@@ -26,6 +27,7 @@ on_both![
     an_import_changed_what_was_retired,
     a_copy_had_lost_its_source,
     orders_were_measured_on_any_version,
+    a_migration_could_not_be_undone,
 ];
 
 /// A ladder, and a framework of skills that it rests on.
@@ -124,6 +126,7 @@ async fn what_somebody_changed_meanwhile_was_overwritten(app: TestApp) {
         with_names(two_frameworks(), count).import_for(&ada).await;
         let changed = with_names(two_frameworks(), count + 1)
             .replace("skills.csv", "acme:weld", "acme:weld,,Brazing")
+            .append("skills.csv", "acme:cut,,Cutting")
             .replace("roles.csv", "acme:dev", "acme:dev,Developers")
             .replace("role_skills.csv", "acme:dev,acme:weld", "acme:dev,acme:weld,3");
         let bundle = bundle::read(changed.folder().path(), Limits::default()).expect("a bundle");
@@ -207,4 +210,17 @@ async fn orders_were_measured_on_any_version(app: TestApp) {
         app.database().execute(&insert).expect("a version");
     }
     assert_eq!(measured(), before);
+}
+
+/// Of a key that has two versions, and one that was deleted.
+async fn a_migration_could_not_be_undone(app: TestApp) {
+    let ada = app.person("ada").await;
+    Files::sample().import(&app);
+    two_frameworks().import_for(&ada).await;
+    let acme = ada.get("/v1/frameworks?key=acme").await.expect(200).items()[0].clone();
+    let versions = format!("/v1/frameworks/{}/versions", id(&acme));
+    ada.post(&versions, json!({ "release": "2027" })).await.expect(201);
+    let deleted = ada.post(&versions, json!({ "release": "2028" })).await.expect(201);
+    ada.delete(&deleted.path()).await.expect(204);
+    migrate::revert_all(&mut app.database().connect()).expect("no table");
 }
