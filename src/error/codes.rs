@@ -59,7 +59,7 @@ macro_rules! codes {
 
 codes! {
     MalformedBody = "malformed-body", Malformed, "The body cannot be parsed",
-        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or a form with files broke off or is not well-formed.";
+        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or a form with files broke off, came too slowly, or is not well-formed.";
     InvalidQuery = "invalid-query", Malformed, "The query is not valid",
         "A query parameter is unknown, repeated, or has a value outside its type or range; `errors[].parameter` names it.";
     InvalidCursor = "invalid-cursor", Malformed, "The cursor is not valid",

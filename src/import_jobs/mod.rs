@@ -36,8 +36,6 @@ use crate::{
 };
 use model::{ImportJob, ImportSort, ImportStatus, JobReport};
 
-/// How many bytes the files of an import have at most, packed as they are sent.
-pub const MAX_BYTES: u64 = 64 << 20;
 /// How long an import may be silent before it is taken for abandoned.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 

@@ -24,7 +24,7 @@ use crate::{
     },
     error::{Error, Result},
     events::{self, Entity, Event, Origin},
-    http::upload::Upload,
+    http::upload::{self, Upload},
     ids::{Ids, OrganizationId},
     imports::{
         self, Mandate, Progress, Request,
@@ -36,6 +36,10 @@ use crate::{
 
 /// How many imports a process takes in at once: those that are being received, those that wait, and the one at work.
 const SLOTS: usize = 4;
+/// The files of an import, packed as they are sent. A client that sends next to nothing keeps its slot for seconds, not
+/// for minutes.
+pub const UPLOAD: upload::Limits =
+    upload::Limits { bytes: 64 << 20, patience: Duration::from_secs(20), pace: 64 << 10 };
 /// What an import may cost: less than on the command line, because any organization may ask for it.
 const LIMITS: Limits = Limits { bytes: 128 << 20, ..Limits::COMMAND_LINE };
 /// How often it is noted how far an import is.
