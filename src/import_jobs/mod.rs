@@ -36,7 +36,8 @@ use crate::{
 };
 use model::{ImportJob, ImportSort, ImportStatus, JobReport};
 
-/// How long an import may be silent before it is taken for abandoned.
+/// How long an import may be silent before it is taken for abandoned. It says something at each file, each part of the
+/// comparison and each batch; with as much as an organization may have, none of these takes more than some seconds.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// For whom an import would be. Only hr and admins ask for one, and not while another of their organization is open.

@@ -243,7 +243,8 @@ impl<'a> Board<'a> {
             Progress::Writing(done, total) => (ImportPhase::Writing, done, total),
         };
         let is_recent = |(last, at): (ImportPhase, Instant)| last == phase && at.elapsed() < INTERVAL;
-        if done < total && self.last.is_some_and(is_recent) {
+        let is_end = total > 0 && done == total;
+        if !is_end && self.last.is_some_and(is_recent) {
             return;
         }
         self.last = Some((phase, Instant::now()));

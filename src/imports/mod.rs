@@ -220,7 +220,7 @@ fn compare(
     if let Some(framework) = catalog.frozen() {
         return Err(frozen(framework));
     }
-    let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog);
+    let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog, watch);
     Ok(Compared { sources: catalog.sources, frameworks: catalog.frameworks, changes, report })
 }
 

@@ -27,6 +27,7 @@ on_both![
     an_import_changed_what_was_retired,
     a_copy_had_lost_its_source,
     orders_were_measured_on_any_version,
+    a_comparison_was_taken_for_a_server_that_had_stopped,
     a_migration_could_not_be_undone,
 ];
 
@@ -210,6 +211,17 @@ async fn orders_were_measured_on_any_version(app: TestApp) {
         app.database().execute(&insert).expect("a version");
     }
     assert_eq!(measured(), before);
+}
+
+/// Whoever watches prolongs the lease, so it has to be told of something every now and then.
+async fn a_comparison_was_taken_for_a_server_that_had_stopped(app: TestApp) {
+    let bundle = bundle::read(two_frameworks().folder().path(), Limits::default()).expect("a bundle");
+    let (mut conn, ids) = (app.database().connect(), Ids::default());
+    let mandate = Mandate::of_operator(&ids, app.clock());
+    let mut told = 0;
+    let mut watch = |progress: Progress<'_>| told += usize::from(progress == Progress::Comparing);
+    imports::rehearse(&mut conn, (&ids, app.clock()), &mandate, &bundle, &mut watch).expect("a report");
+    assert!(told > 5, "it was told {told} times");
 }
 
 /// Of a key that has two versions, and one that was deleted.

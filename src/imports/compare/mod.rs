@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 use children::Children;
 
 use super::{
+    Progress, Watch,
     bundle::{Bundle, Key},
     catalog::{Catalog, Index, Others, Whose},
     problem::{At, Problem},
@@ -96,13 +97,14 @@ struct Comparison<'a> {
     report: Report,
 }
 
-/// Compares a bundle with the catalog. What is new belongs to the import and to its owner.
+/// Compares a bundle with the catalog, part by part. What is new belongs to the import and to its owner.
 pub fn compare(
     ids: &Ids,
     now: UtcTime,
     (import_id, owner): (ImportId, Option<OrganizationId>),
     bundle: &Bundle,
     catalog: &Catalog,
+    watch: Watch<'_>,
 ) -> (Changes, Report) {
     let mut comparison = Comparison {
         ids,
@@ -118,16 +120,22 @@ pub fn compare(
         changes: Changes::default(),
         report: Report { files: bundle.files.clone(), problems: bundle.notes.clone(), ..Report::default() },
     };
-    comparison.frameworks();
-    comparison.scales();
-    comparison.skills();
-    comparison.roles();
-    comparison.requirements();
-    comparison.details();
-    comparison.raise_revisions();
-    comparison.raise_versions();
-    comparison.left_out();
-    comparison.sources();
+    let parts = [
+        Comparison::frameworks,
+        Comparison::scales,
+        Comparison::skills,
+        Comparison::roles,
+        Comparison::requirements,
+        Comparison::details,
+        Comparison::raise_revisions,
+        Comparison::raise_versions,
+        Comparison::left_out,
+        Comparison::sources,
+    ];
+    for part in parts {
+        watch(Progress::Comparing);
+        part(&mut comparison);
+    }
     (comparison.changes, comparison.report)
 }
 
