@@ -7,7 +7,7 @@
 //!
 //! A process holds a lease on its imports. One that is stopped or killed takes their files with it; when the lease is
 //! over they count as failed, and what they have written, which nobody has seen, is taken away by the next import of
-//! the organization.
+//! the organization. An import is closed in the transaction that publishes it, so what is published never counts as failed.
 //!
 //! **Invariant:** the outcome of an import is in [`crate::imports`]; nothing here decides what it changes.
 

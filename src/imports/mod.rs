@@ -153,6 +153,9 @@ pub enum Progress<'a> {
 /// Whoever is told how far an import is.
 pub type Watch<'a> = &'a mut dyn FnMut(Progress<'_>);
 
+/// What else is written in the transaction that publishes an import, from its report; if that fails, nothing is published.
+pub type Close<'a> = &'a mut dyn FnMut(&mut Conn, &Report) -> Result<()>;
+
 /// Reads files and checks them; if one is wrong anywhere, all are refused.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     match request.format {
@@ -168,17 +171,30 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
 /// Brings the owner's catalog up to a bundle that was checked.
 pub fn run(
     conn: &mut Conn,
+    tools: (&Ids, &Clock),
+    mandate: &Mandate,
+    bundle: &Bundle,
+    watch: Watch<'_>,
+) -> Result<Report> {
+    run_and_close(conn, tools, mandate, bundle, watch, &mut |_, _| Ok(()))
+}
+
+/// The same, and `close` if there is anything to publish.
+pub fn run_and_close(
+    conn: &mut Conn,
     (ids, clock): (&Ids, &Clock),
     mandate: &Mandate,
     bundle: &Bundle,
     watch: Watch<'_>,
+    close: Close<'_>,
 ) -> Result<Report> {
     let Compared { sources, frameworks, changes, report } =
         compare(conn, (ids, clock), mandate, bundle, watch)?;
     if report.tally.is_change() {
         let events = events(ids, clock.now(), &changes, &report.tally);
         let import = stage::New { mandate, format: bundle.format, sources, frameworks };
-        stage::write(conn, clock, import, &changes, events, watch)?;
+        let end = stage::End { events, close: &mut |conn| close(conn, &report) };
+        stage::write(conn, clock, import, &changes, end, watch)?;
     }
     Ok(report)
 }

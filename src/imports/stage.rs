@@ -61,13 +61,21 @@ pub struct New<'a> {
     pub frameworks: Vec<Framework>,
 }
 
+/// What the last transaction writes beside the catalog.
+pub struct End<'a> {
+    /// What has happened.
+    pub events: Vec<(EventId, Event)>,
+    /// Whatever else is to be true as soon as the import is published.
+    pub close: &'a mut dyn FnMut(&mut Conn) -> Result<()>,
+}
+
 /// Writes everything and publishes it. If that fails, nothing of it is visible.
 pub fn write(
     conn: &mut Conn,
     clock: &Clock,
     mut import: New<'_>,
     changes: &Changes,
-    events: Vec<(EventId, Event)>,
+    end: End<'_>,
     watch: Watch<'_>,
 ) -> Result<()> {
     let Mandate { id, owner, actor_id, ref request_id } = *import.mandate;
@@ -75,8 +83,7 @@ pub fn write(
     begin(conn, clock, import)?;
     let origin = Origin { org_id: owner, actor_id, at: clock.now(), request_id: request_id.clone() };
     let mut stage = Stage { conn, id, owner, clock, watch, size: SIZES.0, done: 0, total: total(changes) };
-    let written =
-        stage.add_all(changes).and_then(|()| stage.publish(changes, &frameworks, (&origin, events)));
+    let written = stage.add_all(changes).and_then(|()| stage.publish(changes, &frameworks, (&origin, end)));
     if written.is_ok() && stage.total > MANY {
         // What is published stays so if this fails.
         let _ = portable::count_catalog(stage.conn);
@@ -218,7 +225,7 @@ impl Stage<'_> {
         &mut self,
         changes: &Changes,
         frameworks: &[Framework],
-        (origin, events): (&Origin, Vec<(EventId, Event)>),
+        (origin, end): (&Origin, End<'_>),
     ) -> Result<()> {
         let is_small = visible(changes) <= AT_ONCE;
         if !is_small {
@@ -234,10 +241,12 @@ impl Stage<'_> {
                 return Err(overtaken());
             }
             store::write_ground(conn, changes).on_unique_violation(overtaken)?;
+            // In the order in which a process that ends does it, so that the two do not wait for each other.
+            (end.close)(conn)?;
             if !store::publish(conn, id, now)? {
                 return Err(overtaken());
             }
-            events::record_all_for(conn, origin, events)
+            events::record_all_for(conn, origin, end.events)
         })
     }
 

@@ -1,5 +1,6 @@
 //! What once went wrong with imports and frameworks, each under the name of the fault.
 
+use actix_web::rt;
 use milepost::{
     db::migrate,
     error::{Code, Error},
@@ -12,10 +13,11 @@ use milepost::{
     matching::eval,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 use crate::{
     export_requests,
-    support::{Client, Files, Form, TestApp, bundle, on_both},
+    support::{Client, Files, Form, Kind, TestApp, bundle, form::ended, on_both},
 };
 
 on_both![
@@ -27,6 +29,7 @@ on_both![
     an_import_changed_what_was_retired,
     a_copy_had_lost_its_source,
     orders_were_measured_on_any_version,
+    what_was_in_the_catalog_had_failed,
     a_comparison_was_taken_for_a_server_that_had_stopped,
     a_migration_could_not_be_undone,
 ];
@@ -211,6 +214,34 @@ async fn orders_were_measured_on_any_version(app: TestApp) {
         app.database().execute(&insert).expect("a version");
     }
     assert_eq!(measured(), before);
+}
+
+/// The server is gone at the very moment at which it would say that it is done.
+async fn what_was_in_the_catalog_had_failed(app: TestApp) {
+    let ada = app.person("ada").await;
+    let stop = match app.database().kind {
+        Kind::Sqlite => {
+            "CREATE TRIGGER stop BEFORE UPDATE ON import_jobs WHEN NEW.status = 'succeeded' \
+             BEGIN SELECT RAISE(ABORT, 'stopped'); END"
+        }
+        Kind::Postgres => {
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'stopped'; END $$; \
+             CREATE TRIGGER stop BEFORE UPDATE ON import_jobs \
+             FOR EACH ROW WHEN (NEW.status = 'succeeded') EXECUTE FUNCTION stop()"
+        }
+    };
+    app.database().execute(stop).expect("a trigger");
+    let accepted = Form::native().files(&two_frameworks()).send(&ada).await.expect(202);
+    while app.database().count("imports", "finished_at IS NOT NULL") == 0 {
+        rt::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(app.database().count("imports", "status = 'published'"), 0, "it is there all the same");
+    assert_eq!(ended(&ada, &accepted.path()).await["status"], "failed");
+    let start = if app.database().kind == Kind::Sqlite { "" } else { " ON import_jobs" };
+    app.database().execute(&format!("DROP TRIGGER stop{start}")).expect("no trigger");
+    assert_eq!(Form::native().files(&two_frameworks()).import(&ada).await["status"], "succeeded");
+    assert_eq!(app.database().count("import_jobs", "status = 'succeeded'"), 1);
 }
 
 /// Whoever watches prolongs the lease, so it has to be told of something every now and then.
