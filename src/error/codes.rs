@@ -103,7 +103,7 @@ codes! {
     InUse = "in-use", Conflict, "The object is in use",
         "Other objects refer to it, so it cannot be deleted or changed in this way.";
     LimitReached = "limit-reached", Conflict, "A limit is reached",
-        "The plan, goal or list holds as many objects as it may.";
+        "The plan, goal, list or catalog holds as many objects as it may; the detail names the number.";
     ImportInProgress = "import-in-progress", Conflict, "An import is in progress",
         "The organization has an import that has not ended yet. Wait until it has, then send this one.";
     IdempotencyInFlight = "idempotency-in-flight", Conflict, "The same request is in progress",

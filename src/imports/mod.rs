@@ -43,7 +43,10 @@ use crate::{
     },
     error::{Code, Error, Result},
     events::{Changes, Entity, Event},
-    frameworks::model::{Framework, FrameworkStatus},
+    frameworks::{
+        self,
+        model::{Framework, FrameworkStatus},
+    },
     ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
     sources::model::Source,
 };
@@ -237,6 +240,10 @@ fn compare(
         return Err(frozen(framework));
     }
     let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog, watch);
+    let created = i64::try_from(report.tally.created()).unwrap_or(i64::MAX);
+    if let Some(owner) = owner.filter(|_| created > 0) {
+        frameworks::expect_room(conn, owner, created)?;
+    }
     Ok(Compared { sources: catalog.sources, frameworks: catalog.frameworks, changes, report })
 }
 

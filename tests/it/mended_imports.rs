@@ -4,6 +4,7 @@ use actix_web::rt;
 use milepost::{
     db::migrate,
     error::{Code, Error},
+    frameworks::MAX_ROWS,
     ids::Ids,
     imports::{
         self, Mandate, Progress,
@@ -31,6 +32,7 @@ on_both![
     orders_were_measured_on_any_version,
     what_was_in_the_catalog_had_failed,
     a_comparison_was_taken_for_a_server_that_had_stopped,
+    an_organization_had_as_many_rows_as_it_liked,
     a_migration_could_not_be_undone,
 ];
 
@@ -253,6 +255,46 @@ async fn a_comparison_was_taken_for_a_server_that_had_stopped(app: TestApp) {
     let mut watch = |progress: Progress<'_>| told += usize::from(progress == Progress::Comparing);
     imports::rehearse(&mut conn, (&ids, app.clock()), &mandate, &bundle, &mut watch).expect("a report");
     assert!(told > 5, "it was told {told} times");
+}
+
+async fn an_organization_had_as_many_rows_as_it_liked(app: TestApp) {
+    let ada = app.person("ada").await;
+    let framework = ada.framework().create().await;
+    ada.skill().with("framework_id", framework.id()).create().await;
+    ada.act(&format!("{}/publish", framework.path())).await.expect(200);
+    ada.skill().with("name", "Outside").with("owner", "organization").create().await;
+    let fill = |name: &str, count: i64| {
+        let numbers = format!("SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < {count}");
+        let insert = format!(
+            "WITH RECURSIVE numbers (number) AS ({numbers}) \
+             INSERT INTO skill_titles (skill_id, title_key, title) \
+             SELECT id, '{name} ' || number, '{name} ' || number FROM skills, numbers WHERE name = 'Outside'"
+        );
+        app.database().execute(&insert).expect("many rows");
+    };
+    fill("name", MAX_ROWS - 10);
+    let import = Form::native().files(&Files::sample()).import(&ada).await;
+    let problem = &import["problems"][0];
+    assert_eq!((&import["status"], &problem["code"]), (&json!("failed"), &json!("limit-reached")));
+    let message = problem["message"].as_str().expect("a message");
+    assert!(message.contains("holds 749992 rows") && message.contains("may hold 750000"), "{message}");
+    let rehearsal = Form::native().text("dry_run", "true").files(&Files::sample()).import(&ada).await;
+    assert_eq!(rehearsal["problems"][0]["code"], "limit-reached");
+    // Others have room, and so has whoever brings little.
+    let mallory = app.person("mallory").await;
+    assert_eq!(Form::native().files(&Files::sample()).import(&mallory).await["status"], "succeeded");
+    let little = Files::sample()
+        .with("skills.csv", "skill_key,name\nacme:weld,Welding\n")
+        .with("roles.csv", "role_key,name\n")
+        .with("role_skills.csv", "role_key,skill_key,required_level\n")
+        .with("role_related.csv", "role_key,related_role_key\n")
+        .with("scales.csv", "scale,level,label,source_range\n");
+    assert_eq!(Form::native().files(&little).import(&ada).await["status"], "succeeded");
+
+    let versions = format!("{}/versions", framework.path());
+    ada.post(&versions, json!({ "release": "2027" })).await.expect(201);
+    fill("another name", 10);
+    ada.post(&versions, json!({ "release": "2028" })).await.expect_problem(409, "limit-reached");
 }
 
 /// Of a key that has two versions, and one that was deleted.
