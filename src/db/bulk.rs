@@ -26,15 +26,33 @@ pub fn update_many(
     rows: &[(AnyId, Vec<Value>)],
 ) -> QueryResult<()> {
     for rows in rows.chunks(CHUNK) {
-        UpdateMany { table, columns, rows }.execute(conn)?;
+        UpdateMany { table, columns, rows, version: None }.execute(conn)?;
     }
     Ok(())
+}
+
+/// The same for rows with a `version`, which is among the columns: each takes the place of the version before. `false` if
+/// one of those is no longer there, because somebody else has changed the row.
+pub fn replace_many(
+    conn: &mut Conn,
+    table: &'static str,
+    columns: &'static [(&'static str, ValueType)],
+    rows: &[(AnyId, Vec<Value>)],
+) -> QueryResult<bool> {
+    let version = columns.iter().position(|(column, _)| *column == "version");
+    let mut replaced = 0;
+    for rows in rows.chunks(CHUNK) {
+        replaced += UpdateMany { table, columns, rows, version }.execute(conn)?;
+    }
+    Ok(replaced == rows.len())
 }
 
 struct UpdateMany<'a> {
     table: &'static str,
     columns: &'static [(&'static str, ValueType)],
     rows: &'a [(AnyId, Vec<Value>)],
+    /// Which of the columns is the version, if that has to be the next one.
+    version: Option<usize>,
 }
 
 impl QueryFragment<MultiBackend> for UpdateMany<'_> {
@@ -62,6 +80,11 @@ impl QueryFragment<MultiBackend> for UpdateMany<'_> {
         out.push_sql(") AS v WHERE ");
         out.push_identifier(self.table)?;
         out.push_sql(".id = v.column1");
+        if let Some(index) = self.version {
+            out.push_sql(" AND ");
+            out.push_identifier(self.table)?;
+            out.push_sql(&format!(".version = v.column{} - 1", index + 2));
+        }
         Ok(())
     }
 }

@@ -59,7 +59,7 @@ macro_rules! codes {
 
 codes! {
     MalformedBody = "malformed-body", Malformed, "The body cannot be parsed",
-        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or a form with files broke off or is not well-formed.";
+        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or a form with files broke off, came too slowly, or is not well-formed.";
     InvalidQuery = "invalid-query", Malformed, "The query is not valid",
         "A query parameter is unknown, repeated, or has a value outside its type or range; `errors[].parameter` names it.";
     InvalidCursor = "invalid-cursor", Malformed, "The cursor is not valid",
@@ -103,7 +103,7 @@ codes! {
     InUse = "in-use", Conflict, "The object is in use",
         "Other objects refer to it, so it cannot be deleted or changed in this way.";
     LimitReached = "limit-reached", Conflict, "A limit is reached",
-        "The plan, goal or list holds as many objects as it may.";
+        "The plan, goal, list or catalog holds as many objects as it may; the detail names the number.";
     ImportInProgress = "import-in-progress", Conflict, "An import is in progress",
         "The organization has an import that has not ended yet. Wait until it has, then send this one.";
     IdempotencyInFlight = "idempotency-in-flight", Conflict, "The same request is in progress",

@@ -24,7 +24,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Export a framework
 ///
 /// As a file that can be imported again, here or elsewhere: with everything that an import reads, or its skills alone for
-/// Moodle. Whoever may read the framework may have the file. Personal skills are never in it.
+/// Moodle. Skills and roles of other frameworks are named by their keys alone, where something refers to them. Whoever may
+/// read the framework may have the file. Personal skills are never in it.
 #[utoipa::path(
     tag = "frameworks",
     params(FrameworkPath, ExportFramework),

@@ -34,7 +34,11 @@ use model::Content;
 pub fn create(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, input: CreateVersion) -> Result<FrameworkDetails> {
     let old = access::framework::<Extend>(conn, ctx, id)?;
     frameworks::rules::expect_copyable(old.status)?;
-    rules::expect_size(&store::size(conn, id)?)?;
+    let size = store::size(conn, id)?;
+    rules::expect_size(&size)?;
+    if let Some(org_id) = old.org_id {
+        frameworks::expect_room(conn, org_id, size.rows())?;
+    }
     let (release, name) = (input.release.into(), input.name.map(Into::into));
     let details = frameworks::add_version(conn, ctx, &old, release, name)?;
     let content = store::content(conn, id)?;

@@ -47,5 +47,12 @@ pub struct Size {
     pub parts: i64,
 }
 
+impl Size {
+    /// How many that are together.
+    pub fn rows(&self) -> i64 {
+        self.skills + self.roles + self.requirements + self.parts
+    }
+}
+
 /// What the levels of skills look like.
 pub type LevelTexts = HashMap<SkillId, Vec<Descriptor>>;

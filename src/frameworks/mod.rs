@@ -26,10 +26,14 @@ use crate::{
     },
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Changes, Entity, Event},
-    ids::FrameworkId,
+    ids::{FrameworkId, OrganizationId},
 };
 use api::{CreateFramework, UpdateFramework};
 use model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
+
+/// How many rows the catalog of an organization may hold: skills, role profiles, requirements, and what hangs off them.
+/// Of the frameworks that are known, ESCO is the largest, with a quarter of a million; there is room for two versions.
+pub const MAX_ROWS: i64 = 750_000;
 
 /// A framework with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -95,7 +99,6 @@ pub fn add_version(
 ) -> Result<FrameworkDetails> {
     let framework = Framework {
         id: ctx.new_id(),
-        source_id: None,
         name: name.unwrap_or_else(|| old.name.clone()),
         release: Some(release),
         status: FrameworkStatus::Draft,
@@ -200,6 +203,18 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<()> {
     store::delete_content(conn, id, ctx.now)?;
     let deleted = Framework { deleted_at: Some(ctx.now), ..old.clone() };
     write(conn, ctx, &old, deleted, "framework.deleted").map(drop)
+}
+
+/// Fails if so many rows more are too many for the catalog of an organization.
+pub fn expect_room(conn: &mut Conn, org_id: OrganizationId, more: i64) -> Result<()> {
+    let held = store::held(conn, org_id)?;
+    if held.saturating_add(more) <= MAX_ROWS {
+        return Ok(());
+    }
+    let detail = format!(
+        "the organization's catalog holds {held} rows, and this would add {more}; it may hold {MAX_ROWS}"
+    );
+    Err(Error::refused(Code::LimitReached, detail))
 }
 
 /// The refusal of a second version of one release.

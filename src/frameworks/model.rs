@@ -60,7 +60,7 @@ pub struct Framework {
     pub retired_at: Option<UtcTime>,
     /// When it was deleted.
     pub deleted_at: Option<UtcTime>,
-    /// The import that brought it; until that is published, nobody sees it.
+    /// The first import that brought it or went into it; until that is published, nobody sees what is new of it.
     pub import_id: Option<ImportId>,
 }
 

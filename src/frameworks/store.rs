@@ -11,12 +11,13 @@ use crate::{
         page::{self, PageRequest},
         schema::{
             assessment_ratings, assessments, frameworks, gap_items, goal_skills, goals, role_profiles,
-            role_requirements, skill_observations, skills, users,
+            role_relations, role_requirements, role_titles, role_tools, skill_level_descriptors,
+            skill_observations, skill_titles, skills, users,
         },
         types::UtcTime,
     },
     error::{Error, OnUniqueViolation as _, Result},
-    ids::FrameworkId,
+    ids::{FrameworkId, OrganizationId},
 };
 
 /// A page of the frameworks that exist for someone.
@@ -123,6 +124,24 @@ pub fn is_used(conn: &mut Conn, id: FrameworkId) -> QueryResult<bool> {
     diesel::select(used).get_result(conn)
 }
 
+/// How many rows the catalog of an organization holds: skills, role profiles, requirements, and what hangs off them.
+pub fn held(conn: &mut Conn, org_id: OrganizationId) -> QueryResult<i64> {
+    let counts = [
+        own_skills(org_id).count().get_result::<i64>(conn)?,
+        own_roles(org_id).count().get_result(conn)?,
+        own_roles(org_id).inner_join(role_requirements::table).count().get_result(conn)?,
+        own_roles(org_id).inner_join(role_titles::table).count().get_result(conn)?,
+        own_roles(org_id).inner_join(role_tools::table).count().get_result(conn)?,
+        own_roles(org_id)
+            .inner_join(role_relations::table.on(role_relations::role_id.eq(role_profiles::id)))
+            .count()
+            .get_result(conn)?,
+        own_skills(org_id).inner_join(skill_titles::table).count().get_result(conn)?,
+        own_skills(org_id).inner_join(skill_level_descriptors::table).count().get_result(conn)?,
+    ];
+    Ok(counts.into_iter().sum())
+}
+
 /// Deletes everything that is in a framework.
 pub fn delete_content(conn: &mut Conn, id: FrameworkId, at: UtcTime) -> QueryResult<()> {
     diesel::update(roles_of(id))
@@ -136,6 +155,23 @@ pub fn delete_content(conn: &mut Conn, id: FrameworkId, at: UtcTime) -> QueryRes
         .set((skills::deleted_at.eq(at), skills::updated_at.eq(at), skills::version.eq(skills::version + 1)))
         .execute(conn)
         .map(drop)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn own_skills(org_id: OrganizationId) -> _ {
+    skills::table
+        .filter(skills::org_id.eq(org_id))
+        .filter(skills::owner_id.is_null())
+        .filter(skills::deleted_at.is_null())
+        .filter(scope::published_skills())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn own_roles(org_id: OrganizationId) -> _ {
+    role_profiles::table
+        .filter(role_profiles::org_id.eq(org_id))
+        .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

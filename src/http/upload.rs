@@ -4,12 +4,18 @@
 //! while it comes. What was received is gone when the [`Upload`] is.
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::{HttpMessage as _, HttpRequest, http::header::CONTENT_ENCODING, web::Payload};
-use futures_util::StreamExt as _;
+use actix_web::{
+    HttpMessage as _, HttpRequest,
+    error::PayloadError,
+    http::header::CONTENT_ENCODING,
+    web::{Bytes, Payload},
+};
+use futures_util::{Stream, StreamExt as _};
 use serde::de::DeserializeOwned;
 use std::{
+    io,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 use tokio::{fs::File, io::AsyncWriteExt as _, time::timeout};
@@ -29,8 +35,31 @@ const MAX_TEXT: usize = extract::MAX_BODY;
 const MAX_PARTS: usize = 100;
 /// How long the name of a file may be, in bytes.
 const MAX_NAME: usize = 200;
-/// How long a client may be silent.
-const SILENCE: Duration = Duration::from_secs(20);
+/// How much may be sent, and how slowly.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How many bytes all files have at most together.
+    pub bytes: u64,
+    /// How long a client may be silent, and how long it has before its pace counts.
+    pub patience: Duration,
+    /// How many bytes come in a second at least, on the whole.
+    pub pace: u64,
+}
+
+impl Limits {
+    /// The body, as long as it comes fast enough.
+    fn paced(self, body: Payload) -> impl Stream<Item = Result<Bytes, PayloadError>> {
+        let (since, mut received) = (Instant::now(), 0);
+        body.map(move |piece| {
+            let piece = piece?;
+            received += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            if since.elapsed() > self.patience + Duration::from_secs(received / self.pace) {
+                return Err(PayloadError::Io(io::ErrorKind::TimedOut.into()));
+            }
+            Ok(piece)
+        })
+    }
+}
 
 /// A form that was received.
 #[derive(Debug)]
@@ -42,24 +71,24 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Receives a form whose files have at most so many bytes together.
-    pub async fn receive(request: &HttpRequest, body: Payload, max_bytes: u64) -> Result<Self> {
+    /// Receives a form.
+    pub async fn receive(request: &HttpRequest, body: Payload, limits: Limits) -> Result<Self> {
         expect_form(request)?;
         let folder = tokio::task::spawn_blocking(TempDir::new).await.map_err(anyhow::Error::from)?;
         let folder = folder.map_err(anyhow::Error::from)?;
         let mut upload = Self { folder, texts: Vec::new(), files: Vec::new() };
-        let mut form = Multipart::new(request.headers(), body);
-        let (mut left, mut text_left, mut parts) = (max_bytes, MAX_TEXT, 0);
-        while let Some(field) = next(&mut form).await? {
+        let mut form = Multipart::new(request.headers(), limits.paced(body));
+        let (mut left, mut text_left, mut parts) = (limits.bytes, MAX_TEXT, 0);
+        while let Some(field) = next(&mut form, limits).await? {
             parts += 1;
             if parts > MAX_PARTS {
                 let detail = format!("the form has more than {MAX_PARTS} parts");
                 return Err(Error::refused(Code::BodyTooLarge, detail));
             }
             if field.name() == Some(FILES) {
-                upload.receive_file(field, &mut left, max_bytes).await?;
+                upload.receive_file(field, &mut left, limits).await?;
             } else {
-                upload.receive_text(field, &mut text_left).await?;
+                upload.receive_text(field, &mut text_left, limits).await?;
             }
         }
         Ok(upload)
@@ -92,16 +121,16 @@ impl Upload {
         Ok(value)
     }
 
-    async fn receive_file(&mut self, mut field: Field, left: &mut u64, max_bytes: u64) -> Result<()> {
+    async fn receive_file(&mut self, mut field: Field, left: &mut u64, limits: Limits) -> Result<()> {
         let name = field.content_disposition().and_then(|place| place.get_filename()).map(ToOwned::to_owned);
         let name = self.accept(name)?;
         let path = self.folder.path().join(&name);
         self.files.push(name);
         let mut file = File::create_new(path).await.map_err(anyhow::Error::from)?;
-        while let Some(chunk) = next(&mut field).await? {
+        while let Some(chunk) = next(&mut field, limits).await? {
             let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
             *left = left.checked_sub(length).ok_or_else(|| {
-                let detail = format!("the files have more than {max_bytes} bytes together");
+                let detail = format!("the files have more than {} bytes together", limits.bytes);
                 Error::refused(Code::BodyTooLarge, detail)
             })?;
             file.write_all(&chunk).await.map_err(anyhow::Error::from)?;
@@ -109,10 +138,10 @@ impl Upload {
         Ok(file.flush().await.map_err(anyhow::Error::from)?)
     }
 
-    async fn receive_text(&mut self, mut field: Field, left: &mut usize) -> Result<()> {
+    async fn receive_text(&mut self, mut field: Field, left: &mut usize, limits: Limits) -> Result<()> {
         let name = field.name().unwrap_or_default().to_owned();
         let mut bytes = Vec::new();
-        while let Some(chunk) = next(&mut field).await? {
+        while let Some(chunk) = next(&mut field, limits).await? {
             *left = left.checked_sub(chunk.len()).ok_or_else(|| {
                 let detail = format!("the parts that are no files have more than {MAX_TEXT} bytes together");
                 Error::refused(Code::BodyTooLarge, detail)
@@ -158,11 +187,17 @@ fn expect_form(request: &HttpRequest) -> Result<()> {
 
 /// The next part, or the next piece of one.
 async fn next<T>(
-    stream: &mut (impl futures_util::Stream<Item = Result<T, MultipartError>> + Unpin),
+    stream: &mut (impl Stream<Item = Result<T, MultipartError>> + Unpin),
+    limits: Limits,
 ) -> Result<Option<T>> {
     let malformed = |detail: &'static str| Error::refused(Code::MalformedBody, detail);
-    match timeout(SILENCE, stream.next()).await {
+    match timeout(limits.patience, stream.next()).await {
         Err(_) => Err(malformed("the body stopped coming")),
+        Ok(Some(Err(MultipartError::Payload(PayloadError::Io(error)))))
+            if error.kind() == io::ErrorKind::TimedOut =>
+        {
+            Err(malformed("the body came too slowly"))
+        }
         Ok(None) => Ok(None),
         Ok(Some(Ok(part))) => Ok(Some(part)),
         Ok(Some(Err(MultipartError::Incomplete | MultipartError::Payload(_)))) => {

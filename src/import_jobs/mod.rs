@@ -7,7 +7,7 @@
 //!
 //! A process holds a lease on its imports. One that is stopped or killed takes their files with it; when the lease is
 //! over they count as failed, and what they have written, which nobody has seen, is taken away by the next import of
-//! the organization.
+//! the organization. An import is closed in the transaction that publishes it, so what is published never counts as failed.
 //!
 //! **Invariant:** the outcome of an import is in [`crate::imports`]; nothing here decides what it changes.
 
@@ -36,9 +36,8 @@ use crate::{
 };
 use model::{ImportJob, ImportSort, ImportStatus, JobReport};
 
-/// How many bytes the files of an import have at most, packed as they are sent.
-pub const MAX_BYTES: u64 = 64 << 20;
-/// How long an import may be silent before it is taken for abandoned.
+/// How long an import may be silent before it is taken for abandoned. It says something at each file, each part of the
+/// comparison and each batch; with as much as an organization may have, none of these takes more than some seconds.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// For whom an import would be. Only hr and admins ask for one, and not while another of their organization is open.

@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     api::{CreateImport, ImportPath, ListImports},
     view::{ImportPage, ImportSummary, ImportView},
-    work::Work,
+    work::{UPLOAD, Work},
 };
 use crate::{
     app::Call,
@@ -60,7 +60,7 @@ pub async fn create_import(call: Call, request: HttpRequest, body: Payload) -> R
     // Whoever may not import sends the files in vain.
     let mandate = call.check(import_jobs::mandate).await?;
     let slot = call.app().importer.reserve(mandate.owner)?;
-    let upload = Upload::receive(&request, body, import_jobs::MAX_BYTES).await?;
+    let upload = Upload::receive(&request, body, UPLOAD).await?;
     let input: CreateImport = upload.parse()?;
     let (format, is_dry_run) = (input.format, input.dry_run);
     let work = Work { slot, mandate, request: input.into_request(upload.paths()), is_dry_run, upload };

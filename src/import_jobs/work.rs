@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 use std::{
     collections::HashSet,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -22,9 +23,9 @@ use crate::{
         self, Conn, DatabaseUrl, Db,
         types::{AnyId, Doc},
     },
-    error::{Error, Result},
+    error::{Code, Error, Result},
     events::{self, Entity, Event, Origin},
-    http::upload::Upload,
+    http::upload::{self, Upload},
     ids::{Ids, OrganizationId},
     imports::{
         self, Mandate, Progress, Request,
@@ -34,8 +35,12 @@ use crate::{
     },
 };
 
-/// How many imports a process takes in at once: those that are being received, those that wait, and the one at work.
+/// How many imports a process takes in at once: those that are being received, and those that wait.
 const SLOTS: usize = 4;
+/// The files of an import, packed as they are sent. A client that sends next to nothing keeps its slot for seconds, not
+/// for minutes.
+pub const UPLOAD: upload::Limits =
+    upload::Limits { bytes: 64 << 20, patience: Duration::from_secs(20), pace: 64 << 10 };
 /// What an import may cost: less than on the command line, because any organization may ask for it.
 const LIMITS: Limits = Limits { bytes: 128 << 20, ..Limits::COMMAND_LINE };
 /// How often it is noted how far an import is.
@@ -50,7 +55,7 @@ pub struct Importer {
     queue: Sender<Work>,
 }
 
-/// The right to have an import brought; it ends when this is dropped.
+/// The right to send an import and have it wait; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Slot {
     claims: Arc<Mutex<HashSet<OrganizationId>>>,
@@ -147,11 +152,12 @@ impl Worker {
     }
 
     /// Brings an import and notes what became of it.
-    fn bring(&self, work: Work) -> Result<()> {
-        let mandate = work.mandate.clone();
-        let attempt = catch_unwind(AssertUnwindSafe(|| self.attempt(&work)));
-        // The files go, and the next import may come, before anybody can read that this one has ended.
-        drop(work);
+    fn bring(&self, Work { slot, mandate, request, is_dry_run, upload }: Work) -> Result<()> {
+        // From now on its row alone keeps the next import of the organization away. So that may come as soon as anybody
+        // can read that this one has ended.
+        drop(slot);
+        let attempt = AssertUnwindSafe(|| self.attempt(&mandate, &request, is_dry_run, upload));
+        let attempt = catch_unwind(attempt);
         let (status, report) = match attempt {
             Ok(Ok(None)) => return Ok(()),
             Ok(Ok(Some(outcome))) => outcome,
@@ -171,25 +177,58 @@ impl Worker {
         self.close(&mandate, status, &report)
     }
 
-    /// Reads, compares and writes; `None` if the import was closed before it began.
-    fn attempt(&self, work: &Work) -> Result<Option<Outcome>> {
-        let Work { mandate, request, is_dry_run, upload, .. } = work;
+    /// Reads, compares and writes; `None` if the import was closed before it began. One that changes something is closed
+    /// in the transaction that publishes it.
+    fn attempt(
+        &self,
+        mandate: &Mandate,
+        request: &Request,
+        is_dry_run: bool,
+        upload: Upload,
+    ) -> Result<Option<Outcome>> {
         let mut board = Board::open(self, mandate)?;
         if !board.start()? {
             return Ok(None);
         }
         let mut watch = |progress: Progress<'_>| board.note(progress);
-        let bundle = match imports::read(request, LIMITS, &mut watch) {
+        let bundle = imports::read(request, LIMITS, &mut watch);
+        let folder = upload.folder().to_owned();
+        // The files are not needed any more.
+        drop(upload);
+        let bundle = match bundle {
             Ok(bundle) => bundle,
-            Err(problems) => return Ok(Some((ImportStatus::Failed, refused(&problems, upload)))),
+            Err(problems) => return Ok(Some((ImportStatus::Failed, refused(&problems, &folder)))),
         };
         let mut conn = db::connect(&self.url)?;
-        let bring = if *is_dry_run { imports::rehearse } else { imports::run };
-        let report = bring(&mut conn, (&self.ids, &self.clock), mandate, &bundle, &mut watch)?;
-        Ok(Some((ImportStatus::Succeeded, report_of(&report, upload))))
+        let tools = (&self.ids, &self.clock);
+        let report = if is_dry_run {
+            imports::rehearse(&mut conn, tools, mandate, &bundle, &mut watch)?
+        } else {
+            let mut close = |conn: &mut Conn, report: &Report| {
+                let report = report_of(report, &folder);
+                let is_open = self.finish(conn, mandate, ImportStatus::Succeeded, &report)?;
+                let closed = || Error::refused(Code::Stale, "the import was taken for abandoned");
+                is_open.then_some(()).ok_or_else(closed)
+            };
+            imports::run_and_close(&mut conn, tools, mandate, &bundle, &mut watch, &mut close)?
+        };
+        Ok(Some((ImportStatus::Succeeded, report_of(&report, &folder))))
     }
 
+    /// Closes an import that is still open.
     fn close(&self, mandate: &Mandate, status: ImportStatus, report: &JobReport) -> Result<()> {
+        let mut conn = db::connect(&self.url)?;
+        db::transaction(&mut conn, |conn| self.finish(conn, mandate, status, report).map(drop))
+    }
+
+    /// Notes in a transaction what became of an import; `false` if it is closed already.
+    fn finish(
+        &self,
+        conn: &mut Conn,
+        mandate: &Mandate,
+        status: ImportStatus,
+        report: &JobReport,
+    ) -> Result<bool> {
         let now = self.clock.now();
         let report = Doc::new(report)?;
         let origin = Origin {
@@ -200,13 +239,11 @@ impl Worker {
         };
         let kind = if status == ImportStatus::Succeeded { "import.succeeded" } else { "import.failed" };
         let event = Event::new(kind, Entity::Import, mandate.id);
-        let mut conn = db::connect(&self.url)?;
-        db::transaction(&mut conn, |conn| {
-            if store::finish(conn, mandate.id, status, &report, now)? {
-                events::record_for(conn, origin, self.ids.next(now), event)?;
-            }
-            Ok(())
-        })
+        let is_open = store::finish(conn, mandate.id, status, &report, now)?;
+        if is_open {
+            events::record_for(conn, origin, self.ids.next(now), event)?;
+        }
+        Ok(is_open)
     }
 }
 
@@ -239,7 +276,8 @@ impl<'a> Board<'a> {
             Progress::Writing(done, total) => (ImportPhase::Writing, done, total),
         };
         let is_recent = |(last, at): (ImportPhase, Instant)| last == phase && at.elapsed() < INTERVAL;
-        if done < total && self.last.is_some_and(is_recent) {
+        let is_end = total > 0 && done == total;
+        if !is_end && self.last.is_some_and(is_recent) {
             return;
         }
         self.last = Some((phase, Instant::now()));
@@ -259,15 +297,15 @@ fn fault() -> JobReport {
     JobReport::of_failure("internal", "a fault of the server; its log has the details")
 }
 
-fn refused(problems: &Problems, upload: &Upload) -> JobReport {
+fn refused(problems: &Problems, folder: &Path) -> JobReport {
     JobReport {
         problem_count: problems.count(),
-        problems: problems.shown().iter().map(|problem| problem_of(problem, upload)).collect(),
+        problems: problems.shown().iter().map(|problem| problem_of(problem, folder)).collect(),
         ..JobReport::default()
     }
 }
 
-fn report_of(report: &Report, upload: &Upload) -> JobReport {
+fn report_of(report: &Report, folder: &Path) -> JobReport {
     let files = report.files.iter().map(|(name, rows)| JobFile { name: (*name).to_owned(), rows: *rows });
     let counts = Part::ALL.iter().map(|part| {
         let count = report.tally.part(*part);
@@ -280,12 +318,12 @@ fn report_of(report: &Report, upload: &Upload) -> JobReport {
             absent: count.absent,
         }
     });
-    JobReport { files: files.collect(), counts: counts.collect(), ..refused(&report.problems, upload) }
+    JobReport { files: files.collect(), counts: counts.collect(), ..refused(&report.problems, folder) }
 }
 
 /// A problem as it is kept: files are called what they were sent as, and nothing steers a terminal.
-fn problem_of(problem: &Problem, upload: &Upload) -> JobProblem {
-    let folder = format!("{}/", upload.folder().display());
+fn problem_of(problem: &Problem, folder: &Path) -> JobProblem {
+    let folder = format!("{}/", folder.display());
     let plain = |text: &str| -> String {
         text.replace(&folder, "").replace(char::is_control, "\u{FFFD}").chars().take(MAX_MESSAGE).collect()
     };

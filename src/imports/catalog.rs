@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    frameworks::model::Framework,
-    ids::{FrameworkId, RoleId, ScaleId, SkillId},
+    frameworks::model::{Framework, FrameworkStatus},
+    ids::{RoleId, ScaleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
@@ -104,8 +104,6 @@ pub struct Index<'a> {
     pub sources: HashMap<&'a str, &'a Source>,
     /// Frameworks by prefix.
     pub frameworks: HashMap<&'a str, &'a Framework>,
-    /// The prefix of each framework.
-    pub prefixes: HashMap<FrameworkId, &'a str>,
     /// Scales by folded name.
     pub scales: HashMap<&'a str, &'a Scale>,
     /// The levels of each scale.
@@ -119,6 +117,15 @@ pub struct Index<'a> {
 }
 
 impl Catalog {
+    /// A framework that no import changes: one that is retired, or that somebody has written by hand and published.
+    pub fn frozen(&self) -> Option<&Framework> {
+        self.frameworks.iter().find(|framework| match framework.status {
+            FrameworkStatus::Draft => false,
+            FrameworkStatus::Published => framework.org_id.is_some() && framework.import_id.is_none(),
+            FrameworkStatus::Retired => true,
+        })
+    }
+
     /// Makes the rows findable.
     pub fn index(&self) -> Index<'_> {
         let mut levels: HashMap<ScaleId, Vec<&Level>> = HashMap::new();
@@ -128,7 +135,6 @@ impl Catalog {
         Index {
             sources: self.sources.iter().map(|row| (row.key.as_str(), row)).collect(),
             frameworks: self.frameworks.iter().map(|row| (row.key.as_str(), row)).collect(),
-            prefixes: self.frameworks.iter().map(|row| (row.id, row.key.as_str())).collect(),
             // The owner's come first, and count.
             scales: self.scales.iter().rev().map(|row| (row.name_key.as_str(), row)).collect(),
             levels,

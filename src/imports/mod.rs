@@ -41,9 +41,12 @@ use crate::{
         self, Conn,
         types::{UtcTime, text_enum},
     },
-    error::Result,
+    error::{Code, Error, Result},
     events::{Changes, Entity, Event},
-    frameworks::model::Framework,
+    frameworks::{
+        self,
+        model::{Framework, FrameworkStatus},
+    },
     ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
     sources::model::Source,
 };
@@ -153,6 +156,9 @@ pub enum Progress<'a> {
 /// Whoever is told how far an import is.
 pub type Watch<'a> = &'a mut dyn FnMut(Progress<'_>);
 
+/// What else is written in the transaction that publishes an import, from its report; if that fails, nothing is published.
+pub type Close<'a> = &'a mut dyn FnMut(&mut Conn, &Report) -> Result<()>;
+
 /// Reads files and checks them; if one is wrong anywhere, all are refused.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     match request.format {
@@ -168,17 +174,30 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
 /// Brings the owner's catalog up to a bundle that was checked.
 pub fn run(
     conn: &mut Conn,
+    tools: (&Ids, &Clock),
+    mandate: &Mandate,
+    bundle: &Bundle,
+    watch: Watch<'_>,
+) -> Result<Report> {
+    run_and_close(conn, tools, mandate, bundle, watch, &mut |_, _| Ok(()))
+}
+
+/// The same, and `close` if there is anything to publish.
+pub fn run_and_close(
+    conn: &mut Conn,
     (ids, clock): (&Ids, &Clock),
     mandate: &Mandate,
     bundle: &Bundle,
     watch: Watch<'_>,
+    close: Close<'_>,
 ) -> Result<Report> {
     let Compared { sources, frameworks, changes, report } =
         compare(conn, (ids, clock), mandate, bundle, watch)?;
     if report.tally.is_change() {
         let events = events(ids, clock.now(), &changes, &report.tally);
         let import = stage::New { mandate, format: bundle.format, sources, frameworks };
-        stage::write(conn, clock, import, &changes, events, watch)?;
+        let end = stage::End { events, close: &mut |conn| close(conn, &report) };
+        stage::write(conn, clock, import, &changes, end, watch)?;
     }
     Ok(report)
 }
@@ -217,8 +236,23 @@ fn compare(
     watch(Progress::Comparing);
     let Mandate { id, owner, .. } = *mandate;
     let catalog = db::snapshot(conn, |conn| Ok(store::load(conn, owner, bundle)?))?;
-    let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog);
+    if let Some(framework) = catalog.frozen() {
+        return Err(frozen(framework));
+    }
+    let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog, watch);
+    let created = i64::try_from(report.tally.created()).unwrap_or(i64::MAX);
+    if let Some(owner) = owner.filter(|_| created > 0) {
+        frameworks::expect_room(conn, owner, created)?;
+    }
     Ok(Compared { sources: catalog.sources, frameworks: catalog.frameworks, changes, report })
+}
+
+/// The refusal of an import into something that is to stay as it is.
+fn frozen(Framework { key, status, .. }: &Framework) -> Error {
+    let how = if *status == FrameworkStatus::Retired { "is retired" } else { "was published by hand" };
+    let detail =
+        format!("the framework `{key}` {how}; make a draft of its next version, which takes the files");
+    Error::refused(Code::Frozen, detail)
 }
 
 /// One event for each source and scale that was written.

@@ -89,6 +89,11 @@ impl Tally {
         counts.fold(Count::default(), |sum, (_, count)| sum.plus(*count))
     }
 
+    /// How many rows are new.
+    pub fn created(&self) -> usize {
+        self.0.values().map(|count| count.created).sum()
+    }
+
     /// Whether a row was written.
     pub fn is_change(&self) -> bool {
         self.0.values().any(|count| count.is_change())

@@ -5,7 +5,8 @@
 //! to look; the size of batches follows how long the last one took. PostgreSQL locks rows alone, and needs no pauses.
 //!
 //! Changes of rows that are visible already are made in the last transaction if there are at most [`AT_ONCE`] of them;
-//! more would hold up the service, so they are made in batches before it and show one after the other.
+//! more would hold up the service, so they are made in batches before it and show one after the other. Either way a row
+//! is written only while it is of the version that was compared: what somebody changes meanwhile is not overwritten.
 
 use std::{
     thread,
@@ -60,13 +61,21 @@ pub struct New<'a> {
     pub frameworks: Vec<Framework>,
 }
 
+/// What the last transaction writes beside the catalog.
+pub struct End<'a> {
+    /// What has happened.
+    pub events: Vec<(EventId, Event)>,
+    /// Whatever else is to be true as soon as the import is published.
+    pub close: &'a mut dyn FnMut(&mut Conn) -> Result<()>,
+}
+
 /// Writes everything and publishes it. If that fails, nothing of it is visible.
 pub fn write(
     conn: &mut Conn,
     clock: &Clock,
     mut import: New<'_>,
     changes: &Changes,
-    events: Vec<(EventId, Event)>,
+    end: End<'_>,
     watch: Watch<'_>,
 ) -> Result<()> {
     let Mandate { id, owner, actor_id, ref request_id } = *import.mandate;
@@ -74,8 +83,7 @@ pub fn write(
     begin(conn, clock, import)?;
     let origin = Origin { org_id: owner, actor_id, at: clock.now(), request_id: request_id.clone() };
     let mut stage = Stage { conn, id, owner, clock, watch, size: SIZES.0, done: 0, total: total(changes) };
-    let written =
-        stage.add_all(changes).and_then(|()| stage.publish(changes, &frameworks, (&origin, events)));
+    let written = stage.add_all(changes).and_then(|()| stage.publish(changes, &frameworks, (&origin, end)));
     if written.is_ok() && stage.total > MANY {
         // What is published stays so if this fails.
         let _ = portable::count_catalog(stage.conn);
@@ -200,7 +208,7 @@ impl Stage<'_> {
     fn add_all(&mut self, changes: &Changes) -> Result<()> {
         let frameworks = &changes.frameworks.new;
         if !frameworks.is_empty() {
-            self.batch(|conn| store::add_frameworks(conn, frameworks))?;
+            self.batch(|conn| store::add_frameworks(conn, frameworks).map(|()| true))?;
         }
         self.add(&changes.skills.new, store::add_skills)?;
         self.add(&changes.skill_titles.new, store::add_skill_titles)?;
@@ -217,34 +225,35 @@ impl Stage<'_> {
         &mut self,
         changes: &Changes,
         frameworks: &[Framework],
-        (origin, events): (&Origin, Vec<(EventId, Event)>),
+        (origin, end): (&Origin, End<'_>),
     ) -> Result<()> {
         let is_small = visible(changes) <= AT_ONCE;
         if !is_small {
             db::transaction(self.conn, |conn| expect_unchanged(conn, frameworks))?;
             self.change_all(changes)?;
         }
+        (self.watch)(Progress::Writing(self.total, self.total));
         let (id, owner, now) = (self.id, self.owner, self.clock.now());
         db::transaction(self.conn, |conn| {
             portable::serialize_on(conn, lock(owner))?;
             expect_unchanged(conn, frameworks)?;
-            if is_small {
-                store::change(conn, changes)?;
+            if is_small && !store::change(conn, changes).on_unique_violation(overtaken)? {
+                return Err(overtaken());
             }
             store::write_ground(conn, changes).on_unique_violation(overtaken)?;
+            // In the order in which a process that ends does it, so that the two do not wait for each other.
+            (end.close)(conn)?;
             if !store::publish(conn, id, now)? {
                 return Err(overtaken());
             }
-            events::record_all_for(conn, origin, events)
-        })?;
-        (self.watch)(Progress::Writing(self.total, self.total));
-        Ok(())
+            events::record_all_for(conn, origin, end.events)
+        })
     }
 
     fn change_all(&mut self, changes: &Changes) -> Result<()> {
-        self.add(&changes.skills.changed, store::update_skills)?;
-        self.add(&changes.roles.changed, store::update_roles)?;
-        self.add(&changes.requirements.changed, store::update_requirements)?;
+        self.each(&changes.skills.changed, store::update_skills)?;
+        self.each(&changes.roles.changed, store::update_roles)?;
+        self.each(&changes.requirements.changed, store::update_requirements)?;
         self.again(&changes.skill_titles.again, store::replace_skill_titles)?;
         self.again(&changes.descriptors.again, store::replace_descriptors)?;
         self.again(&changes.role_titles.again, store::replace_role_titles)?;
@@ -253,6 +262,11 @@ impl Stage<'_> {
     }
 
     fn add<T>(&mut self, rows: &[T], write: fn(&mut Conn, &[T]) -> store::Written) -> Result<()> {
+        self.each(rows, |conn, rows| write(conn, rows).map(|()| true))
+    }
+
+    /// Writes rows in batches; fails if one of them is no longer what it was.
+    fn each<T>(&mut self, rows: &[T], write: impl Fn(&mut Conn, &[T]) -> store::Replaced) -> Result<()> {
         // What is known of the rows before says nothing of these, which may have more indexes.
         self.size = SIZES.0;
         let mut rest = rows;
@@ -281,7 +295,7 @@ impl Stage<'_> {
                 sum <= self.size
             });
             let (now, later) = rest.split_at(fitting.count().max(1));
-            self.batch(|conn| write(conn, now))?;
+            self.batch(|conn| write(conn, now).map(|()| true))?;
             self.done += now.iter().map(|(_, rows)| rows.len()).sum::<usize>();
             (self.watch)(Progress::Writing(self.done, self.total));
             rest = later;
@@ -289,15 +303,16 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// One transaction; it fails if another import has taken this one to be dead.
-    fn batch(&mut self, write: impl FnOnce(&mut Conn) -> store::Written) -> Result<()> {
+    /// One transaction; it fails if another import has taken this one to be dead, or what is written finds others' changes.
+    fn batch(&mut self, write: impl FnOnce(&mut Conn) -> store::Replaced) -> Result<()> {
         let (id, until) = (self.id, lease(self.clock.now()));
         let started = Instant::now();
         db::transaction(self.conn, |conn| {
-            if !store::renew(conn, id, until)? {
-                return Err(overtaken());
+            if store::renew(conn, id, until)? && write(conn).on_unique_violation(overtaken)? {
+                Ok(())
+            } else {
+                Err(overtaken())
             }
-            write(conn).on_unique_violation(overtaken)
         })?;
         self.rest(started.elapsed());
         Ok(())

@@ -151,10 +151,18 @@ pub fn load(conn: &mut Conn, group: Group) -> QueryResult<Rows> {
     })
 }
 
-/// The instance's framework of a key.
+/// The instance's framework of a key: of several versions the one that was published last.
 pub fn instance_framework(conn: &mut Conn, key: &str) -> QueryResult<Option<FrameworkId>> {
-    let found = frameworks::table.filter(frameworks::org_id.is_null()).filter(frameworks::key.eq(key));
-    found.select(frameworks::id).first(conn).optional()
+    frameworks::table
+        .filter(frameworks::org_id.is_null())
+        .filter(frameworks::key.eq(key))
+        .filter(frameworks::status.eq(FrameworkStatus::Published))
+        .filter(frameworks::deleted_at.is_null())
+        .filter(scope::published_frameworks())
+        .order((frameworks::published_at.desc(), frameworks::id.desc()))
+        .select(frameworks::id)
+        .first(conn)
+        .optional()
 }
 
 /// The role that a person has now.

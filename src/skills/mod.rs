@@ -290,13 +290,18 @@ fn check_parent(conn: &mut Conn, ctx: &Ctx, skill: &Skill, parent: SkillId) -> R
     Err(Error::invalid_field("/parent_id", "cycle", message))
 }
 
-/// What is in a framework is part of something in the same framework alone, so that it can be copied as a whole.
+/// What is in a framework is part of something in the same framework alone, so that it can be copied as a whole. What is
+/// in none may be part of anything but of a draft, which not everybody may know of.
 fn expect_parent(conn: &mut Conn, ctx: &Ctx, parent: SkillId, framework: Option<FrameworkId>) -> Result<()> {
     let parent = access::skill::<Read>(conn, ctx, parent).or_unknown_reference("/parent_id")?;
-    if framework.is_none() || parent.framework_id == framework {
-        return Ok(());
-    }
-    let message = "must be a skill of the same framework";
+    let message = match framework {
+        _ if parent.framework_id == framework => return Ok(()),
+        Some(_) => "must be a skill of the same framework",
+        None if frameworks::state(conn, parent.framework_id)? == Some(FrameworkStatus::Draft) => {
+            "must not be a skill of a framework that is a draft"
+        }
+        None => return Ok(()),
+    };
     Err(Error::invalid_field("/parent_id", "other-framework", message))
 }
 

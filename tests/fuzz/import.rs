@@ -116,7 +116,7 @@ fn import(bundle: &Bundle, before: &Catalog) {
 
 fn comparison(bundle: &Bundle, catalog: &Catalog) -> (Changes, Report) {
     let (ids, now) = (Ids::default(), now());
-    compare(&ids, now, (ids.next(now), None), bundle, catalog)
+    compare(&ids, now, (ids.next(now), None), bundle, catalog, &mut |_| {})
 }
 
 fn now() -> UtcTime {

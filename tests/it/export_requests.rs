@@ -42,7 +42,7 @@ async fn import_for(person: &Client, archive: &[u8]) -> Report {
 }
 
 /// What the files of an archive hold together.
-fn text(answer: &Answer) -> String {
+pub fn text(answer: &Answer) -> String {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&answer.bytes)).expect("an archive");
     let count = archive.len();
     let read = |index| {

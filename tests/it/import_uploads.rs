@@ -1,8 +1,21 @@
 //! What is refused of a form with files, and of the files in it.
 
-use std::io::Write as _;
+use std::{
+    io::Write as _,
+    time::{Duration, Instant},
+};
 
+use actix_web::{
+    FromRequest as _, dev, rt,
+    test::TestRequest,
+    web::{Bytes, Payload},
+};
 use flate2::{Compression, write::GzEncoder};
+use futures_util::{StreamExt as _, stream};
+use milepost::{
+    error::Error,
+    http::upload::{Limits, Upload},
+};
 use serde_json::json;
 
 use crate::support::{Files, Form, TestApp, form::FORM_TYPE, on_both};
@@ -173,4 +186,33 @@ async fn only_a_part_of_esco_can_be_asked_for(app: TestApp) {
     let none =
         form().text("uris", "http://example.org/nothing\n\n").files(&Files::of("esco")).import(&ada).await;
     assert_eq!(roles(&none), json!(0));
+}
+
+/// Whoever sent a byte every now and then kept a place for minutes.
+#[actix_web::test]
+async fn a_body_that_hardly_came_kept_its_place() {
+    let form = Form::native().file("roles.csv", &[b'x'; 1000]).bytes();
+    let receive = |pace: u64| {
+        let pieces: Vec<Bytes> = form.chunks(10).map(Bytes::copy_from_slice).collect();
+        let slow = stream::unfold(pieces.into_iter(), |mut pieces| async move {
+            rt::time::sleep(Duration::from_millis(5)).await;
+            Some((Ok(pieces.next()?), pieces))
+        });
+        let mut payload = dev::Payload::Stream { payload: slow.boxed_local() };
+        async move {
+            let request = TestRequest::post().insert_header(("content-type", FORM_TYPE)).to_http_request();
+            let body = Payload::from_request(&request, &mut payload).await.expect("a body");
+            Upload::receive(
+                &request,
+                body,
+                Limits { bytes: 2000, patience: Duration::from_millis(200), pace },
+            )
+            .await
+        }
+    };
+    let since = Instant::now();
+    let Err(Error::Refused(refused)) = receive(1 << 20).await.map(drop) else { panic!("it was received") };
+    assert_eq!(refused.detail, "the body came too slowly");
+    assert!(since.elapsed() < Duration::from_millis(500), "that took {:?}", since.elapsed());
+    receive(1).await.expect("an upload");
 }

@@ -49,6 +49,7 @@ mod imports;
 mod mass_assignment;
 mod matching;
 mod mended;
+mod mended_imports;
 mod milestones;
 mod odd_bytes;
 mod odd_requests;

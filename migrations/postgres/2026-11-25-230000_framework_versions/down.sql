@@ -1,3 +1,18 @@
+-- A key is that of one framework again, and of one skill and one role in a whole catalog. The first of each keeps it; what
+-- was deleted, and all later versions, stay under keys of their own.
+UPDATE skills SET external_id = NULL WHERE deleted_at IS NULL AND EXISTS (
+    SELECT 1 FROM skills AS other WHERE other.external_id = skills.external_id
+        AND other.org_id IS NOT DISTINCT FROM skills.org_id AND other.deleted_at IS NULL AND other.id < skills.id
+);
+UPDATE role_profiles SET external_id = NULL WHERE deleted_at IS NULL AND EXISTS (
+    SELECT 1 FROM role_profiles AS other WHERE other.external_id = role_profiles.external_id
+        AND other.org_id IS NOT DISTINCT FROM role_profiles.org_id AND other.deleted_at IS NULL AND other.id < role_profiles.id
+);
+UPDATE frameworks SET key = key || ' ' || id::text WHERE deleted_at IS NOT NULL OR EXISTS (
+    SELECT 1 FROM frameworks AS other WHERE other.key = frameworks.key
+        AND other.org_id IS NOT DISTINCT FROM frameworks.org_id AND other.deleted_at IS NULL AND other.id < frameworks.id
+);
+
 DROP INDEX role_profiles_org_versions;
 DROP INDEX skills_org_versions;
 DROP INDEX role_profiles_external;

@@ -99,7 +99,7 @@ impl Comparison<'_> {
         for row in &self.bundle.relations {
             let RelationRow { at, role, related, tier, position } = row;
             let named = self.role_of(*at, role);
-            match named.and_then(|id| Ok((id, self.named_role(*at, related_column, related)?))) {
+            match named.and_then(|id| Ok((id, self.named_role(*at, related_column, role, related)?))) {
                 Ok((role_id, related_role_id)) => {
                     let tier = tier.clone();
                     imported.push(Relation { role_id, related_role_id, tier, position: *position });

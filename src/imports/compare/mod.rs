@@ -6,7 +6,8 @@
 //!
 //! Rows name what the bundle brings, then what its owner has, then what the instance has; but they change nothing that
 //! was not imported from the same source: neither what belongs to the instance, nor what somebody made by hand under the
-//! same key. Nothing here reads a database or writes to one.
+//! same key. They do not name what is in a draft of another framework, because whoever sees them may not know of that.
+//! Nothing here reads a database or writes to one.
 
 pub mod children;
 mod details;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 use children::Children;
 
 use super::{
+    Progress, Watch,
     bundle::{Bundle, Key},
     catalog::{Catalog, Index, Others, Whose},
     problem::{At, Problem},
@@ -27,7 +29,7 @@ use super::{
 };
 use crate::{
     db::types::UtcTime,
-    frameworks::model::Framework,
+    frameworks::model::{Framework, FrameworkStatus},
     ids::{FrameworkId, Ids, ImportId, OrganizationId, RoleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
@@ -95,13 +97,14 @@ struct Comparison<'a> {
     report: Report,
 }
 
-/// Compares a bundle with the catalog. What is new belongs to the import and to its owner.
+/// Compares a bundle with the catalog, part by part. What is new belongs to the import and to its owner.
 pub fn compare(
     ids: &Ids,
     now: UtcTime,
     (import_id, owner): (ImportId, Option<OrganizationId>),
     bundle: &Bundle,
     catalog: &Catalog,
+    watch: Watch<'_>,
 ) -> (Changes, Report) {
     let mut comparison = Comparison {
         ids,
@@ -117,16 +120,22 @@ pub fn compare(
         changes: Changes::default(),
         report: Report { files: bundle.files.clone(), problems: bundle.notes.clone(), ..Report::default() },
     };
-    comparison.frameworks();
-    comparison.scales();
-    comparison.skills();
-    comparison.roles();
-    comparison.requirements();
-    comparison.details();
-    comparison.raise_revisions();
-    comparison.raise_versions();
-    comparison.left_out();
-    comparison.sources();
+    let parts = [
+        Comparison::frameworks,
+        Comparison::scales,
+        Comparison::skills,
+        Comparison::roles,
+        Comparison::requirements,
+        Comparison::details,
+        Comparison::raise_revisions,
+        Comparison::raise_versions,
+        Comparison::left_out,
+        Comparison::sources,
+    ];
+    for part in parts {
+        watch(Progress::Comparing);
+        part(&mut comparison);
+    }
     (comparison.changes, comparison.report)
 }
 
@@ -156,18 +165,31 @@ impl Comparison<'_> {
         })
     }
 
-    /// A role that a row names in a column.
-    fn named_role(&self, at: At, column: &'static str, key: &Key) -> Result<RoleId, Problem> {
+    /// A role that a row about something else names in a column.
+    fn named_role(&self, at: At, column: &'static str, of: &Key, key: &Key) -> Result<RoleId, Problem> {
         let others = &self.catalog.other_roles;
-        let found = self.role_ids.get(key.as_str()).copied().or_else(|| others.find(key.as_str()));
-        found.ok_or_else(|| problem_of(at, column, ("role", key), others))
+        match self.role_ids.get(key.as_str()) {
+            Some(_) if self.is_in_another_draft(of, key) => Err(in_draft(at, column, ("role", key))),
+            Some(id) => Ok(*id),
+            None => others.find(key.as_str()).ok_or_else(|| problem_of(at, column, ("role", key), others)),
+        }
     }
 
-    /// A skill that a row names.
-    fn named_skill(&self, at: At, key: &Key) -> Result<SkillId, Problem> {
-        let others = &self.catalog.other_skills;
-        let found = self.skill_ids.get(key.as_str()).copied().or_else(|| others.find(key.as_str()));
-        found.ok_or_else(|| problem_of(at, self.bundle.columns.skill, ("skill", key), others))
+    /// A skill that a row about something else names.
+    fn named_skill(&self, at: At, of: &Key, key: &Key) -> Result<SkillId, Problem> {
+        let (column, others) = (self.bundle.columns.skill, &self.catalog.other_skills);
+        match self.skill_ids.get(key.as_str()) {
+            Some(_) if self.is_in_another_draft(of, key) => Err(in_draft(at, column, ("skill", key))),
+            Some(id) => Ok(*id),
+            None => others.find(key.as_str()).ok_or_else(|| problem_of(at, column, ("skill", key), others)),
+        }
+    }
+
+    /// Whether the import takes what a row names into a draft, but not what the row is about.
+    fn is_in_another_draft(&self, of: &Key, named: &Key) -> bool {
+        let framework = self.index.frameworks.get(named.prefix());
+        named.prefix() != of.prefix()
+            && framework.is_some_and(|framework| framework.status == FrameworkStatus::Draft)
     }
 
     /// Notes why a row is left out.
@@ -196,6 +218,14 @@ impl Comparison<'_> {
 
 fn prefix_of(external_id: Option<&str>) -> &str {
     external_id.and_then(|key| key.split_once(':')).map_or("", |(prefix, _)| prefix)
+}
+
+/// Why a row cannot name something that the import brings.
+fn in_draft(at: At, column: &'static str, (what, key): (&str, &Key)) -> Problem {
+    let key = key.as_str();
+    let message =
+        format!("names the {what} {key}, which is in a draft of another framework; publish that first");
+    at.problem(Some(column), "in-draft", message)
 }
 
 /// Why a row cannot be about something, or cannot name it.

@@ -128,7 +128,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn named(&self, row: &RequirementRow) -> Result<(RoleId, SkillId), Problem> {
-        Ok((self.role_of(row.at, &row.role)?, self.named_skill(row.at, &row.skill)?))
+        Ok((self.role_of(row.at, &row.role)?, self.named_skill(row.at, &row.role, &row.skill)?))
     }
 
     fn requirement(

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Comparison, prefix_of, problem_of};
+use super::{Comparison, in_draft, prefix_of, problem_of};
 use crate::{
     db::types::fold,
     ids::SkillId,
@@ -66,9 +66,12 @@ impl Comparison<'_> {
     /// What a skill is to be part of: one of the same import, or one of the instance, which is never part of another
     /// owner's. What else there is may be part of this one, and nobody would see the loop.
     fn whole(&self, row: &SkillRow) -> Option<SkillId> {
-        let (key, others) = (row.parent.as_ref()?.as_str(), &self.catalog.other_skills);
-        let of_instance = || others.find(key).filter(|_| others.whose(key) == Some(Whose::OfInstance));
-        self.skill_ids.get(key).copied().or_else(of_instance)
+        let (parent, others) = (row.parent.as_ref()?, &self.catalog.other_skills);
+        let key = parent.as_str();
+        match self.skill_ids.get(key) {
+            Some(id) => Some(*id).filter(|_| !self.is_in_another_draft(&row.key, parent)),
+            None => others.find(key).filter(|_| others.whose(key) == Some(Whose::OfInstance)),
+        }
     }
 
     /// What each skill is part of once the bundle is in the catalog, and how deep it stands. A skill stands alone if the
@@ -97,7 +100,9 @@ impl Comparison<'_> {
                 self.report.problems.push(row.at.problem(column, "cycle", message));
             } else if let Some(key) = row.parent.as_ref().filter(|_| !parents.contains_key(id)) {
                 let others = &self.catalog.other_skills;
-                let problem = if others.whose(key.as_str()).is_some() {
+                let problem = if self.skill_ids.contains_key(key.as_str()) {
+                    in_draft(row.at, self.bundle.columns.parent, ("skill", key))
+                } else if others.whose(key.as_str()).is_some() {
                     let message = format!("names the skill {}, which is of another source", key.as_str());
                     row.at.problem(column, "other-source", message)
                 } else {

@@ -41,7 +41,7 @@ impl<'a> Comparison<'a> {
                 published_at: old.map_or(Some(self.now), |old| old.published_at),
                 retired_at: old.and_then(|old| old.retired_at),
                 deleted_at: None,
-                import_id: old.map_or(Some(self.import_id), |old| old.import_id),
+                import_id: old.and_then(|old| old.import_id).or(Some(self.import_id)),
             };
             self.framework_ids.insert(prefix, framework.id);
             match old {

@@ -35,8 +35,10 @@ use crate::{
 pub fn load(conn: &mut Conn, owner: Option<OrganizationId>, bundle: &Bundle) -> QueryResult<Catalog> {
     let (frameworks, other_releases) = frameworks(conn, owner, &bundle.prefixes())?;
     let targets: Vec<FrameworkId> = frameworks.iter().map(|framework| framework.id).collect();
-    let skills = skills_of(conn, &targets)?;
-    let roles = roles_of(conn, &targets)?;
+    let mut skills = skills_of(conn, &targets)?;
+    let mut roles = roles_of(conn, &targets)?;
+    skills.retain(|row| is_named_after(&frameworks, row.framework_id, row.external_id.as_deref()));
+    roles.retain(|row| is_named_after(&frameworks, row.framework_id, row.external_id.as_deref()));
     let scales = scales(conn, owner)?;
     Ok(Catalog {
         sources: sources(conn, owner)?,
@@ -112,7 +114,7 @@ fn frameworks(
         FrameworkStatus::Retired => 2,
     };
     versions.sort_by_key(|row| {
-        (preference(row.status), Reverse(row.published_at), Reverse(row.created_at), row.id)
+        (preference(row.status), Reverse(row.published_at), Reverse(row.created_at), Reverse(row.id))
     });
     let (mut targets, mut releases) = (Vec::<Framework>::new(), HashSet::new());
     for version in versions {
@@ -123,6 +125,14 @@ fn frameworks(
         }
     }
     Ok((targets, releases))
+}
+
+/// Whether the key of something begins with that of its framework. What somebody wrote under a key of another one is
+/// none of the import's.
+fn is_named_after(frameworks: &[Framework], framework: Option<FrameworkId>, key: Option<&str>) -> bool {
+    let framework = frameworks.iter().find(|row| Some(row.id) == framework);
+    let prefix = key.and_then(|key| key.split_once(':')).map(|(prefix, _)| prefix);
+    prefix.is_none() || prefix == framework.map(|row| row.key.as_str())
 }
 
 fn skills_of(conn: &mut Conn, targets: &[FrameworkId]) -> QueryResult<Vec<Skill>> {

@@ -33,6 +33,8 @@ pub use update::{update_requirements, update_roles, update_skills};
 
 /// What every function that writes gives back.
 pub type Written = QueryResult<()>;
+/// The same where rows are to be what they were: `false` if somebody else has changed one of them meanwhile.
+pub type Replaced = QueryResult<bool>;
 
 /// Whether a row belongs to an owner: an organization, or `None` for the instance.
 macro_rules! owned {
@@ -234,16 +236,18 @@ fn unfold<P: Copy, T: Clone>(families: &[(P, Vec<T>)]) -> (Vec<P>, Vec<T>) {
     (parents, families.iter().flat_map(|(_, rows)| rows).cloned().collect())
 }
 
-/// Writes everything that is visible already and has changed.
-pub fn change(conn: &mut Conn, changes: &Changes) -> Written {
-    update_skills(conn, &changes.skills.changed)?;
-    update_roles(conn, &changes.roles.changed)?;
-    update_requirements(conn, &changes.requirements.changed)?;
+/// Writes everything that is visible already and has changed; `false` if somebody else has changed some of it meanwhile.
+/// What hangs off a skill or role changes with the version of that.
+pub fn change(conn: &mut Conn, changes: &Changes) -> Replaced {
+    let is_next = update_skills(conn, &changes.skills.changed)?
+        && update_roles(conn, &changes.roles.changed)?
+        && update_requirements(conn, &changes.requirements.changed)?;
     replace_skill_titles(conn, &changes.skill_titles.again)?;
     replace_descriptors(conn, &changes.descriptors.again)?;
     replace_role_titles(conn, &changes.role_titles.again)?;
     replace_tools(conn, &changes.tools.again)?;
-    replace_relations(conn, &changes.relations.again)
+    replace_relations(conn, &changes.relations.again)?;
+    Ok(is_next)
 }
 
 /// Writes sources, frameworks and scales.

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Replaced;
 use crate::{
     db::{Conn, bulk, schema::proficiency_levels, types::AnyId, value::ValueType},
     frameworks::model::Framework,
@@ -45,6 +46,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
         ("status", ValueType::Text),
         ("version", ValueType::Whole),
         ("updated_at", ValueType::Instant),
+        ("import_id", ValueType::Key),
     ];
     let row = |row: &Framework| {
         let values = vec![
@@ -54,6 +56,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
             row.status.as_str().into(),
             row.version.into(),
             row.updated_at.into(),
+            row.import_id.map(|id| AnyId(id.0)).into(),
         ];
         (AnyId(row.id.0), values)
     };
@@ -73,8 +76,8 @@ pub fn update_scales(conn: &mut Conn, rows: &[Scale]) -> QueryResult<()> {
     bulk::update_many(conn, "proficiency_scales", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
 }
 
-/// Writes rows that have changed.
-pub fn update_skills(conn: &mut Conn, rows: &[Skill]) -> QueryResult<()> {
+/// Writes rows that have changed; `false` if somebody else has changed one of them meanwhile.
+pub fn update_skills(conn: &mut Conn, rows: &[Skill]) -> Replaced {
     const COLUMNS: &[(&str, ValueType)] = &[
         ("framework_id", ValueType::Key),
         ("parent_id", ValueType::Key),
@@ -100,11 +103,11 @@ pub fn update_skills(conn: &mut Conn, rows: &[Skill]) -> QueryResult<()> {
         ];
         (AnyId(row.id.0), values)
     };
-    bulk::update_many(conn, "skills", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
+    bulk::replace_many(conn, "skills", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
 }
 
-/// Writes rows that have changed.
-pub fn update_roles(conn: &mut Conn, rows: &[Role]) -> QueryResult<()> {
+/// Writes rows that have changed; `false` if somebody else has changed one of them meanwhile.
+pub fn update_roles(conn: &mut Conn, rows: &[Role]) -> Replaced {
     const COLUMNS: &[(&str, ValueType)] = &[
         ("framework_id", ValueType::Key),
         ("code", ValueType::Text),
@@ -136,11 +139,11 @@ pub fn update_roles(conn: &mut Conn, rows: &[Role]) -> QueryResult<()> {
         ];
         (AnyId(row.id.0), values)
     };
-    bulk::update_many(conn, "role_profiles", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
+    bulk::replace_many(conn, "role_profiles", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
 }
 
-/// Writes rows that have changed.
-pub fn update_requirements(conn: &mut Conn, rows: &[Requirement]) -> QueryResult<()> {
+/// Writes rows that have changed; `false` if somebody else has changed one of them meanwhile.
+pub fn update_requirements(conn: &mut Conn, rows: &[Requirement]) -> Replaced {
     const COLUMNS: &[(&str, ValueType)] = &[
         ("required_level", ValueType::Whole),
         ("source_level", ValueType::Number),
@@ -166,5 +169,5 @@ pub fn update_requirements(conn: &mut Conn, rows: &[Requirement]) -> QueryResult
         ];
         (AnyId(row.id.0), values)
     };
-    bulk::update_many(conn, "role_requirements", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
+    bulk::replace_many(conn, "role_requirements", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
 }
