@@ -151,7 +151,14 @@ fn levels(
     let wanted: BTreeMap<i32, i32> =
         map.iter().filter(|(from, _)| before.contains(from)).map(|(from, to)| (*from, *to)).collect();
     if wanted.values().any(|to| !after.contains(to)) {
-        return invalid("out-of-range", "must lead to levels of the scale of the new skill".to_owned());
+        return invalid(
+            "out-of-range",
+            format!(
+                "must lead to levels of the scale of the new skill {}: {}",
+                new.id,
+                list(&after.iter().copied().collect::<Vec<_>>())
+            ),
+        );
     }
     let missing: Vec<i32> = before.iter().filter(|level| !wanted.contains_key(level)).copied().collect();
     if missing.is_empty() {

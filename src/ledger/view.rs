@@ -15,7 +15,7 @@ use crate::{
         fields::{Cursor, Day},
         reply::PageView,
     },
-    ids::{AssessmentId, ObservationId},
+    ids::{AssessmentId, ObservationId, SkillId},
     readiness::{FORMULA_VERSION, level},
     skills::view::SkillMention,
 };
@@ -28,6 +28,8 @@ pub const HISTORY: usize = 50;
 pub struct HeldSkillView {
     /// The skill.
     pub skill: SkillMention,
+    /// The skill that took its place in a later version of its framework, if one did; what is said here is said there too.
+    pub replaced_by_id: Option<SkillId>,
     /// The level on the day asked for; `null` if nothing counts on that day.
     #[schema(minimum = 0, maximum = 20)]
     pub level: Option<i32>,
@@ -191,6 +193,7 @@ impl HeldSkillView {
         history.truncate(HISTORY);
         Self {
             skill: SkillMention::from(&skill),
+            replaced_by_id: skill.replaced_by_id,
             level: effective.level,
             basis: effective.basis.into(),
             is_confirmed: effective.basis == level::Basis::Confirmed,

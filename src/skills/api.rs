@@ -71,6 +71,11 @@ pub struct UpdateSkill {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub category: Option<SkillCategory>,
+    /// The scale its levels are on. It can be changed until somebody was assessed or aims at a level; what role profiles
+    /// require must be levels of the new one.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub scale_id: Option<ScaleId>,
     /// The skill it is part of.
     #[serde(default, deserialize_with = "clearable")]
     pub parent_id: Option<Option<SkillId>>,

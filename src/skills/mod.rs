@@ -165,6 +165,10 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Re
         skill.name = name.into();
         skill.name_key = fold(&skill.name);
     }
+    if let Some(scale) = input.scale_id.filter(|scale| *scale != old.scale_id) {
+        skill.scale_id = access::scale::<Read>(conn, ctx, scale).or_unknown_reference("/scale_id")?.id;
+        expect_rescalable(conn, &old, skill.scale_id)?;
+    }
     skill.description = input.description.map_or(skill.description, |text| text.map(Into::into));
     skill.kind = input.kind.unwrap_or(skill.kind);
     skill.category = input.category.unwrap_or(skill.category);
@@ -194,6 +198,26 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<()> {
     }
     let deleted = Skill { deleted_at: Some(ctx.now), ..old.clone() };
     write(conn, ctx, &old, deleted, "skill.deleted").map(drop)
+}
+
+/// Fails unless a skill can be put on another scale.
+fn expect_rescalable(conn: &mut Conn, skill: &Skill, scale: ScaleId) -> Result<()> {
+    if store::is_assessed(conn, skill.id)? {
+        let detail = "somebody was assessed or aims at a level of the skill, so its scale is fixed";
+        return Err(Error::refused(Code::InUse, detail));
+    }
+    let bounds = scales::bounds(conn, &[scale])?.remove(&scale);
+    let (Some(bounds), Some((lowest, highest))) = (bounds, store::required_levels(conn, skill.id)?) else {
+        return Ok(());
+    };
+    if lowest >= bounds.min && highest <= bounds.max {
+        return Ok(());
+    }
+    let message = format!(
+        "must have the levels {lowest} to {highest}, which role profiles require or texts describe; its levels are {} to {}",
+        bounds.min, bounds.max
+    );
+    Err(Error::invalid_field("/scale_id", "out-of-range", message))
 }
 
 /// Fails if one of some skills does not exist for the actor.

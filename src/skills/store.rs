@@ -1,6 +1,9 @@
 //! SQL of skills.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{max, min},
+    prelude::*,
+};
 
 use super::model::{Descriptor, Skill, SkillFilter, SkillSort, SkillTitle};
 use crate::{
@@ -129,6 +132,30 @@ pub fn is_used(conn: &mut Conn, id: SkillId) -> QueryResult<bool> {
         .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq(id))))
         .or(exists(goal_skills::table.filter(goal_skills::skill_id.eq(id))));
     diesel::select(used).get_result(conn)
+}
+
+/// Whether somebody was assessed on a skill, or aims at a level of it.
+pub fn is_assessed(conn: &mut Conn, id: SkillId) -> QueryResult<bool> {
+    use diesel::dsl::exists;
+    let assessed = exists(skill_observations::table.filter(skill_observations::skill_id.eq(id)))
+        .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq(id))))
+        .or(exists(gap_items::table.filter(gap_items::skill_id.eq(id))));
+    diesel::select(assessed).get_result(conn)
+}
+
+/// The lowest and the highest level that role profiles require of a skill, or that a text describes.
+pub fn required_levels(conn: &mut Conn, id: SkillId) -> QueryResult<Option<(i32, i32)>> {
+    type Ends = (Option<i32>, Option<i32>);
+    let required: Ends = role_requirements::table
+        .filter(role_requirements::skill_id.eq(id))
+        .select((min(role_requirements::required_level), max(role_requirements::required_level)))
+        .first(conn)?;
+    let described: Ends = skill_level_descriptors::table
+        .filter(skill_level_descriptors::skill_id.eq(id))
+        .select((min(skill_level_descriptors::level), max(skill_level_descriptors::level)))
+        .first(conn)?;
+    let lowest = required.0.into_iter().chain(described.0).min();
+    Ok(lowest.zip(required.1.into_iter().chain(described.1).max()))
 }
 
 /// What the levels of some skills look like, lowest first.

@@ -14,6 +14,7 @@ on_both![
     skills_are_part_of_others_but_never_of_themselves,
     a_default_scale_takes_the_place_of_the_one_before,
     levels_that_were_observed_are_fixed,
+    the_scale_of_a_skill_can_change_until_its_levels_matter,
     a_published_role_stays_as_it_is,
     a_role_requires_shared_skills_each_once,
     a_requirement_goes_by_its_own_version,
@@ -168,6 +169,27 @@ async fn levels_that_were_observed_are_fixed(app: TestApp) {
     ada.assessment().with("ratings", ratings).with("submit", true).create().await;
     ada.patch(&scale.path(), levels).await.expect_problem(409, "in-use");
     ada.patch(&scale.path(), json!({ "name": "Still free" })).await.expect(200);
+}
+
+async fn the_scale_of_a_skill_can_change_until_its_levels_matter(app: TestApp) {
+    let ada = app.person("ada").await;
+    let levels = json!([{ "level": 0, "label": "No" }, { "level": 1, "label": "Some" }, { "level": 2, "label": "Yes" }]);
+    let scale = ada.scale().with("name", "Three").with("levels", levels).create().await.id();
+    let skill = ada.skill().with("owner", "organization").create().await;
+    let role = ada.draft("/v1/role-profiles", json!({ "title": "Staff" })).create().await.path();
+    let requirement = json!({ "skill_id": skill.id(), "required_level": 4 });
+    let requirement = ada.post(&format!("{role}/requirements"), requirement).await.expect(201).path();
+    let other = json!({ "scale_id": scale });
+    ada.patch(&skill.path(), other.clone()).await.expect_invalid("/scale_id");
+    ada.patch(&skill.path(), json!({ "scale_id": skill.id() })).await.expect_invalid("/scale_id");
+    ada.patch(&requirement, json!({ "required_level": 2 })).await.expect(200);
+    assert_eq!(ada.patch(&skill.path(), other.clone()).await.expect(200)["scale_id"], scale.as_str());
+    ada.patch(&requirement, json!({ "required_level": 3 })).await.expect_invalid("/required_level");
+    let ratings = json!([{ "skill_id": skill.id(), "level": 2 }]);
+    ada.assessment().with("ratings", ratings).create().await;
+    ada.patch(&skill.path(), other).await.expect(200);
+    let back = json!({ "scale_id": SCALE.rsplit('/').next() });
+    ada.patch(&skill.path(), back).await.expect_problem(409, "in-use");
 }
 
 async fn a_published_role_stays_as_it_is(app: TestApp) {

@@ -45,7 +45,9 @@ async fn moving_twice_adds_nothing(app: TestApp) {
     let skill = ada.get(&format!("/v1/skills/{}", versions.skill[0])).await.expect(200);
     assert_eq!(skill["replaced_by_id"], versions.skill[1].as_str());
     let held = ada.all(&format!("/v1/me/skills?skill_id={}", versions.skill[1])).await;
-    assert_eq!(held[0]["level"], 2);
+    assert_eq!((&held[0]["level"], &held[0]["replaced_by_id"]), (&json!(2), &Value::Null));
+    let old = ada.all(&format!("/v1/me/skills?skill_id={}", versions.skill[0])).await;
+    assert_eq!(old[0]["replaced_by_id"], versions.skill[1].as_str());
 }
 
 async fn readiness_is_what_the_report_said(app: TestApp) {
