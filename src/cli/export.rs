@@ -45,7 +45,12 @@ pub fn run(command: Command) -> anyhow::Result<String> {
     };
     let export = exports::run(&mut migrated(&database)?, &framework, release.as_deref(), format)?;
     let release = release.map(|release| format!(" {release}")).unwrap_or_default();
-    let export = export.with_context(|| format!("no framework {framework}{release} was imported"))?;
+    let export = export.with_context(|| {
+        format!(
+            "no framework {framework}{release} was imported; \
+             that of an organization comes from GET /v1/frameworks/{{framework_id}}/export"
+        )
+    })?;
     let path = output.unwrap_or_else(|| PathBuf::from(export.name));
     fs::write(&path, &export.contents).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(format!("{framework} is in {}", path.display()))

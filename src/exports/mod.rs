@@ -5,7 +5,7 @@
 //! the same catalog gives the same bytes. What a framework's license asks to be shown goes with it.
 //!
 //! What somebody wrote by hand may have no key that an import could read. It gets one that begins with the framework's
-//! and ends with its own or its identifier. What a file cannot hold is left out: categories, tracks, states.
+//! and ends with its own or its identifier. What a file cannot hold is left out: states, and which scale is the default.
 //!
 //! Cells are written as they are, also those that begin with `=`, `+`, `-` or `@`: they are data, and a change of them
 //! would come back with the next import. A spreadsheet program has to open the files as text.
@@ -25,9 +25,12 @@ use crate::{
     db::{Conn, snapshot, types::fold},
     error::Result,
     frameworks::model::Framework,
-    ids::FrameworkId,
+    ids::{FrameworkId, ScaleId},
     imports::bundle::Key,
-    scales::model::{Level, Scale},
+    scales::{
+        DEFAULT_SCALE,
+        model::{Level, Scale},
+    },
     sources::model::Source,
 };
 use model::ExportFormat;
@@ -48,7 +51,8 @@ struct Ground {
     /// What the keys of its rows begin with: its own key, as far as an import can read it.
     prefix: String,
     source: Option<Source>,
-    /// The scales whose names begin with the framework's key, and those that its levels were published on.
+    /// The scales that its skills are on, those whose names begin with the framework's key, and those that its levels
+    /// were published on; not the seeded one.
     scales: Vec<(Scale, Vec<Level>)>,
 }
 
@@ -94,12 +98,18 @@ impl Ground {
             .filter(|(scale, _)| is_own(scale))
             .map(|(scale, _)| scale.name_key.clone())
             .collect();
+        let used = store::skill_scales(conn, framework.id)?;
         let mut scales: Vec<(Scale, Vec<Level>)> = Vec::new();
-        for (scale, level) in levels {
+        for (mut scale, level) in levels {
             let is_of_framework = named.contains(&scale.name_key) || scale.name_key.starts_with(&beginning);
             let is_hidden = !is_own(&scale) && own.contains(&scale.name_key);
-            if scale.is_default || is_hidden || !is_of_framework {
+            let is_used = used.contains(&scale.id);
+            if scale.id == DEFAULT_SCALE || !(is_used || is_of_framework && !is_hidden) {
                 continue;
+            }
+            if is_hidden {
+                // In a file, a name is that of one scale.
+                scale.name.push_str(" (instance)");
             }
             match scales.last_mut().filter(|(last, _)| last.id == scale.id) {
                 Some((_, levels)) => levels.push(level),
@@ -107,6 +117,11 @@ impl Ground {
             }
         }
         Ok(Self { prefix: plain(&framework.key), framework, source, scales })
+    }
+
+    /// A scale of the framework with its levels; `None` for the seeded one.
+    fn scale(&self, id: ScaleId) -> Option<&(Scale, Vec<Level>)> {
+        self.scales.iter().find(|(scale, _)| scale.id == id)
     }
 
     /// What files of the framework are called.
@@ -146,7 +161,7 @@ fn plain(text: &str) -> String {
 struct Sheet(csv::Writer<Vec<u8>>);
 
 impl Sheet {
-    fn new(columns: &[&str]) -> Result<Self> {
+    fn new<T: AsRef<[u8]>>(columns: impl IntoIterator<Item = T>) -> Result<Self> {
         let mut sheet = Self(csv::Writer::from_writer(Vec::new()));
         sheet.row(columns)?;
         Ok(sheet)
@@ -159,6 +174,18 @@ impl Sheet {
     fn finish(self) -> Result<Vec<u8>> {
         Ok(self.0.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?)
     }
+}
+
+/// A column that is written only if some row has a value there: its name, and its cells.
+type Extra<'a, T> = (&'static str, &'a dyn Fn(&T) -> String);
+
+/// The columns with values.
+fn with_values<'a, 'r, T: 'r>(
+    extras: &[Extra<'a, T>],
+    rows: impl Iterator<Item = &'r T> + Clone,
+) -> Vec<Extra<'a, T>> {
+    let has_value = |(_, cell): &Extra<'a, T>| rows.clone().any(|row| !cell(row).is_empty());
+    extras.iter().copied().filter(has_value).collect()
 }
 
 /// A cell; nothing is an empty one.

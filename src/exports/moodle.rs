@@ -1,15 +1,23 @@
 //! The skills of a framework as a competency framework of Moodle.
 //!
-//! The framework needs a scale there: its own, or else the one that comes with the program. Its lowest value is the
-//! default, and its highest one counts as proficient; Moodle lets both be changed. Moodle takes names of up to 100
-//! characters.
+//! The framework needs a scale there: the one that all its skills are on, or one that it was published on, or else the
+//! one that comes with the program. A skill that is on a scale of its own says so in its row. The lowest value of a scale
+//! is the default, and its highest one counts as proficient; Moodle lets both be changed. Moodle takes names of up to
+//! 100 characters.
 
-use super::{Ground, Sheet, cell, store};
+use std::collections::BTreeSet;
+
+use super::{Ground, Sheet, cell, store, store::Named};
 use crate::{
     db::Conn,
     error::Result,
+    ids::ScaleId,
     imports::moodle::COLUMNS,
-    scales::{DEFAULT_SCALE, model::Level},
+    scales::{
+        DEFAULT_SCALE,
+        model::{Level, Scale},
+    },
+    skills::model::Skill,
 };
 
 /// Descriptions are plain text.
@@ -17,19 +25,20 @@ const PLAIN: &str = "2";
 
 /// Writes the row of the framework, and one for each skill.
 pub fn write(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&COLUMNS)?;
-    let labels = labels(conn, ground)?;
+    let mut sheet = Sheet::new(COLUMNS)?;
+    let skills = store::skills(conn, ground.framework.id)?;
+    let (scale_id, levels) = scale(conn, ground, &skills)?;
     let key = &ground.framework.key;
     let attribution = ground.source.as_ref().and_then(|source| source.attribution.as_ref());
-    let levels = ["competency"; 4].join(",");
-    let configuration = configuration(labels.len());
+    let taxonomy = ["competency"; 4].join(",");
+    let [values, configuration] = scale_cells(&levels);
     sheet.row([
         "",
         key,
         &ground.framework.name,
         &cell(attribution),
         PLAIN,
-        &labels.join(","),
+        &values,
         &configuration,
         "",
         "",
@@ -37,13 +46,15 @@ pub fn write(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
         "",
         "",
         "1",
-        &levels,
+        &taxonomy,
     ])?;
-    for (skill, parent) in store::skills(conn, ground.framework.id)? {
+    for (skill, parent) in skills {
         let id = ground.own_key(skill.external_id.as_deref(), skill.id);
         let parent = cell(parent.zip(skill.parent_id).map(|(parent, id)| ground.key(&parent, id)));
         let description = cell(skill.description);
-        let cells = [own(&parent), own(&id), &skill.name, &description, PLAIN];
+        let own_scale = ground.scale(skill.scale_id).filter(|(scale, _)| scale.id != scale_id);
+        let [values, configuration] = own_scale.map(|(_, levels)| scale_cells(levels)).unwrap_or_default();
+        let cells = [own(&parent), own(&id), &skill.name, &description, PLAIN, &values, &configuration];
         sheet.row(cells.into_iter().chain(std::iter::repeat_n("", COLUMNS.len() - cells.len())))?;
     }
     sheet.finish()
@@ -54,19 +65,29 @@ fn own(key: &str) -> &str {
     key.split_once(':').map_or(key, |(_, id)| id)
 }
 
-/// The values of the scale, lowest first; there, a comma ends a value.
-fn labels(conn: &mut Conn, ground: &Ground) -> Result<Vec<String>> {
-    let label = |level: &Level| level.label.replace(',', ";");
-    if let Some((_, levels)) = ground.scales.first() {
-        return Ok(levels.iter().map(label).collect());
+/// The scale of the framework, with its levels.
+fn scale(
+    conn: &mut Conn,
+    ground: &Ground,
+    skills: &[(Skill, Option<Named>)],
+) -> Result<(ScaleId, Vec<Level>)> {
+    let used: BTreeSet<ScaleId> = skills.iter().map(|(skill, _)| skill.scale_id).collect();
+    let is_of_all = |(scale, _): &&(Scale, Vec<Level>)| used.len() == 1 && used.contains(&scale.id);
+    let common = ground.scales.iter().find(is_of_all);
+    let published = || ground.scales.iter().find(|(scale, _)| !used.contains(&scale.id));
+    if let Some((scale, levels)) = common.or_else(published) {
+        return Ok((scale.id, levels.clone()));
     }
-    let levels = store::levels(conn, None)?.into_iter().filter(|(scale, _)| scale.id == DEFAULT_SCALE);
-    Ok(levels.map(|(_, level)| label(&level)).collect())
+    let seeded = store::levels(conn, None)?.into_iter().filter(|(scale, _)| scale.id == DEFAULT_SCALE);
+    Ok((DEFAULT_SCALE, seeded.map(|(_, level)| level).collect()))
 }
 
-/// Which values are the default and count as proficient.
-fn configuration(count: usize) -> String {
-    format!(
+/// The values of a scale, lowest first, and which of them are the default and count as proficient. A comma ends a value.
+fn scale_cells(levels: &[Level]) -> [String; 2] {
+    let labels: Vec<String> = levels.iter().map(|level| level.label.replace(',', ";")).collect();
+    let count = labels.len();
+    let configuration = format!(
         r#"[{{"scaleid":"1"}},{{"id":1,"scaledefault":1,"proficient":0}},{{"id":{count},"scaledefault":0,"proficient":1}}]"#
-    )
+    );
+    [labels.join(","), configuration]
 }

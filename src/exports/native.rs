@@ -1,11 +1,21 @@
-//! A framework as the native bundle; `src/imports/native.rs` says what its files hold.
+//! A framework as the native bundle; `POST /v1/imports` says what its files hold. Columns that other sources do not fill
+//! are there only if they have values.
 
 use std::io::{Cursor, Write as _};
 
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{Ground, Sheet, cell, store, yes};
-use crate::{db::Conn, error::Result, roles::model::RequirementKind};
+use super::{Extra, Ground, Sheet, cell, store, with_values, yes};
+use crate::{
+    db::Conn,
+    error::Result,
+    frameworks::model::Framework,
+    imports::native::is_address,
+    roles::model::{Requirement, RequirementKind, Role, RoleTrack},
+    scales::model::{Level, Scale},
+    skills::model::{Skill, SkillCategory},
+    sources::model::Source,
+};
 
 /// Writes all files of the bundle, and one that shows the attribution to people.
 pub fn write(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
@@ -50,23 +60,28 @@ fn attribution(ground: &Ground) -> String {
 }
 
 fn sources(ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&["source", "name", "license", "attribution"])?;
-    if let Some(source) = &ground.source {
-        let (license, attribution) = (cell(source.license.as_ref()), cell(source.attribution.as_ref()));
-        sheet.row([&source.key, &source.name, &license, &attribution])?;
+    let framework = &ground.framework;
+    let description: Extra<'_, Framework> = ("description", &|row| cell(row.description.as_ref()));
+    let extras = with_values(&[description], std::iter::once(framework));
+    let mut sheet = Sheet::new(names(&["source", "name", "license", "attribution"], &extras))?;
+    let cells = if let Some(Source { key, name, license, attribution, .. }) = &ground.source {
+        [key.clone(), name.clone(), cell(license.as_ref()), cell(attribution.as_ref())]
     } else {
-        let license = cell(ground.framework.license.as_ref());
-        sheet.row([&ground.prefix, &ground.framework.name, &license, ""])?;
-    }
+        let license = cell(framework.license.as_ref());
+        [ground.prefix.clone(), framework.name.clone(), license, String::new()]
+    };
+    sheet.row(cells.into_iter().chain(cells_of(&extras, framework)))?;
     sheet.finish()
 }
 
 fn scales(ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&["scale", "level", "label", "source_range"])?;
+    let description: Extra<'_, Scale> = ("scale_description", &|row| cell(row.description.as_ref()));
+    let extras = with_values(&[description], ground.scales.iter().map(|(scale, _)| scale));
+    let mut sheet = Sheet::new(names(&["scale", "level", "label", "source_range"], &extras))?;
     for (scale, levels) in &ground.scales {
-        for level in levels {
-            let range = cell(level.description.as_ref());
-            sheet.row([&scale.name, &level.level.to_string(), &level.label, &range])?;
+        for Level { level, label, description, .. } in levels {
+            let cells = [scale.name.clone(), level.to_string(), label.clone(), cell(description.as_ref())];
+            sheet.row(cells.into_iter().chain(cells_of(&extras, scale)))?;
         }
     }
     sheet.finish()
@@ -75,9 +90,16 @@ fn scales(ground: &Ground) -> Result<Vec<u8>> {
 fn skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let columns =
         ["skill_key", "parent_key", "name", "kind", "description", "source", "source_version", "source_id"];
-    let mut sheet = Sheet::new(&columns)?;
-    for (skill, parent) in store::skills(conn, ground.framework.id)? {
-        sheet.row([
+    let scale = |row: &Skill| cell(ground.scale(row.scale_id).map(|(scale, _)| &scale.name));
+    let category = |row: &Skill| cell(Some(row.category).filter(|one| *one != SkillCategory::Other));
+    let extras: [Extra<'_, Skill>; 3] =
+        [("scale", &scale), ("category", &category), ("half_life_months", &|row| cell(row.half_life_months))];
+    let skills = store::skills(conn, ground.framework.id)?;
+    let extras = with_values(&extras, skills.iter().map(|(skill, _)| skill));
+    let mut sheet = Sheet::new(names(&columns, &extras))?;
+    for (skill, parent) in skills {
+        let more = cells_of(&extras, &skill);
+        let cells = [
             ground.own_key(skill.external_id.as_deref(), skill.id),
             cell(parent.zip(skill.parent_id).map(|(parent, id)| ground.key(&parent, id))),
             skill.name,
@@ -86,13 +108,14 @@ fn skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
             ground.prefix.clone(),
             cell(ground.framework.release.as_ref()),
             cell(skill.external_uri),
-        ])?;
+        ];
+        sheet.row(cells.into_iter().chain(more))?;
     }
     sheet.finish()
 }
 
 fn skill_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&["skill_key", "title"])?;
+    let mut sheet = Sheet::new(["skill_key", "title"])?;
     for (skill, row) in store::skill_titles(conn, ground.framework.id)? {
         sheet.row([ground.own_key(skill.as_deref(), row.skill_id), row.title])?;
     }
@@ -101,7 +124,7 @@ fn skill_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 
 fn skill_levels(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     let columns = ["skill_key", "source_scale", "source_level", "level", "label", "description"];
-    let mut sheet = Sheet::new(&columns)?;
+    let mut sheet = Sheet::new(columns)?;
     for (skill, row) in store::descriptors(conn, ground.framework.id)? {
         let (source_level, level) = (row.source_level.to_string(), row.level.to_string());
         let skill = ground.own_key(skill.as_deref(), row.skill_id);
@@ -111,7 +134,7 @@ fn skill_levels(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 }
 
 fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&[
+    let columns = [
         "role_key",
         "name",
         "family",
@@ -122,9 +145,19 @@ fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
         "source",
         "source_version",
         "source_id",
-    ])?;
-    for role in store::roles(conn, ground.framework.id)? {
-        sheet.row([
+    ];
+    let track = |row: &Role| cell(Some(row.track).filter(|one| *one != RoleTrack::Other));
+    let extras: [Extra<'_, Role>; 3] = [
+        ("track", &track),
+        ("seniority", &|row| cell(row.seniority)),
+        ("code", &|row| cell(row.code.as_ref().filter(|code| is_address(code)))),
+    ];
+    let roles = store::roles(conn, ground.framework.id)?;
+    let extras = with_values(&extras, roles.iter());
+    let mut sheet = Sheet::new(names(&columns, &extras))?;
+    for role in roles {
+        let more = cells_of(&extras, &role);
+        let cells = [
             ground.own_key(role.external_id.as_deref(), role.id),
             role.title,
             cell(role.job_family),
@@ -135,13 +168,14 @@ fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
             ground.prefix.clone(),
             cell(ground.framework.release.as_ref()),
             cell(role.code),
-        ])?;
+        ];
+        sheet.row(cells.into_iter().chain(more))?;
     }
     sheet.finish()
 }
 
 fn role_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&["role_key", "title", "short_title"])?;
+    let mut sheet = Sheet::new(["role_key", "title", "short_title"])?;
     for (role, row) in store::role_titles(conn, ground.framework.id)? {
         let role = ground.own_key(role.as_deref(), row.role_id);
         sheet.row([role, row.title, cell(row.short_title)])?;
@@ -150,7 +184,7 @@ fn role_titles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 }
 
 fn role_tools(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&["role_key", "name", "category_code", "category", "is_hot", "is_in_demand"])?;
+    let mut sheet = Sheet::new(["role_key", "name", "category_code", "category", "is_hot", "is_in_demand"])?;
     for (role, row) in store::tools(conn, ground.framework.id)? {
         let (is_hot, is_in_demand) = (yes(Some(row.is_hot)), yes(Some(row.is_in_demand)));
         let (role, category) = (ground.own_key(role.as_deref(), row.role_id), cell(row.category));
@@ -160,7 +194,7 @@ fn role_tools(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 }
 
 fn role_related(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&["role_key", "related_role_key", "tier", "position"])?;
+    let mut sheet = Sheet::new(["role_key", "related_role_key", "tier", "position"])?;
     for (role, (related, row)) in store::relations(conn, ground.framework.id)? {
         let role = ground.own_key(role.as_deref(), row.role_id);
         let related = ground.key(&related, row.related_role_id);
@@ -170,7 +204,7 @@ fn role_related(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 }
 
 fn role_skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&[
+    let columns = [
         "role_key",
         "skill_key",
         "required_level",
@@ -180,9 +214,17 @@ fn role_skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
         "requirement",
         "is_suppressed",
         "is_not_relevant",
-    ])?;
-    for (role, (skill, row)) in store::requirements(conn, ground.framework.id)? {
-        sheet.row([
+    ];
+    let extras: [Extra<'_, Requirement>; 2] = [
+        ("is_critical", &|row| yes(row.is_critical.then_some(true)).to_owned()),
+        ("rationale", &|row| cell(row.rationale.as_ref())),
+    ];
+    let requirements = store::requirements(conn, ground.framework.id)?;
+    let extras = with_values(&extras, requirements.iter().map(|(_, (_, row))| row));
+    let mut sheet = Sheet::new(names(&columns, &extras))?;
+    for (role, (skill, row)) in requirements {
+        let more = cells_of(&extras, &row);
+        let cells = [
             ground.own_key(role.as_deref(), row.role_id),
             ground.key(&skill, row.skill_id),
             cell(row.required_level),
@@ -192,7 +234,18 @@ fn role_skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
             cell(row.requirement.map(RequirementKind::as_str)),
             yes(row.is_suppressed).to_owned(),
             yes(row.is_not_relevant).to_owned(),
-        ])?;
+        ];
+        sheet.row(cells.into_iter().chain(more))?;
     }
     sheet.finish()
+}
+
+/// The names of columns, those with values last.
+fn names<'a, T>(columns: &[&'a str], extras: &[Extra<'_, T>]) -> Vec<&'a str> {
+    columns.iter().copied().chain(extras.iter().map(|(name, _)| *name)).collect()
+}
+
+/// The cells of a row in the columns with values.
+fn cells_of<T>(extras: &[Extra<'_, T>], row: &T) -> Vec<String> {
+    extras.iter().map(|(_, cell)| cell(row)).collect()
 }

@@ -13,7 +13,7 @@ use crate::{
         },
     },
     frameworks::model::{Framework, FrameworkStatus},
-    ids::{FrameworkId, OrganizationId, SourceId},
+    ids::{FrameworkId, OrganizationId, ScaleId, SourceId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
@@ -62,6 +62,18 @@ pub fn source_scales(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<String
         .load(conn)?;
     names.extend(described);
     Ok(names)
+}
+
+/// The scales that skills of the framework are on.
+pub fn skill_scales(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<ScaleId>> {
+    skills::table
+        .filter(skills::framework_id.eq(id))
+        .filter(skills::owner_id.is_null())
+        .filter(skills::deleted_at.is_null())
+        .filter(scope::published_skills())
+        .select(skills::scale_id)
+        .distinct()
+        .load(conn)
 }
 
 /// The levels of all scales of the instance and of an owner, lowest first.

@@ -39,7 +39,7 @@ pub struct CreateImport {
     /// Whether only to say what would change; `false` if left out.
     #[serde(default)]
     pub dry_run: bool,
-    /// The release, if the files do not say it.
+    /// The release, if the files do not say it; those of `native` do.
     #[validate(nested)]
     pub release: Option<Line<100>>,
     /// Of Moodle and CASE, the prefix of all keys; if left out, one made of the framework's own name.
@@ -55,6 +55,24 @@ pub struct CreateImport {
 }
 
 impl CreateImport {
+    /// An option that is given though files of the format have no use for it.
+    pub fn unused(&self) -> Option<&'static str> {
+        let used: &[&str] = match self.format {
+            Format::Native => &[],
+            Format::Onet | Format::Gdad => &["release"],
+            Format::Esco => &["release", "isco", "uris"],
+            Format::Moodle | Format::Case => &["release", "key"],
+        };
+        let given = [
+            ("release", self.release.is_some()),
+            ("key", self.key.is_some()),
+            ("isco", self.isco.is_some()),
+            ("uris", self.uris.is_some()),
+        ];
+        let unused = given.into_iter().find(|(name, is_given)| *is_given && !used.contains(name));
+        unused.map(|(name, _)| name)
+    }
+
     /// What is to be imported, from files at these paths.
     pub fn into_request(self, paths: Vec<PathBuf>) -> Request {
         let parts = |text: String, by: char| -> Vec<String> {

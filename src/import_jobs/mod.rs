@@ -29,11 +29,12 @@ use crate::{
         types::{AnyId, Doc, UtcTime},
         value::Value,
     },
-    error::Result,
+    error::{Error, Result},
     events::{self, Entity, Event},
     ids::ImportId,
     imports::{Format, Mandate},
 };
+use api::CreateImport;
 use model::{ImportJob, ImportSort, ImportStatus, JobReport};
 
 /// How long an import may be silent before it is taken for abandoned. It says something at each file, each part of the
@@ -52,6 +53,15 @@ pub fn mandate(conn: &mut Conn, ctx: &Ctx) -> Result<Mandate> {
         actor_id: Some(ctx.actor.user_id),
         request_id: ctx.request_id.clone(),
     })
+}
+
+/// Refuses an option that would be left aside without a word.
+pub fn check(input: &CreateImport) -> Result<()> {
+    let Some(name) = input.unused() else {
+        return Ok(());
+    };
+    let message = format!("must be left out: the format {} has no use for it", input.format);
+    Err(Error::invalid_field(format!("/{name}"), "not-applicable", message))
 }
 
 /// Notes an import whose files are there, for a process to bring.

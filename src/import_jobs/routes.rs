@@ -50,6 +50,28 @@ pub async fn list_imports(call: Call, query: Query<ListImports>) -> Result<List<
 /// The import goes on after the answer; read it at `Location` until it has ended. Then everything new is there at once,
 /// or, if a file is wrong anywhere, nothing is changed. The same files again change nothing, and an organization has one
 /// import at a time, so a repetition needs no `Idempotency-Key`. Roles may require skills of the instance by their keys.
+///
+/// The files of `native`, in UTF-8 with commas; those in **bold** must be there, and so must columns in **bold**, with a
+/// value in every row:
+///
+/// | file | columns |
+/// |---|---|
+/// | **`scales.csv`** | **`scale`**, **`level`** (0–20, each scale without gaps), **`label`**, `source_range`, `scale_description` |
+/// | **`skills.csv`** | **`skill_key`**, **`name`**, `parent_key`, `kind`, `description`, `scale`, `category`, `half_life_months`, `source_version`, `source_id` |
+/// | **`roles.csv`** | **`role_key`**, **`name`**, `family`, `track`, `seniority`, `job_zone`, `description`, `code`, `education`, `education_label`, `source_version`, `source_id` |
+/// | **`role_skills.csv`** | **`role_key`**, **`skill_key`**, `required_level`, `importance`, `requirement`, `is_critical`, `rationale`, `source_level`, `source_scale`, `is_suppressed`, `is_not_relevant` |
+/// | **`role_related.csv`** | **`role_key`**, **`related_role_key`**, `tier`, `position` |
+/// | `sources.csv` | **`source`**, **`name`**, `license`, `attribution`, `description` |
+/// | `role_titles.csv` | **`role_key`**, **`title`**, `short_title` |
+/// | `skill_titles.csv` | **`skill_key`**, **`title`** |
+/// | `role_tools.csv` | **`role_key`**, **`name`**, **`category_code`**, `category`, `is_hot`, `is_in_demand` |
+/// | `skill_levels.csv` | **`skill_key`**, **`source_scale`**, **`source_level`**, **`level`**, **`description`**, `label` |
+///
+/// A file without data has its first line alone; columns of other names are left aside. Keys are `source:id`. A
+/// `scale` of a skill is one of `scales.csv` or of the catalog, and where it is empty the one from 0 to 5; `required_level` and
+/// `level` are levels of it, and a skill that is there already stays on its scale. Without the columns `parent_key`,
+/// `scale`, `category`, `half_life_months`, `track`, `seniority`, `is_critical` or `rationale`, what is known of them
+/// stays. What is yes or no is `Y` or `N`. `source_id` is the address of a skill or the code of a role.
 #[utoipa::path(
     tag = "imports",
     request_body(content = CreateImport, content_type = "multipart/form-data"),
@@ -62,6 +84,7 @@ pub async fn create_import(call: Call, request: HttpRequest, body: Payload) -> R
     let slot = call.app().importer.reserve(mandate.owner)?;
     let upload = Upload::receive(&request, body, UPLOAD).await?;
     let input: CreateImport = upload.parse()?;
+    import_jobs::check(&input)?;
     let (format, is_dry_run) = (input.format, input.dry_run);
     let work = Work { slot, mandate, request: input.into_request(upload.paths()), is_dry_run, upload };
     // Whether the client waits for the answer or not, the row and its work belong together.

@@ -3,9 +3,10 @@
 //! Rows name each other by key, `source:id`; whether a named row exists is for [`super::compare`] to find out, because
 //! it may stand in the catalog already.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use super::{
+    choices::{RequirementChoices, RoleChoices, SkillChoices},
     problem::{At, Problems},
     reader::Reader,
     report::Part,
@@ -122,6 +123,8 @@ pub struct SourceRow {
     pub license: Option<String>,
     /// The sentences that must be shown with it.
     pub attribution: Option<String>,
+    /// What its framework is for.
+    pub description: Option<String>,
 }
 
 /// A scale.
@@ -131,6 +134,8 @@ pub struct ScaleRow {
     pub at: At,
     /// Its name.
     pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
     /// Its levels.
     pub levels: Vec<LevelRow>,
 }
@@ -167,6 +172,8 @@ pub struct SkillRow {
     pub external_uri: Option<String>,
     /// The release it was published with.
     pub release: Option<String>,
+    /// What else people write of it.
+    pub choices: SkillChoices,
 }
 
 /// A role profile.
@@ -190,6 +197,8 @@ pub struct RoleRow {
     pub release: Option<String>,
     /// The education that is expected, as a mean over the source's categories, and the category nearest to it.
     pub education: Option<(f64, Option<String>)>,
+    /// What else people write of it.
+    pub choices: RoleChoices,
 }
 
 /// A skill that a role needs.
@@ -201,7 +210,7 @@ pub struct RequirementRow {
     pub role: Key,
     /// The skill.
     pub skill: Key,
-    /// The level on the seeded scale, 0–5; `None` for a yes/no requirement.
+    /// The level on the scale of the skill; `None` for a yes/no requirement.
     pub required_level: Option<i32>,
     /// The level as published.
     pub source_level: Option<f64>,
@@ -215,6 +224,8 @@ pub struct RequirementRow {
     pub is_suppressed: Option<bool>,
     /// Whether the source says that the level is not relevant.
     pub is_not_relevant: Option<bool>,
+    /// What else people write of it.
+    pub choices: RequirementChoices,
 }
 
 /// A role that the source calls related to another.
@@ -275,12 +286,20 @@ pub struct DescriptorRow {
     pub source_scale: String,
     /// The level on it.
     pub source_level: f64,
-    /// The level on the seeded scale.
+    /// The level on the scale of the skill.
     pub level: i32,
     /// What the level is called.
     pub label: Option<String>,
     /// What it looks like.
     pub description: String,
+}
+
+impl ScaleRow {
+    /// Its lowest and highest level; `None` if it has no levels.
+    pub fn range(&self) -> Option<RangeInclusive<i32>> {
+        let levels = || self.levels.iter().map(|row| row.level);
+        Some(levels().min()?..=levels().max()?)
+    }
 }
 
 impl Bundle {

@@ -42,6 +42,8 @@ pub struct Catalog {
     pub tools: Vec<RoleTool>,
     /// What the levels of the skills look like.
     pub descriptors: Vec<Descriptor>,
+    /// The scales of the skills that rows may name but not change.
+    pub other_scales: HashMap<SkillId, ScaleId>,
     /// The skills that rows may name but not change.
     pub other_skills: Others<SkillId>,
     /// The role profiles that rows may name but not change.
@@ -79,6 +81,11 @@ impl<I: Copy> Others<I> {
             (key, (id, if framework.is_some() { Whose::OfAnother } else { Whose::ByHand }))
         });
         Self { by_key: of_instance.chain(own).collect() }
+    }
+
+    /// Everything there is.
+    pub fn ids(&self) -> impl Iterator<Item = I> {
+        self.by_key.values().map(|(id, _)| *id)
     }
 
     /// What has a key.

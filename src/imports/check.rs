@@ -1,6 +1,9 @@
 //! What contradicts itself in a bundle, before anything is compared with the catalog.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::RangeInclusive,
+};
 
 use super::{
     bundle::{Bundle, Columns, Key},
@@ -9,12 +12,19 @@ use super::{
 };
 use crate::{db::types::fold, roles::MAX_REQUIREMENTS, skills::MAX_DEPTH};
 
+/// The levels of the seeded scale.
+const SEEDED_LEVELS: RangeInclusive<i32> = 0..=5;
+
+/// The column with the level that a role requires.
+pub const REQUIRED_LEVEL: &str = "required_level";
+/// The column with the level that a text is about.
+pub const LEVEL: &str = "level";
 /// How many sources a bundle may be of; each is compared with every row.
 const MAX_SOURCES: usize = 100;
 
 impl Bundle {
-    /// Finds what contradicts itself: keys and names given twice, roles that require too much, scales of one level,
-    /// skills that are part of themselves.
+    /// Finds what contradicts itself: keys and names given twice, roles that require too much, scales of one level or
+    /// with gaps, levels that are on no scale, skills that are part of themselves.
     pub fn check(&self, problems: &mut Problems) {
         let Columns { role, skill, related, .. } = self.columns;
         unique(self.skills.iter().map(|row| (row.at, skill, &row.key)), problems);
@@ -32,6 +42,11 @@ impl Bundle {
                 let message = "a scale has at least two levels";
                 problems.push(scale.at.problem(Some("level"), "too-few", message));
             }
+            let ranks: HashSet<i32> = scale.levels.iter().map(|row| row.level).collect();
+            if scale.range().is_some_and(|mut range| range.any(|level| !ranks.contains(&level))) {
+                let message = "levels of a scale follow each other without gaps";
+                problems.push(scale.at.problem(Some("level"), "not-consecutive", message));
+            }
         }
         let prefixes = self.prefixes().len();
         if prefixes > MAX_SOURCES || self.sources.len() > MAX_SOURCES {
@@ -40,6 +55,28 @@ impl Bundle {
         }
         self.check_sizes(problems);
         self.check_parents(problems);
+        self.check_levels(problems);
+    }
+
+    /// Levels are on the scale that the files put their skill on. Of a skill that they only name, or put on a scale that
+    /// they only name, the catalog knows the levels.
+    fn check_levels(&self, problems: &mut Problems) {
+        let scales: HashMap<String, RangeInclusive<i32>> =
+            self.scales.iter().filter_map(|row| Some((fold(&row.name), row.range()?))).collect();
+        let skills = self.skills.iter().filter_map(|row| match &row.choices.scale {
+            Some(Some(name)) => Some((&row.key, scales.get(&fold(name))?)),
+            Some(None) | None => Some((&row.key, &SEEDED_LEVELS)),
+        });
+        let skills: HashMap<&Key, &RangeInclusive<i32>> = skills.collect();
+        let requirements = self.requirements.iter();
+        let required =
+            requirements.filter_map(|row| Some((row.at, REQUIRED_LEVEL, &row.skill, row.required_level?)));
+        let described = self.descriptors.iter().map(|row| (row.at, LEVEL, &row.skill, row.level));
+        for (at, column, skill, level) in required.chain(described) {
+            if let Some(range) = skills.get(skill).filter(|range| !range.contains(&level)) {
+                problems.push(out_of_range(at, column, range));
+            }
+        }
     }
 
     fn check_parents(&self, problems: &mut Problems) {
@@ -68,6 +105,11 @@ impl Bundle {
             }
         }
     }
+}
+
+/// The problem of a level that is not on the scale of its skill.
+pub fn out_of_range(at: At, column: &'static str, range: &RangeInclusive<i32>) -> Problem {
+    at.problem(Some(column), "out-of-range", format!("must be from {} to {}", range.start(), range.end()))
 }
 
 fn unique<K: Eq + std::hash::Hash>(

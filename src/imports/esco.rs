@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     Request, Watch,
     bundle::{Bundle, Columns, Key, RequirementRow, RoleRow, SkillRow, TitleRow},
+    choices::{RequirementChoices, RoleChoices, SkillChoices},
     files::{Limits, Wanted},
     problem::{Problem, Problems},
     reader::Reader,
@@ -105,6 +106,7 @@ fn occupations(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&St
             description: row.text("description", 20_000)?,
             release: release.cloned(),
             education: None,
+            choices: RoleChoices::default(),
         });
         Ok(())
     });
@@ -134,6 +136,7 @@ fn requirements(reader: &mut Reader<'_>, choice: &Choice<'_>, bundle: &mut Bundl
             ),
             is_suppressed: None,
             is_not_relevant: None,
+            choices: RequirementChoices::default(),
         });
         Ok(())
     });
@@ -167,6 +170,7 @@ fn skills(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&String>
             description: row.text("description", 20_000)?,
             external_uri: Some(uri),
             release: release.cloned(),
+            choices: SkillChoices::default(),
         });
         Ok(())
     });

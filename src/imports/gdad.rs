@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::{
     Request, Watch,
     bundle::{Bundle, Columns, DescriptorRow, Key, LevelRow, RequirementRow, RoleRow, ScaleRow, SkillRow},
+    choices::{RequirementChoices, RoleChoices, SkillChoices},
     files::{Limits, Wanted},
     problem::{At, Problem, Problems},
     reader::Reader,
@@ -47,7 +48,8 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
 fn scale() -> ScaleRow {
     let at = At::file(SKILLS);
     let level = |(label, level, _): Named| LevelRow { at, level, label: label.to_owned(), description: None };
-    ScaleRow { at, name: SCALE.to_owned(), levels: LEVELS.into_iter().map(level).collect() }
+    let levels = LEVELS.into_iter().map(level).collect();
+    ScaleRow { at, name: SCALE.to_owned(), description: None, levels }
 }
 
 fn skills(reader: &mut Reader<'_>, release: Option<&String>, bundle: &mut Bundle) {
@@ -77,6 +79,7 @@ fn skills(reader: &mut Reader<'_>, release: Option<&String>, bundle: &mut Bundle
             description: row.text("Skill Description", 20_000)?,
             external_uri: None,
             release: release.cloned(),
+            choices: SkillChoices::default(),
         });
         Ok(())
     });
@@ -113,6 +116,7 @@ fn roles(reader: &mut Reader<'_>, release: Option<&String>, bundle: &mut Bundle)
                     description: row.text("Role Level Description", 20_000)?,
                     release: release.cloned(),
                     education: None,
+                    choices: RoleChoices::default(),
                 });
                 ladders.insert(role.clone(), ladder);
             }
@@ -143,6 +147,7 @@ fn roles(reader: &mut Reader<'_>, release: Option<&String>, bundle: &mut Bundle)
             requirement: None,
             is_suppressed: None,
             is_not_relevant: None,
+            choices: RequirementChoices::default(),
         });
         Ok(())
     });

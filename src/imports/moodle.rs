@@ -11,6 +11,7 @@
 use super::{
     Request, Watch,
     bundle::{Bundle, Columns, Key, LevelRow, ScaleRow, SkillRow, SourceRow},
+    choices::SkillChoices,
     files::{Limits, Wanted},
     problem::{At, Problem, Problems},
     reader::Reader,
@@ -130,7 +131,9 @@ fn fill(
         }
     }
     let name = framework.name.clone();
-    bundle.sources = vec![SourceRow { at: framework.at, prefix, name, license: None, attribution: None }];
+    let at = framework.at;
+    bundle.sources =
+        vec![SourceRow { at, prefix, name, license: None, attribution: None, description: None }];
     Ok(())
 }
 
@@ -151,6 +154,7 @@ fn competency(
         description: record.description.clone(),
         external_uri: None,
         release: release.cloned(),
+        choices: SkillChoices::default(),
     })
 }
 
@@ -168,5 +172,5 @@ fn scale(at: At, prefix: &str, values: &str) -> Result<ScaleRow, Problem> {
         }
         levels.push(LevelRow { at, level, label: label.to_owned(), description: None });
     }
-    Ok(ScaleRow { at, name: format!("{prefix}-scale"), levels })
+    Ok(ScaleRow { at, name: format!("{prefix}-scale"), description: None, levels })
 }

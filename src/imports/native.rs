@@ -1,23 +1,7 @@
 //! The native bundle: five CSV files, and five more that may be missing.
 //!
-//! - `scales.csv`: `scale`, `level`, `label`, `source_range`
-//! - `skills.csv`: `skill_key`, `parent_key`, `name`, `kind`, `description`, `source`, `source_version`, `source_id`
-//! - `roles.csv`: `role_key`, `name`, `family`, `job_zone`, `description`, `education`, `education_label`, `source`,
-//!   `source_version`, `source_id`
-//! - `role_skills.csv`: `role_key`, `skill_key`, `required_level`, `source_level`, `source_scale`, `importance`,
-//!   `requirement`, `is_suppressed`, `is_not_relevant`, `provenance`
-//! - `role_related.csv`: `role_key`, `related_role_key`, `tier`, `position`
-//! - `sources.csv`: `source`, `name`, `license`, `attribution`
-//! - `role_titles.csv`: `role_key`, `title`, `short_title`
-//! - `skill_titles.csv`: `skill_key`, `title`
-//! - `role_tools.csv`: `role_key`, `name`, `category_code`, `category`, `is_hot`, `is_in_demand`
-//! - `skill_levels.csv`: `skill_key`, `source_scale`, `source_level`, `level`, `label`, `description`
-//!
-//! The first five must be there; a file without data has its first line alone. Keys, names, titles and labels are
-//! needed, as is everything but the label in `skill_levels.csv`; other columns may be missing or empty, and columns of
-//! other names are left aside. Where `parent_key` is missing, skills stay part of what they are part of. What is yes or
-//! no is `Y` or `N`. The prefix of a key names its source, so `source` is only read in `sources.csv`, and `provenance`
-//! nowhere.
+//! What `POST /v1/imports` says of its columns is all there is to know of them. The prefix of a key names its source, so
+//! `source` is only read in `sources.csv`, and `provenance` nowhere.
 
 use std::collections::HashMap;
 
@@ -27,12 +11,16 @@ use super::{
         Bundle, DescriptorRow, Key, LevelRow, RelationRow, RequirementRow, RoleRow, ScaleRow, SkillRow,
         SourceRow, TitleRow, ToolRow,
     },
+    choices::{RequirementChoices, RoleChoices, SkillChoices},
     files::{Limits, Wanted},
     problem::{At, Problem, Problems},
     reader::Reader,
     table::{Form, Row},
 };
-use crate::{roles::model::RequirementKind, skills::model::SkillKind};
+use crate::{
+    roles::model::{RequirementKind, RoleTrack},
+    skills::model::{SkillCategory, SkillKind},
+};
 
 const SCALES: &str = "scales.csv";
 const SKILLS: &str = "skills.csv";
@@ -68,6 +56,21 @@ const KINDS: [(&str, SkillKind); 5] = [
 ];
 const REQUIREMENTS: [(&str, RequirementKind); 2] =
     [("essential", RequirementKind::Essential), ("optional", RequirementKind::Optional)];
+const CATEGORIES: [(&str, SkillCategory); 6] = [
+    ("technical", SkillCategory::Technical),
+    ("interpersonal", SkillCategory::Interpersonal),
+    ("leadership", SkillCategory::Leadership),
+    ("domain", SkillCategory::Domain),
+    ("certification", SkillCategory::Certification),
+    ("other", SkillCategory::Other),
+];
+const TRACKS: [(&str, RoleTrack); 3] = [
+    ("individual", RoleTrack::Individual),
+    ("management", RoleTrack::Management),
+    ("other", RoleTrack::Other),
+];
+/// The highest level that a scale may have.
+const MAX_LEVEL: i32 = 20;
 
 /// Reads a bundle and checks it; a bundle that is wrong anywhere is refused whole.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
@@ -109,27 +112,35 @@ fn source(row: Row<'_>) -> Result<SourceRow, Problem> {
         name: row.needed("name", 500)?,
         license: row.text("license", 500)?,
         attribution: row.text("attribution", 2000)?,
+        description: row.text("description", 20_000)?,
     })
 }
 
-fn level(row: Row<'_>) -> Result<(String, LevelRow), Problem> {
+fn level(row: Row<'_>) -> Result<(ScaleRow, LevelRow), Problem> {
     let level = LevelRow {
         at: row.at,
-        level: row.whole("level", 0..=20)?.ok_or_else(|| empty(row.at, "level"))?,
+        level: row.whole("level", 0..=MAX_LEVEL)?.ok_or_else(|| empty(row.at, "level"))?,
         label: row.needed("label", 100)?,
         description: row.text("source_range", 2000)?,
     };
-    Ok((row.needed("scale", 200)?, level))
+    let scale = ScaleRow {
+        at: row.at,
+        name: row.needed("scale", 200)?,
+        description: row.text("scale_description", 2000)?,
+        levels: Vec::new(),
+    };
+    Ok((scale, level))
 }
 
-fn group(levels: Vec<(String, LevelRow)>) -> Vec<ScaleRow> {
+/// The levels of each scale; what the scale is for stands beside the first of them.
+fn group(levels: Vec<(ScaleRow, LevelRow)>) -> Vec<ScaleRow> {
     let mut scales: Vec<ScaleRow> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for (name, level) in levels {
-        let place = *places.entry(name.clone()).or_insert(scales.len());
+    for (scale, level) in levels {
+        let place = *places.entry(scale.name.clone()).or_insert(scales.len());
         match scales.get_mut(place) {
             Some(scale) => scale.levels.push(level),
-            None => scales.push(ScaleRow { at: level.at, name, levels: vec![level] }),
+            None => scales.push(ScaleRow { levels: vec![level], ..scale }),
         }
     }
     scales
@@ -145,14 +156,21 @@ fn skill(row: Row<'_>) -> Result<SkillRow, Problem> {
         description: row.text("description", 20_000)?,
         external_uri: row.text("source_id", 2000)?.filter(|id| is_address(id)),
         release: row.text("source_version", 100)?,
+        choices: SkillChoices {
+            scale: row.said("scale", row.text("scale", 200)?),
+            category: row
+                .said("category", row.word("category", &CATEGORIES)?.unwrap_or(SkillCategory::Other)),
+            half_life_months: row.said("half_life_months", row.whole("half_life_months", 1..=600)?),
+        },
     })
 }
 
 fn role(row: Row<'_>) -> Result<RoleRow, Problem> {
+    let id = row.text("source_id", 2000)?.filter(|id| id.chars().count() <= 100 && !is_address(id));
     Ok(RoleRow {
         at: row.at,
         key: row.key("role_key")?,
-        code: row.text("source_id", 2000)?.filter(|id| id.chars().count() <= 100 && !is_address(id)),
+        code: row.text("code", 100)?.or(id),
         title: row.needed("name", 500)?,
         job_family: row.text("family", 300)?,
         job_zone: row.whole("job_zone", 1..=5)?,
@@ -162,6 +180,10 @@ fn role(row: Row<'_>) -> Result<RoleRow, Problem> {
             Some(mean) => Some((mean, row.text("education_label", 500)?)),
             None => None,
         },
+        choices: RoleChoices {
+            track: row.said("track", row.word("track", &TRACKS)?.unwrap_or(RoleTrack::Other)),
+            seniority: row.said("seniority", row.whole("seniority", 0..=100)?),
+        },
     })
 }
 
@@ -170,13 +192,17 @@ fn requirement(row: Row<'_>) -> Result<RequirementRow, Problem> {
         at: row.at,
         role: row.key("role_key")?,
         skill: row.key("skill_key")?,
-        required_level: row.whole("required_level", 0..=5)?,
+        required_level: row.whole("required_level", 0..=MAX_LEVEL)?,
         source_level: row.decimal("source_level", f64::MIN..=f64::MAX)?,
         source_scale: row.text("source_scale", 100)?,
         importance: row.decimal("importance", 1.0..=5.0)?,
         requirement: row.word("requirement", &REQUIREMENTS)?,
         is_suppressed: row.yes("is_suppressed")?,
         is_not_relevant: row.yes("is_not_relevant")?,
+        choices: RequirementChoices {
+            is_critical: row.said("is_critical", row.yes("is_critical")?.unwrap_or(false)),
+            rationale: row.said("rationale", row.text("rationale", 2000)?),
+        },
     })
 }
 
@@ -233,7 +259,7 @@ fn text(row: Row<'_>) -> Result<DescriptorRow, Problem> {
         skill: row.key("skill_key")?,
         source_scale: row.needed("source_scale", 100)?,
         source_level: source_level.ok_or_else(|| empty(row.at, "source_level"))?,
-        level: row.needed_whole("level", 0..=5)?,
+        level: row.needed_whole("level", 0..=MAX_LEVEL)?,
         label: row.text("label", 500)?,
         description: row.needed("description", 20_000)?,
     })
@@ -243,6 +269,7 @@ fn empty(at: At, column: &'static str) -> Problem {
     at.problem(Some(column), "required", "must not be empty")
 }
 
-fn is_address(id: &str) -> bool {
+/// Whether an identifier is an address, which says where something is defined.
+pub fn is_address(id: &str) -> bool {
     id.starts_with("https://") || id.starts_with("http://")
 }

@@ -206,9 +206,12 @@ struct Stage<'a> {
 impl Stage<'_> {
     /// Writes what is new, parents first; nobody sees it yet.
     fn add_all(&mut self, changes: &Changes) -> Result<()> {
-        let frameworks = &changes.frameworks.new;
+        let (frameworks, scales) = (&changes.frameworks.new, &changes.scales.new);
         if !frameworks.is_empty() {
             self.batch(|conn| store::add_frameworks(conn, frameworks).map(|()| true))?;
+        }
+        if !scales.is_empty() {
+            self.batch(|conn| store::add_scales(conn, scales).map(|()| true))?;
         }
         self.add(&changes.skills.new, store::add_skills)?;
         self.add(&changes.skill_titles.new, store::add_skill_titles)?;

@@ -224,6 +224,11 @@ impl<'a> Row<'a> {
         self.columns.contains_key(column)
     }
 
+    /// What the row says in a column; `None` if the table does not have it.
+    pub fn said<T>(&self, column: &'static str, value: T) -> Option<T> {
+        self.has(column).then_some(value)
+    }
+
     /// A cell that must not be empty.
     pub fn needed(&self, column: &'static str, max: usize) -> Result<String, Problem> {
         self.text(column, max)?.ok_or_else(|| self.missing(column))

@@ -33,6 +33,7 @@ use milepost::{
         problem::{MAX_SHOWN, Problems},
         report::Report,
     },
+    scales::DEFAULT_SCALE,
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
@@ -271,6 +272,8 @@ fn consistent(catalog: &Catalog) {
     let roles: HashSet<_> = catalog.roles.iter().map(|row| row.id).collect();
     let frameworks: HashSet<_> = catalog.frameworks.iter().map(|row| Some(row.id)).collect();
     assert!(catalog.levels.iter().all(|row| scales.contains(&row.scale_id)));
+    let is_on_one = |id| id == DEFAULT_SCALE || scales.contains(&id);
+    assert!(catalog.skills.iter().all(|row| is_on_one(row.scale_id)));
     assert!(catalog.skills.iter().all(|row| frameworks.contains(&row.framework_id)));
     let parents = || catalog.skills.iter().filter_map(|row| Some((row.id, row.parent_id?)));
     assert!(parents().all(|(_, parent)| skills.contains(&parent)));

@@ -76,8 +76,10 @@ async fn a_dry_run_writes_nothing(app: TestApp) {
 
 async fn files_that_are_wrong_change_nothing_and_say_where(app: TestApp) {
     let ada = app.person("ada").await;
-    let broken = Files::sample().append("role_skills.csv", "onet:15-1252.00,onet:2.B.3.e,9,,,,,");
-    let line = broken.text("role_skills.csv").lines().count();
+    let requirement = "onet:15-1252.00,onet:2.B.3.e,";
+    let broken = Files::sample().replace("role_skills.csv", requirement, &format!("{requirement}9,,,,,"));
+    let line = broken.text("role_skills.csv").lines().position(|line| line.starts_with(requirement));
+    let line = line.expect("the line") + 1;
     let import = Form::native().archive(&broken).import(&ada).await;
     assert_eq!((&import["status"], &import["problem_count"]), (&json!("failed"), &json!(1)));
     let problem = json!({

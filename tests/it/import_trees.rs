@@ -185,11 +185,11 @@ async fn the_whole_bundle_is_taken_over(app: TestApp) {
 async fn a_skill_moves_when_its_parent_is_another(app: TestApp) {
     let ada = app.person("ada").await;
     Files::of("whole").import(&app);
-    let line = "acme:alloys,acme:calm,Alloys,knowledge,=what melts when,acme,2.1,";
+    let line = "acme:alloys,acme:calm,Alloys,knowledge,=what melts when,acme,2.1,,,domain,";
     let moved = Files::of("whole").replace("skills.csv", "acme:alloys,", line).import(&app);
     assert_eq!(moved.tally.part(Part::Skills), count(0, 1, 4));
     assert_eq!(parent(&ada, "acme:alloys").await.as_deref(), Some("acme:calm"));
-    let line = "acme:alloys,,Alloys,knowledge,=what melts when,acme,2.1,";
+    let line = "acme:alloys,,Alloys,knowledge,=what melts when,acme,2.1,,,domain,";
     Files::of("whole").replace("skills.csv", "acme:alloys,", line).import(&app);
     assert_eq!(parent(&ada, "acme:alloys").await, None);
 }
@@ -366,7 +366,7 @@ fn a_bundle_of_very_many_sources_is_refused() {
 
 #[test]
 fn scales_whose_names_differ_in_case_alone_are_refused() {
-    let scales = Files::of("whole").text("scales.csv") + "ACME-3,1,Low,\nACME-3,2,High,\n";
+    let scales = Files::of("whole").text("scales.csv") + "ACME-3,1,Low,,\nACME-3,2,High,,\n";
     let refused = Files::of("whole").with("scales.csv", scales).refusal().to_string();
     assert_eq!(refused, "  scales.csv:5:scale: stands in the file twice [duplicate]\n");
 }

@@ -51,6 +51,7 @@ mod matching;
 mod mended;
 mod mended_imports;
 mod milestones;
+mod native_bundle;
 mod odd_bytes;
 mod odd_requests;
 mod openapi;

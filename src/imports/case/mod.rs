@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{
     Request, Watch,
     bundle::{Bundle, Columns, Key, SkillRow, SourceRow, TitleRow},
+    choices::SkillChoices,
     files::{Limits, Wanted},
     problem::{At, Problem, Problems},
     reader::Reader,
@@ -144,6 +145,7 @@ fn skill(
         external_uri: text(item.at, "uri", uri.as_ref(), 2000)?
             .filter(|uri| uri.starts_with("https://") || uri.starts_with("http://")),
         release: release.cloned(),
+        choices: SkillChoices::default(),
     })
 }
 
@@ -190,6 +192,7 @@ fn source(prefix: String, document: Document) -> Result<SourceRow, Problem> {
         prefix,
         attribution: creator.map(|creator| format!("{name}, by {creator}.")),
         license: text(at, "CFDocument.licenseURI", license.as_ref(), 500)?,
+        description: None,
         name,
     })
 }

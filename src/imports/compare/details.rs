@@ -12,7 +12,7 @@ use super::{
 use crate::{
     db::types::fold,
     ids::{RoleId, SkillId},
-    imports::{bundle::RelationRow, report::Part},
+    imports::{bundle::RelationRow, check::LEVEL, report::Part},
     roles::model::{Relation, Role, RoleTitle, RoleTool},
     skills::model::{Descriptor, Skill, SkillTitle},
 };
@@ -162,7 +162,8 @@ impl Comparison<'_> {
     fn descriptors(&mut self, owners: &Owners<'_>) -> Children<Descriptor> {
         let mut imported = Vec::with_capacity(self.bundle.descriptors.len());
         for row in &self.bundle.descriptors {
-            match self.skill_of(row.at, &row.skill) {
+            let skill = self.skill_of(row.at, &row.skill);
+            match skill.and_then(|id| self.check_level(row.at, LEVEL, id, Some(row.level)).map(|()| id)) {
                 Ok(skill_id) => imported.push(Descriptor {
                     skill_id,
                     source_scale: row.source_scale.clone(),

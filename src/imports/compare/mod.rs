@@ -16,7 +16,10 @@ mod scales;
 mod skills;
 mod sources;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::RangeInclusive,
+};
 
 use children::Children;
 
@@ -24,13 +27,14 @@ use super::{
     Progress, Watch,
     bundle::{Bundle, Key},
     catalog::{Catalog, Index, Others, Whose},
+    check::out_of_range,
     problem::{At, Problem},
     report::{Part, Report},
 };
 use crate::{
     db::types::UtcTime,
     frameworks::model::{Framework, FrameworkStatus},
-    ids::{FrameworkId, Ids, ImportId, OrganizationId, RoleId, SkillId},
+    ids::{FrameworkId, Ids, ImportId, OrganizationId, RoleId, ScaleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
@@ -91,6 +95,12 @@ struct Comparison<'a> {
     catalog: &'a Catalog,
     index: Index<'a>,
     framework_ids: BTreeMap<&'a str, FrameworkId>,
+    /// By folded name, the scales that the bundle brings; `None` if the catalog has another one of the name.
+    scale_ids: HashMap<String, Option<ScaleId>>,
+    /// The lowest and highest level of each scale.
+    ranges: HashMap<ScaleId, RangeInclusive<i32>>,
+    /// The scale of each skill that is brought or named.
+    skill_scales: HashMap<SkillId, ScaleId>,
     skill_ids: HashMap<&'a str, SkillId>,
     role_ids: HashMap<&'a str, RoleId>,
     changes: Changes,
@@ -115,6 +125,9 @@ pub fn compare(
         catalog,
         index: catalog.index(),
         framework_ids: BTreeMap::new(),
+        scale_ids: HashMap::new(),
+        ranges: HashMap::new(),
+        skill_scales: catalog.other_scales.clone(),
         skill_ids: HashMap::new(),
         role_ids: HashMap::new(),
         changes: Changes::default(),
@@ -190,6 +203,21 @@ impl Comparison<'_> {
         let framework = self.index.frameworks.get(named.prefix());
         named.prefix() != of.prefix()
             && framework.is_some_and(|framework| framework.status == FrameworkStatus::Draft)
+    }
+
+    /// Refuses a level that is not on the scale of a skill.
+    fn check_level(
+        &self,
+        at: At,
+        column: &'static str,
+        skill: SkillId,
+        level: Option<i32>,
+    ) -> Result<(), Problem> {
+        let range = self.skill_scales.get(&skill).and_then(|scale| self.ranges.get(scale));
+        match (range, level) {
+            (Some(range), Some(level)) if !range.contains(&level) => Err(out_of_range(at, column, range)),
+            _ => Ok(()),
+        }
     }
 
     /// Notes why a row is left out.

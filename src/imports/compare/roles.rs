@@ -9,6 +9,7 @@ use crate::{
     ids::{RoleId, SkillId},
     imports::{
         bundle::{RequirementRow, RoleRow},
+        check::REQUIRED_LEVEL,
         problem::Problem,
         report::Part,
     },
@@ -49,7 +50,7 @@ impl<'a> Comparison<'a> {
         self.absent(Part::Roles, self.bundle.roles.len(), gone.map(|key| prefix_of(Some(key))));
     }
 
-    /// What the bundle does not speak of — track, seniority, state — stays as it is.
+    /// What the bundle does not speak of stays as it is, and so does the state.
     fn role(&self, row: &RoleRow, old: Option<&Role>) -> Role {
         Role {
             id: old.map_or_else(|| self.ids.next(self.now), |old| old.id),
@@ -60,8 +61,8 @@ impl<'a> Comparison<'a> {
             title: row.title.clone(),
             title_key: fold(&row.title),
             job_family: row.job_family.clone(),
-            track: old.map_or(RoleTrack::Other, |old| old.track),
-            seniority: old.and_then(|old| old.seniority),
+            track: row.choices.track.or(old.map(|old| old.track)).unwrap_or(RoleTrack::Other),
+            seniority: row.choices.seniority.unwrap_or_else(|| old.and_then(|old| old.seniority)),
             job_zone: row.job_zone,
             description: row.description.clone(),
             status: old.map_or_else(|| self.status_in(row.key.prefix()), |old| old.status),
@@ -128,7 +129,10 @@ impl<'a> Comparison<'a> {
     }
 
     fn named(&self, row: &RequirementRow) -> Result<(RoleId, SkillId), Problem> {
-        Ok((self.role_of(row.at, &row.role)?, self.named_skill(row.at, &row.role, &row.skill)?))
+        let (role, skill) =
+            (self.role_of(row.at, &row.role)?, self.named_skill(row.at, &row.role, &row.skill)?);
+        self.check_level(row.at, REQUIRED_LEVEL, skill, row.required_level)?;
+        Ok((role, skill))
     }
 
     fn requirement(
@@ -146,8 +150,12 @@ impl<'a> Comparison<'a> {
             source_scale: row.source_scale.clone(),
             importance: row.importance,
             requirement: row.requirement,
-            is_critical: old.is_some_and(|old| old.is_critical),
-            rationale: old.and_then(|old| old.rationale.clone()),
+            is_critical: row.choices.is_critical.unwrap_or_else(|| old.is_some_and(|old| old.is_critical)),
+            rationale: row
+                .choices
+                .rationale
+                .clone()
+                .unwrap_or_else(|| old.and_then(|old| old.rationale.clone())),
             version: old.map_or(1, |old| old.version),
             created_at: old.map_or(self.now, |old| old.created_at),
             updated_at: old.map_or(self.now, |old| old.updated_at),

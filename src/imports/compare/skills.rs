@@ -1,12 +1,13 @@
-//! Skills. All of them are on the seeded scale, because that is the one required levels are on.
+//! Skills. They are on the seeded scale unless the files name another; one that is in the catalog stays on its scale,
+//! because that is the one people were seen on.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{Comparison, in_draft, prefix_of, problem_of};
 use crate::{
     db::types::fold,
-    ids::SkillId,
-    imports::{bundle::SkillRow, catalog::Whose, report::Part, tree::tree},
+    ids::{ScaleId, SkillId},
+    imports::{bundle::SkillRow, catalog::Whose, problem::Problem, report::Part, tree::tree},
     scales::DEFAULT_SCALE,
     skills::model::{Skill, SkillCategory, SkillStatus},
 };
@@ -16,8 +17,11 @@ impl Comparison<'_> {
         self.skill_ids = self.index.skills.iter().map(|(key, skill)| (*key, skill.id)).collect();
         let others = &self.catalog.other_skills;
         for row in self.bundle.skills.iter().filter(|row| !others.is_by_hand(row.key.as_str())) {
-            self.skill_ids.entry(row.key.as_str()).or_insert_with(|| self.ids.next(self.now));
+            if self.named_scale(row).is_ok() {
+                self.skill_ids.entry(row.key.as_str()).or_insert_with(|| self.ids.next(self.now));
+            }
         }
+        self.skill_scales.extend(self.catalog.skills.iter().map(|skill| (skill.id, skill.scale_id)));
         let (parents, depths) = self.parents();
         for row in &self.bundle.skills {
             let (key, prefix) = (row.key.as_str(), row.key.prefix());
@@ -31,11 +35,19 @@ impl Comparison<'_> {
                 self.skip(prefix, Part::Skills, problem);
                 continue;
             }
+            let old = self.index.skills.get(key).copied();
+            let scale_id = match self.scale(row, old) {
+                Ok(id) => id,
+                Err(problem) => {
+                    self.skip(prefix, Part::Skills, problem);
+                    continue;
+                }
+            };
             let Some(id) = self.skill_ids.get(key).copied() else {
                 continue;
             };
-            let old = self.index.skills.get(key).copied();
-            let mut skill = self.skill(id, row, old);
+            self.skill_scales.insert(id, scale_id);
+            let mut skill = self.skill((id, scale_id), row, old);
             if self.bundle.knows_parents {
                 skill.parent_id = parents.get(&id).copied();
             }
@@ -115,23 +127,43 @@ impl Comparison<'_> {
         (parents, depths)
     }
 
-    /// What the bundle does not speak of — category, half-life, state — stays as it is.
-    fn skill(&self, id: SkillId, row: &SkillRow, old: Option<&Skill>) -> Skill {
+    /// The scale that a skill is on, or is to be on. That the files name another one is noted.
+    fn scale(&mut self, row: &SkillRow, old: Option<&Skill>) -> Result<ScaleId, Problem> {
+        let named = self.named_scale(row);
+        let Some(old) = old else {
+            return Ok(named?.unwrap_or(DEFAULT_SCALE));
+        };
+        match named {
+            Ok(Some(id)) if id != old.scale_id => {
+                let message = "names another scale than the skill is on in the catalog; it stays there";
+                self.report.problems.push(row.at.problem(Some("scale"), "other-scale", message));
+            }
+            Ok(_) => {}
+            Err(problem) => self.report.problems.push(problem),
+        }
+        Ok(old.scale_id)
+    }
+
+    /// What the bundle does not speak of stays as it is, and so does the state.
+    fn skill(&self, (id, scale_id): (SkillId, ScaleId), row: &SkillRow, old: Option<&Skill>) -> Skill {
         Skill {
             id,
             org_id: self.owner,
             owner_id: None,
             framework_id: self.framework_ids.get(row.key.prefix()).copied(),
-            scale_id: old.map_or(DEFAULT_SCALE, |old| old.scale_id),
+            scale_id,
             parent_id: old.and_then(|old| old.parent_id),
             external_id: Some(row.key.as_str().to_owned()),
             name: row.name.clone(),
             name_key: fold(&row.name),
             description: row.description.clone(),
             kind: row.kind,
-            category: old.map_or(SkillCategory::Other, |old| old.category),
+            category: row.choices.category.or(old.map(|old| old.category)).unwrap_or(SkillCategory::Other),
             external_uri: row.external_uri.clone(),
-            half_life_months: old.and_then(|old| old.half_life_months),
+            half_life_months: row
+                .choices
+                .half_life_months
+                .unwrap_or_else(|| old.and_then(|old| old.half_life_months)),
             status: old.map_or(SkillStatus::Active, |old| old.status),
             version: old.map_or(1, |old| old.version),
             created_at: old.map_or(self.now, |old| old.created_at),

@@ -34,7 +34,10 @@ impl<'a> Comparison<'a> {
                 status: old.map_or(FrameworkStatus::Published, |old| old.status),
                 created_at: old.map_or(self.now, |old| old.created_at),
                 updated_at: old.map_or(self.now, |old| old.updated_at),
-                description: old.and_then(|old| old.description.clone()),
+                description: self
+                    .said(prefix)
+                    .and_then(|said| said.description.clone())
+                    .or_else(|| old?.description.clone()),
                 license: old.and_then(|old| old.license.clone()),
                 supersedes_id: old.and_then(|old| old.supersedes_id),
                 version: old.map_or(1, |old| old.version),

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     Request, Watch,
     bundle::{Bundle, Columns, Key, RoleRow, SkillRow},
+    choices::{RoleChoices, SkillChoices},
     files::{Limits, Part, Wanted},
     problem::{At, Problem, Problems},
     reader::Reader,
@@ -153,6 +154,7 @@ fn occupations(reader: &mut Reader<'_>, releases: &Releases, notes: &mut Problem
             education: educations.remove(&code).map(|(_, education)| education),
             description: row.text("Description", 20_000)?,
             release: release.clone(),
+            choices: RoleChoices::default(),
             code: Some(code),
         })
     });
@@ -194,6 +196,7 @@ fn skill(at: At, key: Key, element: Option<&Element>, name: String, release: Opt
         description: element.and_then(|element| element.description.clone()),
         external_uri: None,
         release: release.map(ToOwned::to_owned),
+        choices: SkillChoices::default(),
     }
 }
 

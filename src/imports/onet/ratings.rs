@@ -10,6 +10,7 @@ use super::{ANCHORS, CODE, ESSENTIAL, Element, KNOWLEDGE, PREFIX, Releases, SKIL
 use crate::{
     imports::{
         bundle::{Bundle, DescriptorRow, Key, RequirementRow},
+        choices::RequirementChoices,
         problem::{At, Problem},
         reader::Reader,
         report::Part,
@@ -132,6 +133,7 @@ impl Ratings {
                 requirement: None,
                 is_suppressed: rating.is_suppressed,
                 is_not_relevant: rating.is_not_relevant,
+                choices: RequirementChoices::default(),
             })
         });
         let rated: Vec<_> = rated.collect();

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
 };
 
 use super::{owned, sources};
@@ -12,7 +12,7 @@ use crate::{
     access::scope,
     db::{
         Conn,
-        among::among_texts,
+        among::{among, among_texts},
         conn::direct,
         schema::{
             frameworks, proficiency_levels, proficiency_scales, role_profiles, role_relations,
@@ -40,9 +40,11 @@ pub fn load(conn: &mut Conn, owner: Option<OrganizationId>, bundle: &Bundle) -> 
     skills.retain(|row| is_named_after(&frameworks, row.framework_id, row.external_id.as_deref()));
     roles.retain(|row| is_named_after(&frameworks, row.framework_id, row.external_id.as_deref()));
     let scales = scales(conn, owner)?;
+    let other_skills = other_skills(conn, owner, bundle, &skills)?;
     Ok(Catalog {
         sources: sources(conn, owner)?,
-        other_skills: other_skills(conn, owner, bundle, &skills)?,
+        other_scales: other_scales(conn, &other_skills)?,
+        other_skills,
         other_roles: other_roles(conn, owner, bundle, &roles)?,
         levels: levels(conn, owner)?,
         observed_scales: observed_scales(conn, owner)?,
@@ -199,6 +201,16 @@ fn other_skills(
         _ => Vec::new(),
     };
     Ok(Others::new(own, lent))
+}
+
+/// The scales that the other skills are on.
+fn other_scales(conn: &mut Conn, others: &Others<SkillId>) -> QueryResult<HashMap<SkillId, ScaleId>> {
+    let ids: Vec<SkillId> = others.ids().collect();
+    let scales: Vec<(SkillId, ScaleId)> = direct!(conn, conn => skills::table
+        .filter(among(skills::id, &ids))
+        .select((skills::id, skills::scale_id))
+        .load(conn))?;
+    Ok(scales.into_iter().collect())
 }
 
 /// The other roles that the bundle names.

@@ -23,6 +23,7 @@ use crate::{
     frameworks::model::{Framework, FrameworkStatus},
     ids::{FrameworkId, ImportId, OrganizationId, RequirementId, RoleId, SkillId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
+    scales::model::Scale,
     skills::model::{Descriptor, Skill, SkillTitle},
     sources::model::Source,
 };
@@ -145,6 +146,12 @@ pub fn add_frameworks(conn: &mut Conn, rows: &[Framework]) -> Written {
     insert_all!(conn, frameworks::table, rows.iter().map(draft).collect::<Vec<_>>())
 }
 
+/// Adds scales that count as deleted until the end.
+pub fn add_scales(conn: &mut Conn, rows: &[Scale]) -> Written {
+    let deleted = |row: &Scale| Scale { deleted_at: Some(row.created_at), ..row.clone() };
+    insert_all!(conn, proficiency_scales::table, rows.iter().map(deleted).collect::<Vec<_>>())
+}
+
 /// Adds skills.
 pub fn add_skills(conn: &mut Conn, rows: &[Skill]) -> Written {
     insert_all!(conn, skills::table, rows)
@@ -256,7 +263,7 @@ pub fn write_ground(conn: &mut Conn, changes: &Changes) -> Written {
     update_sources(conn, &changes.sources.changed)?;
     update_frameworks(conn, &changes.frameworks.new)?;
     update_frameworks(conn, &changes.frameworks.changed)?;
-    insert_all!(conn, proficiency_scales::table, changes.scales.new)?;
+    update_scales(conn, &changes.scales.new)?;
     update_scales(conn, &changes.scales.changed)?;
     insert_all!(conn, proficiency_levels::table, changes.levels)
 }

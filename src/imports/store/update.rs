@@ -43,6 +43,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
         ("source_id", ValueType::Key),
         ("name", ValueType::Text),
         ("release", ValueType::Text),
+        ("description", ValueType::Text),
         ("status", ValueType::Text),
         ("version", ValueType::Whole),
         ("updated_at", ValueType::Instant),
@@ -53,6 +54,7 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
             row.source_id.map(|id| AnyId(id.0)).into(),
             row.name.as_str().into(),
             row.release.as_deref().into(),
+            row.description.as_deref().into(),
             row.status.as_str().into(),
             row.version.into(),
             row.updated_at.into(),
@@ -65,13 +67,19 @@ pub fn update_frameworks(conn: &mut Conn, rows: &[Framework]) -> QueryResult<()>
 
 /// Writes scales and takes their levels away; the new ones are added with those of new scales.
 pub fn update_scales(conn: &mut Conn, rows: &[Scale]) -> QueryResult<()> {
-    const COLUMNS: &[(&str, ValueType)] =
-        &[("name", ValueType::Text), ("version", ValueType::Whole), ("updated_at", ValueType::Instant)];
+    const COLUMNS: &[(&str, ValueType)] = &[
+        ("name", ValueType::Text),
+        ("version", ValueType::Whole),
+        ("updated_at", ValueType::Instant),
+        ("deleted_at", ValueType::Instant),
+    ];
     let ids: Vec<ScaleId> = rows.iter().map(|row| row.id).collect();
     let old = proficiency_levels::table.filter(proficiency_levels::scale_id.eq_any(&ids));
     diesel::delete(old).execute(conn)?;
     let row = |row: &Scale| {
-        (AnyId(row.id.0), vec![row.name.as_str().into(), row.version.into(), row.updated_at.into()])
+        let values =
+            vec![row.name.as_str().into(), row.version.into(), row.updated_at.into(), row.deleted_at.into()];
+        (AnyId(row.id.0), values)
     };
     bulk::update_many(conn, "proficiency_scales", COLUMNS, &rows.iter().map(row).collect::<Vec<_>>())
 }
@@ -85,6 +93,8 @@ pub fn update_skills(conn: &mut Conn, rows: &[Skill]) -> Replaced {
         ("name_key", ValueType::Text),
         ("description", ValueType::Text),
         ("kind", ValueType::Text),
+        ("category", ValueType::Text),
+        ("half_life_months", ValueType::Whole),
         ("external_uri", ValueType::Text),
         ("version", ValueType::Whole),
         ("updated_at", ValueType::Instant),
@@ -97,6 +107,8 @@ pub fn update_skills(conn: &mut Conn, rows: &[Skill]) -> Replaced {
             row.name_key.as_str().into(),
             row.description.as_deref().into(),
             row.kind.as_str().into(),
+            row.category.as_str().into(),
+            row.half_life_months.into(),
             row.external_uri.as_deref().into(),
             row.version.into(),
             row.updated_at.into(),
@@ -114,6 +126,8 @@ pub fn update_roles(conn: &mut Conn, rows: &[Role]) -> Replaced {
         ("title", ValueType::Text),
         ("title_key", ValueType::Text),
         ("job_family", ValueType::Text),
+        ("track", ValueType::Text),
+        ("seniority", ValueType::Whole),
         ("job_zone", ValueType::Whole),
         ("description", ValueType::Text),
         ("education", ValueType::Number),
@@ -129,6 +143,8 @@ pub fn update_roles(conn: &mut Conn, rows: &[Role]) -> Replaced {
             row.title.as_str().into(),
             row.title_key.as_str().into(),
             row.job_family.as_deref().into(),
+            row.track.as_str().into(),
+            row.seniority.into(),
             row.job_zone.into(),
             row.description.as_deref().into(),
             row.education.into(),
@@ -150,6 +166,8 @@ pub fn update_requirements(conn: &mut Conn, rows: &[Requirement]) -> Replaced {
         ("source_scale", ValueType::Text),
         ("importance", ValueType::Number),
         ("requirement", ValueType::Text),
+        ("is_critical", ValueType::Truth),
+        ("rationale", ValueType::Text),
         ("is_suppressed", ValueType::Truth),
         ("is_not_relevant", ValueType::Truth),
         ("version", ValueType::Whole),
@@ -162,6 +180,8 @@ pub fn update_requirements(conn: &mut Conn, rows: &[Requirement]) -> Replaced {
             row.source_scale.as_deref().into(),
             row.importance.into(),
             row.requirement.map(RequirementKind::as_str).into(),
+            row.is_critical.into(),
+            row.rationale.as_deref().into(),
             row.is_suppressed.into(),
             row.is_not_relevant.into(),
             row.version.into(),
