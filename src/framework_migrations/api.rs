@@ -24,13 +24,13 @@ pub struct CreateFrameworkMigration {
     pub to_framework_id: FrameworkId,
     /// Where skills go.
     #[serde(default)]
-    #[schema(max_items = 2000)]
-    #[validate(length(max = 2000), nested)]
+    #[schema(max_items = 500)]
+    #[validate(length(max = 500), nested)]
     pub skills: Vec<SkillPair>,
     /// Where role profiles go.
     #[serde(default)]
-    #[schema(max_items = 1000)]
-    #[validate(length(max = 1000), nested)]
+    #[schema(max_items = 500)]
+    #[validate(length(max = 500), nested)]
     pub roles: Vec<RolePair>,
     /// Where levels go, for all skills whose scales differ and of which nothing else is said.
     #[schema(max_items = 21)]
