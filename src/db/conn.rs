@@ -5,7 +5,9 @@
 use diesel::{
     PgConnection, QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, Connection, SimpleConnection as _, TransactionManager as _},
+    result::Error as DieselError,
 };
+use std::time::Duration;
 
 /// A connection to either database. Queries are written once against it; `portable.rs` holds the few exceptions.
 #[derive(diesel::MultiConnection)]
@@ -102,14 +104,32 @@ pub fn snapshot<T>(
 
 /// Prepares a new SQLite connection. The writer waits for other processes; readers cannot write at all.
 pub(super) fn prepare_sqlite(conn: &mut SqliteConnection, mode: Mode) -> QueryResult<()> {
+    conn.batch_execute("PRAGMA busy_timeout = 5000;")?;
+    use_write_ahead_log(conn)?;
     conn.batch_execute(
-        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+        "PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; \
          PRAGMA journal_size_limit = 67108864;",
     )?;
     match mode {
         Mode::Snapshot => conn.batch_execute("PRAGMA query_only = ON;"),
         Mode::Write => Ok(()),
+    }
+}
+
+/// Gives a new file a write-ahead log. That needs the file alone, and SQLite does not wait for others who do the same.
+fn use_write_ahead_log(conn: &mut SqliteConnection) -> QueryResult<()> {
+    let mut left = 250;
+    loop {
+        match conn.batch_execute("PRAGMA journal_mode = WAL;") {
+            Err(DieselError::DatabaseError(_, info))
+                if left > 0 && info.message() == "database is locked" =>
+            {
+                left -= 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
     }
 }
 

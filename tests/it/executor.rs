@@ -231,12 +231,12 @@ async fn several_processes_may_migrate_an_empty_database_together(app: TestApp) 
             .collect();
         processes.into_iter().map(|process| process.join().expect("no panic")).collect()
     });
-    assert!(applied.iter().map(Vec::len).sum::<usize>() >= 1);
-    assert_eq!(
-        applied.iter().filter(|names| !names.is_empty()).count(),
-        1,
-        "applied more than once: {applied:?}"
-    );
+    // On SQLite each migration has a transaction of its own, so one process may go on where another one stands.
+    let mut names: Vec<_> = applied.iter().flatten().collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert!(count >= 1 && names.len() == count, "applied more than once: {applied:?}");
     migrate::expect_current(&mut database.connect()).expect("nothing is pending");
 }
 
