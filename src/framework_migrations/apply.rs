@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    MigrationDetails, bounds,
+    AT_A_TIME, MigrationDetails, bounds,
     model::{FrameworkMigration, Holder, Mapping, MigrationStatus},
     moves::{self, Moves, People, Versions},
     rules, store, write,
@@ -58,8 +58,8 @@ pub fn apply(
     let (place, roles) = ((old.org_id, old.from_framework_id), versions.moving_roles());
     let remaining = store::remaining_people(conn, place, &roles, at_most.saturating_add(1))?;
     let (now, later) = remaining.split_at(at_most.min(remaining.len()));
-    if !now.is_empty() {
-        move_people(conn, ctx, &old, versions, now)?;
+    for some in now.chunks(AT_A_TIME) {
+        move_people(conn, ctx, &old, versions, some)?;
     }
     let mut migration = FrameworkMigration {
         status: MigrationStatus::Applying,

@@ -54,8 +54,9 @@ use moves::Versions;
 
 /// How many people may have to do with a framework that is left.
 const MAX_PEOPLE: i64 = 20_000;
-/// How many of them are looked at at a time.
-const AT_A_TIME: usize = 200;
+/// How many of them are looked at, or moved, at a time: SQLite takes some thirty thousand values in a statement, and a
+/// person may have hundreds of plans.
+const AT_A_TIME: usize = 50;
 
 /// A move with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -119,7 +120,7 @@ pub fn prepare(conn: &mut Conn, ctx: &Ctx, input: CreateFrameworkMigration) -> R
         return Err(Error::refused(Code::LimitReached, detail));
     }
     let mut sum = report::Sum::default();
-    // Not a query for each row but for each two hundred people.
+    // Not a query for each row but for each fifty people.
     for ids in everybody.chunks(AT_A_TIME) {
         let people = store::people(conn, ids, &skills)?;
         sum.add(ctx.actor.user_id, &people, &moves::of(&versions, id, &people, ctx.now, || ctx.new_id()));

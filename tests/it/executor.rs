@@ -10,11 +10,12 @@ use std::{
 };
 
 use diesel::{
-    QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, sql_query, sql_types::BigInt,
+    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _,
+    sql_query, sql_types::BigInt,
 };
 use futures_util::future::join_all;
 use milepost::{
-    db::{self, Conn, Db, Options, migrate},
+    db::{self, Conn, DatabaseUrl, Db, Options, migrate},
     error::{Code, Error, Result},
 };
 
@@ -238,6 +239,20 @@ async fn several_processes_may_migrate_an_empty_database_together(app: TestApp) 
     names.dedup();
     assert!(count >= 1 && names.len() == count, "applied more than once: {applied:?}");
     migrate::expect_current(&mut database.connect()).expect("nothing is pending");
+}
+
+#[test]
+fn the_second_to_open_a_new_file_was_told_that_it_is_locked() {
+    let database = TestDatabase::empty(Kind::Sqlite).expect("a file");
+    let DatabaseUrl::Sqlite(path) = &database.url else { panic!("{:?} is no file", database.url) };
+    let mut first = SqliteConnection::establish(&path.to_string_lossy()).expect("the file");
+    first.batch_execute("CREATE TABLE t (x); BEGIN IMMEDIATE; INSERT INTO t VALUES (1);").expect("a writer");
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| db::connect(&database.url).map(drop));
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        first.batch_execute("COMMIT").expect("the end of it");
+        second.join().expect("no panic").expect("a connection");
+    });
 }
 
 #[actix_web::test]
