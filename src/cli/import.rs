@@ -14,13 +14,13 @@ use crate::{
     config::DatabaseArgs,
     db::{self, migrate},
     ids::Ids,
-    imports::{self, Format, Mandate, Progress, Request, files::Limits},
+    imports::{self, Format, Mandate, Policy, Progress, Request, files::Limits, template},
 };
 
 /// Import skills and role profiles of others for every organization
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Five CSV files: scales, skills, roles, role_skills and role_related
+    /// CSV files of your own: scales, skills, roles, role_skills and others, any of which may be missing
     Native {
         #[command(flatten)]
         files: Files,
@@ -72,6 +72,11 @@ pub enum Command {
         #[command(flatten)]
         naming: Naming,
     },
+    /// Write the files of `native` with their first lines, as a zip archive to fill in
+    Template {
+        /// The archive to write; it must not be there yet
+        path: PathBuf,
+    },
 }
 
 /// What the files may leave open.
@@ -94,12 +99,21 @@ pub struct Files {
     /// Only say what would change
     #[arg(long)]
     dry_run: bool,
+    /// Retire skills and roles that the files no longer have, and take those back into use that have returned
+    #[arg(long)]
+    retire_absent: bool,
     #[command(flatten)]
     database: DatabaseArgs,
 }
 
 /// Prints what became of the rows; files that are refused change nothing.
 pub fn run(command: Command) -> anyhow::Result<()> {
+    if let Command::Template { path } = &command {
+        let archive = template::archive()?;
+        let file = fs::File::create_new(path);
+        let written = file.and_then(|mut file| file.write_all(&archive));
+        return written.with_context(|| format!("cannot write {}", path.display()));
+    }
     let Plan { request, database, is_rehearsal } = plan_of(command)?;
     let started = Instant::now();
     let mut shown = String::new();
@@ -137,8 +151,9 @@ struct Plan {
 
 impl Plan {
     fn new(format: Format, files: Files) -> Self {
-        let Files { paths, dry_run: is_rehearsal, database } = files;
-        Self { request: Request::everything(format, paths), database, is_rehearsal }
+        let Files { paths, dry_run: is_rehearsal, retire_absent, database } = files;
+        let policy = Policy { retire_absent, ..Policy::default() };
+        Self { request: Request { policy, ..Request::everything(format, paths) }, database, is_rehearsal }
     }
 }
 
@@ -158,12 +173,17 @@ fn plan_of(command: Command) -> anyhow::Result<Plan> {
             plan = Plan::new(Format::Moodle, files);
             (plan.request.release, plan.request.key) = (naming.release, naming.key);
         }
+        Command::Template { .. } => anyhow::bail!("a template is nothing to import"),
         Command::Case { files, naming } => {
             plan = Plan::new(Format::Case, files);
             (plan.request.release, plan.request.key) = (naming.release, naming.key);
         }
         Command::Esco { files, release, isco, uris } => {
             plan = Plan::new(Format::Esco, files);
+            anyhow::ensure!(
+                !plan.request.policy.retire_absent || isco.is_empty() && uris.is_none(),
+                "of a part of ESCO nobody knows what is absent; leave out --retire-absent"
+            );
             plan.request = Request { release, isco, ..plan.request };
             if let Some(path) = uris {
                 let list = fs::read_to_string(&path);

@@ -11,7 +11,10 @@ use crate::{
     error::Result,
     frameworks::model::Framework,
     imports::native::is_address,
-    roles::model::{Requirement, RequirementKind, Role, RoleTrack},
+    roles::{
+        education::{self, Share},
+        model::{Requirement, RequirementKind, Role, RoleTrack},
+    },
     scales::model::{Level, Scale},
     skills::model::{Skill, SkillCategory},
     sources::model::Source,
@@ -27,6 +30,7 @@ pub fn write(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
     archive.add("skill_titles.csv", &skill_titles(conn, ground)?)?;
     archive.add("skill_levels.csv", &skill_levels(conn, ground)?)?;
     archive.add("roles.csv", &roles(conn, ground)?)?;
+    archive.add("role_education.csv", &role_education(conn, ground)?)?;
     archive.add("role_titles.csv", &role_titles(conn, ground)?)?;
     archive.add("role_tools.csv", &role_tools(conn, ground)?)?;
     archive.add("role_related.csv", &role_related(conn, ground)?)?;
@@ -134,18 +138,8 @@ fn skill_levels(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
 }
 
 fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
-    let columns = [
-        "role_key",
-        "name",
-        "family",
-        "job_zone",
-        "description",
-        "education",
-        "education_label",
-        "source",
-        "source_version",
-        "source_id",
-    ];
+    let columns =
+        ["role_key", "name", "family", "job_zone", "description", "source", "source_version", "source_id"];
     let track = |row: &Role| cell(Some(row.track).filter(|one| *one != RoleTrack::Other));
     let extras: [Extra<'_, Role>; 3] = [
         ("track", &track),
@@ -163,13 +157,22 @@ fn roles(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
             cell(role.job_family),
             cell(role.job_zone),
             cell(role.description),
-            cell(role.education),
-            cell(role.education_label),
             ground.prefix.clone(),
             cell(ground.framework.release.as_ref()),
             cell(role.code),
         ];
         sheet.row(cells.into_iter().chain(more))?;
+    }
+    sheet.finish()
+}
+
+fn role_education(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new(["role_key", "level", "label", "percent"])?;
+    for role in store::roles(conn, ground.framework.id)? {
+        let key = ground.own_key(role.external_id.as_deref(), role.id);
+        for Share { level, label, percent } in education::shares(role.education_shares.as_deref()) {
+            sheet.row([&key, &level.to_string(), &cell(label), &percent.to_string()])?;
+        }
     }
     sheet.finish()
 }

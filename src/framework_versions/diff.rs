@@ -233,7 +233,7 @@ fn role_fields(a: &Role, b: &Role) -> Vec<&'static str> {
         ("track", a.track != b.track),
         ("seniority", a.seniority != b.seniority),
         ("job_zone", a.job_zone != b.job_zone),
-        ("education", a.education != b.education),
+        ("education", a.education_shares != b.education_shares),
     ])
 }
 

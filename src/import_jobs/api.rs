@@ -18,7 +18,7 @@ use crate::{
         page::list_query,
     },
     ids::ImportId,
-    imports::{Format, Request},
+    imports::{Format, Policy, Request},
 };
 
 /// How many files an import may have.
@@ -39,6 +39,14 @@ pub struct CreateImport {
     /// Whether only to say what would change; `false` if left out.
     #[serde(default)]
     pub dry_run: bool,
+    /// Whether everything goes into a draft, which you publish later; `false` if left out. A framework that is in use
+    /// needs a draft of its next version before.
+    #[serde(default)]
+    pub draft: bool,
+    /// Whether skills and role profiles that the files no longer have are retired, and those that are back are in use
+    /// again; `false` if left out. Then they are only marked, see `absent_since`.
+    #[serde(default)]
+    pub retire_absent: bool,
     /// The release, if the files do not say it; those of `native` do.
     #[validate(nested)]
     pub release: Option<Line<100>>,
@@ -68,6 +76,8 @@ impl CreateImport {
             ("key", self.key.is_some()),
             ("isco", self.isco.is_some()),
             ("uris", self.uris.is_some()),
+            // Of a part of the files, nobody knows what is absent.
+            ("retire_absent", self.retire_absent && (self.isco.is_some() || self.uris.is_some())),
         ];
         let unused = given.into_iter().find(|(name, is_given)| *is_given && !used.contains(name));
         unused.map(|(name, _)| name)
@@ -85,6 +95,7 @@ impl CreateImport {
             release: self.release.map(Into::into),
             isco: self.isco.map_or_else(Vec::new, |text| parts(text.into(), ',')),
             key: self.key.map(Into::into),
+            policy: Policy { into_draft: self.draft, retire_absent: self.retire_absent },
             uris: self.uris.map_or_else(Vec::new, |text| parts(text.into(), '\n')),
         }
     }

@@ -32,7 +32,7 @@ use crate::{
     error::{Error, Result},
     events::{self, Entity, Event},
     ids::ImportId,
-    imports::{Format, Mandate},
+    imports::{self, Format, Mandate},
 };
 use api::CreateImport;
 use model::{ImportJob, ImportSort, ImportStatus, JobReport};
@@ -53,6 +53,12 @@ pub fn mandate(conn: &mut Conn, ctx: &Ctx) -> Result<Mandate> {
         actor_id: Some(ctx.actor.user_id),
         request_id: ctx.request_id.clone(),
     })
+}
+
+/// The template of a native import, for whoever may import it.
+pub fn template(_: &mut Conn, ctx: &Ctx) -> Result<Vec<u8>> {
+    access::imports(ctx, Action::Create)?;
+    imports::template::archive()
 }
 
 /// Refuses an option that would be left aside without a word.

@@ -118,7 +118,7 @@ pub struct JobCount {
     pub unchanged: usize,
     /// Those that could not be taken over.
     pub skipped: usize,
-    /// Those that are no longer in what was imported, and were left alone.
+    /// Those that are no longer in what was imported.
     pub absent: usize,
 }
 

@@ -16,7 +16,7 @@ use crate::{
         extract::{Path, Query},
         page::ListQuery as _,
         problem::Problem,
-        reply::{Accepted, Item, List},
+        reply::{Accepted, Attachment, FileContent, Item, List},
         upload::Upload,
     },
     import_jobs,
@@ -24,7 +24,7 @@ use crate::{
 
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_imports).service(create_import).service(get_import);
+    config.service(list_imports).service(create_import).service(get_import_template).service(get_import);
 }
 
 /// List the imports of your organization
@@ -46,22 +46,25 @@ pub async fn list_imports(call: Call, query: Query<ListImports>) -> Result<List<
 
 /// Import skills and role profiles
 ///
-/// Of others, into your organization's own catalog; for hr and admins. At most 64 MiB of files as they are sent, and 128 MiB unpacked.
+/// Of others, into your organization's own catalog; for hr and admins. At most 64 MiB of files as they are sent, and 128 MiB and
+/// 400,000 rows unpacked.
 /// The import goes on after the answer; read it at `Location` until it has ended. Then everything new is there at once,
 /// or, if a file is wrong anywhere, nothing is changed. The same files again change nothing, and an organization has one
 /// import at a time, so a repetition needs no `Idempotency-Key`. Roles may require skills of the instance by their keys.
 ///
-/// The files of `native`, in UTF-8 with commas; those in **bold** must be there, and so must columns in **bold**, with a
-/// value in every row:
+/// The files of `native`, in UTF-8 with commas, semicolons or tabs; any of them may be left out if what the others name is in
+/// the catalog, and `GET /v1/imports/template` gives them with their first lines. Columns in **bold** must be there, with
+/// a value in every row:
 ///
 /// | file | columns |
 /// |---|---|
-/// | **`scales.csv`** | **`scale`**, **`level`** (0–20, each scale without gaps), **`label`**, `source_range`, `scale_description` |
-/// | **`skills.csv`** | **`skill_key`**, **`name`**, `parent_key`, `kind`, `description`, `scale`, `category`, `half_life_months`, `source_version`, `source_id` |
-/// | **`roles.csv`** | **`role_key`**, **`name`**, `family`, `track`, `seniority`, `job_zone`, `description`, `code`, `education`, `education_label`, `source_version`, `source_id` |
-/// | **`role_skills.csv`** | **`role_key`**, **`skill_key`**, `required_level`, `importance`, `requirement`, `is_critical`, `rationale`, `source_level`, `source_scale`, `is_suppressed`, `is_not_relevant` |
-/// | **`role_related.csv`** | **`role_key`**, **`related_role_key`**, `tier`, `position` |
+/// | `scales.csv` | **`scale`**, **`level`** (0–20, each scale without gaps), **`label`**, `source_range`, `scale_description` |
+/// | `skills.csv` | **`skill_key`**, **`name`**, `parent_key`, `kind`, `description`, `scale`, `category`, `half_life_months`, `source_version`, `source_id` |
+/// | `roles.csv` | **`role_key`**, **`name`**, `family`, `track`, `seniority`, `job_zone`, `description`, `code`, `source_version`, `source_id` |
+/// | `role_skills.csv` | **`role_key`**, **`skill_key`**, `required_level`, `importance`, `requirement`, `is_critical`, `rationale`, `source_level`, `source_scale`, `is_suppressed`, `is_not_relevant` |
+/// | `role_related.csv` | **`role_key`**, **`related_role_key`**, `tier`, `position` |
 /// | `sources.csv` | **`source`**, **`name`**, `license`, `attribution`, `description` |
+/// | `role_education.csv` | **`role_key`**, **`level`** (1–100), **`percent`**, `label` |
 /// | `role_titles.csv` | **`role_key`**, **`title`**, `short_title` |
 /// | `skill_titles.csv` | **`skill_key`**, **`title`** |
 /// | `role_tools.csv` | **`role_key`**, **`name`**, **`category_code`**, `category`, `is_hot`, `is_in_demand` |
@@ -82,7 +85,7 @@ pub async fn create_import(call: Call, request: HttpRequest, body: Payload) -> R
     // Whoever may not import sends the files in vain.
     let mandate = call.check(import_jobs::mandate).await?;
     let slot = call.app().importer.reserve(mandate.owner)?;
-    let upload = Upload::receive(&request, body, UPLOAD).await?;
+    let upload = Upload::receive(&request, body, UPLOAD, call.app().importer.uploads()).await?;
     let input: CreateImport = upload.parse()?;
     import_jobs::check(&input)?;
     let (format, is_dry_run) = (input.format, input.dry_run);
@@ -100,6 +103,20 @@ pub async fn create_import(call: Call, request: HttpRequest, body: Payload) -> R
         Ok(accepted)
     });
     accepted.await.map_err(anyhow::Error::from)?
+}
+
+/// Download a template for an import
+///
+/// The CSV files of the format `native` with their first lines, in a zip archive, and what stands in their columns. For hr
+/// and admins. Fill in what you need and leave the other files out.
+#[utoipa::path(
+    tag = "imports",
+    responses((status = OK, content((FileContent = "application/zip"))), Problem),
+)]
+#[get("/imports/template")]
+pub async fn get_import_template(call: Call) -> Result<Attachment> {
+    let archive = call.check(import_jobs::template).await?;
+    Ok(Attachment::new("application/zip", "milepost-import.zip", archive))
 }
 
 /// Read an import

@@ -82,7 +82,7 @@ pub struct ImportCount {
     /// Those that could not be taken over; `problems` says why.
     #[schema(value_type = i64, format = Int64, minimum = 0, maximum = 1_000_000_000)]
     pub skipped: usize,
-    /// Those that are no longer in the files, and were left alone.
+    /// Those that are no longer in the files; skills and role profiles are marked with `absent_since`.
     #[schema(value_type = i64, format = Int64, minimum = 0, maximum = 1_000_000_000)]
     pub absent: usize,
 }

@@ -25,7 +25,7 @@ use crate::{
     },
     error::{Code, Error, Result},
     events::{self, Entity, Event, Origin},
-    http::upload::{self, Upload},
+    http::upload::{self, Upload, UploadFolder},
     ids::{Ids, OrganizationId},
     imports::{
         self, Mandate, Progress, Request,
@@ -35,14 +35,19 @@ use crate::{
     },
 };
 
-/// How many imports a process takes in at once: those that are being received, and those that wait.
-const SLOTS: usize = 4;
-/// The files of an import, packed as they are sent. A client that sends next to nothing keeps its slot for seconds, not
-/// for minutes.
-pub const UPLOAD: upload::Limits =
-    upload::Limits { bytes: 64 << 20, patience: Duration::from_secs(20), pace: 64 << 10 };
+/// How many imports a process takes in at once: those that are being received, and those that wait. An organization has
+/// one of these slots, so nobody's silence keeps others out.
+const SLOTS: usize = 16;
+/// The files of an import, packed as they are sent. A client that is silent loses its slot after some seconds, and one
+/// that sends next to nothing soon after.
+pub const UPLOAD: upload::Limits = upload::Limits {
+    bytes: 64 << 20,
+    silence: Duration::from_secs(5),
+    patience: Duration::from_secs(20),
+    pace: 64 << 10,
+};
 /// What an import may cost: less than on the command line, because any organization may ask for it.
-const LIMITS: Limits = Limits { bytes: 128 << 20, ..Limits::COMMAND_LINE };
+const LIMITS: Limits = Limits { bytes: 128 << 20, rows: 400_000, ..Limits::COMMAND_LINE };
 /// How often it is noted how far an import is.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// The longest text of a problem that is kept, in characters.
@@ -53,6 +58,7 @@ pub struct Importer {
     process: AnyId,
     claims: Arc<Mutex<HashSet<OrganizationId>>>,
     queue: Sender<Work>,
+    uploads: Arc<UploadFolder>,
 }
 
 /// The right to send an import and have it wait; it ends when this is dropped.
@@ -88,7 +94,12 @@ impl Importer {
         let (queue, works) = crossbeam_channel::bounded(SLOTS);
         let worker = Worker { process, url, clock, ids };
         std::thread::Builder::new().name("imports".to_owned()).spawn(move || worker.serve(&works))?;
-        Ok(Self { process, claims: Arc::default(), queue })
+        Ok(Self { process, claims: Arc::default(), queue, uploads: Arc::new(UploadFolder::open()?) })
+    }
+
+    /// The folder that files are received into.
+    pub fn uploads(&self) -> Arc<UploadFolder> {
+        self.uploads.clone()
     }
 
     /// What names this process in the rows of its imports.
@@ -116,9 +127,11 @@ impl Importer {
         self.queue.try_send(work).map_err(|_| Error::busy())
     }
 
-    /// Closes what is open because the process ends: what waits is not begun, and what is at work cannot go on.
+    /// Closes what is open because the process ends: what waits is not begun, what is at work cannot go on, and the
+    /// files of both are gone.
     pub async fn end(&self, db: &Db, clock: &Clock) -> Result<()> {
         let (process, now) = (self.process, clock.now());
+        self.uploads.remove();
         db.write(move |conn| {
             let report = Doc::new(&JobReport::of_interruption())?;
             let closed = store::close_all(conn, process, &report, now)?;

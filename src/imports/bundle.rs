@@ -3,15 +3,24 @@
 //! Rows name each other by key, `source:id`; whether a named row exists is for [`super::compare`] to find out, because
 //! it may stand in the catalog already.
 
+use chrono::NaiveDate;
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use super::{
+    Policy,
     choices::{RequirementChoices, RoleChoices, SkillChoices},
     problem::{At, Problems},
     reader::Reader,
     report::Part,
 };
-use crate::{roles::model::RequirementKind, skills::model::SkillKind};
+use crate::{
+    roles::{education::Share, model::RequirementKind},
+    skills::model::SkillKind,
+};
+
+/// The formats of files that publishers make once for everybody: of what stands in them twice, the last row counts. In
+/// the others, it is a mistake of somebody who can mend it.
+const PUBLISHERS: [&str; 3] = ["esco", "onet", "gdad"];
 
 /// A key: the prefix names the source, the rest is the source's own identifier.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +76,12 @@ pub struct Bundle {
     pub left_out: Vec<(String, Part, usize)>,
     /// Rows that an importer could not take over, for a reason worth knowing.
     pub notes: Problems,
+    /// What else the import does.
+    pub policy: Policy,
+    /// Whether the files hold all skills of their sources, so that the others are absent.
+    pub has_all_skills: bool,
+    /// Whether the files hold all role profiles of their sources.
+    pub has_all_roles: bool,
     /// Whether the files say which skill is part of which; if not, what is known of it stays.
     pub knows_parents: bool,
     /// What is said of the sources, beside their rows.
@@ -172,6 +187,10 @@ pub struct SkillRow {
     pub external_uri: Option<String>,
     /// The release it was published with.
     pub release: Option<String>,
+    /// Whether its source says that it is no longer to be used.
+    pub is_retired: bool,
+    /// The day from which it is no longer to be used.
+    pub ends_on: Option<NaiveDate>,
     /// What else people write of it.
     pub choices: SkillChoices,
 }
@@ -195,8 +214,8 @@ pub struct RoleRow {
     pub description: Option<String>,
     /// The release it was published with.
     pub release: Option<String>,
-    /// The education that is expected, as a mean over the source's categories, and the category nearest to it.
-    pub education: Option<(f64, Option<String>)>,
+    /// How many say which education it needs; `None` if the files are silent.
+    pub education: Option<Vec<Share>>,
     /// What else people write of it.
     pub choices: RoleChoices,
 }
@@ -304,11 +323,15 @@ impl ScaleRow {
 
 impl Bundle {
     /// The bundle with what its reader knows, unless something is wrong with either.
-    pub fn finish(self, reader: Reader<'_>) -> Result<Self, Problems> {
-        let (sha256, files, mut problems) = reader.finish();
+    pub fn finish(mut self, reader: Reader<'_>) -> Result<Self, Problems> {
+        let (sha256, files, mut notes, mut problems) = reader.finish();
+        if PUBLISHERS.contains(&self.format) {
+            self.drop_doubled();
+        }
         self.check(&mut problems);
         problems.none_or_refuse()?;
-        Ok(Self { sha256, files, ..self })
+        notes.append(self.notes);
+        Ok(Self { sha256, files, notes, ..self })
     }
 
     /// The prefixes of everything it brings.
@@ -331,8 +354,7 @@ impl Bundle {
         let required = self.requirements.iter().map(|row| &row.skill);
         let named = self.skill_titles.iter().map(|row| &row.of);
         let described = self.descriptors.iter().map(|row| &row.skill);
-        let wholes = self.skills.iter().filter_map(|row| row.parent.as_ref());
-        let brought = brought.chain(wholes);
+        let brought = brought.chain(self.skills.iter().filter_map(|row| row.parent.as_ref()));
         brought.chain(required).chain(named).chain(described).map(Key::as_str).collect()
     }
 

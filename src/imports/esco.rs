@@ -4,6 +4,8 @@
 //! separate archives; all three have to be there. A relation says that a skill is essential or optional and names no
 //! level, so it becomes a yes/no requirement. `altLabels` holds one name a line.
 //!
+//! Releases list some concepts twice; the row with the later `modifiedDate` counts, and the other is noted.
+//!
 //! Some of the classification can be chosen, by beginnings of ISCO codes or by addresses: the occupations, and the
 //! skills that they need.
 
@@ -13,11 +15,12 @@ use super::{
     Request, Watch,
     bundle::{Bundle, Columns, Key, RequirementRow, RoleRow, SkillRow, TitleRow},
     choices::{RequirementChoices, RoleChoices, SkillChoices},
+    doubled::Changed,
     files::{Limits, Wanted},
     problem::{Problem, Problems},
     reader::Reader,
     report::Part,
-    table::{Form, Row},
+    table::{Form, Row, is_no_text},
 };
 use crate::{db::types::fold, roles::model::RequirementKind, skills::model::SkillKind};
 
@@ -47,8 +50,15 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     let release = releases.find_map(|part| reader.release(part));
     let columns =
         Columns { role: "occupationUri", skill: "skillUri", related: "occupationUri", ..Columns::default() };
-    let mut bundle = Bundle { format: PREFIX, columns, ..Bundle::default() };
     let choice = Choice::new(request);
+    let is_everything = choice.is_everything();
+    let mut bundle = Bundle {
+        format: PREFIX,
+        columns,
+        has_all_skills: is_everything,
+        has_all_roles: is_everything,
+        ..Bundle::default()
+    };
     occupations(&mut reader, &choice, release.as_ref(), &mut bundle);
     requirements(&mut reader, &choice, &mut bundle);
     skills(&mut reader, &choice, release.as_ref(), &mut bundle);
@@ -83,6 +93,7 @@ fn occupations(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&St
     });
     let groups: HashMap<String, String> = groups.into_iter().collect();
     let (mut roles, mut titles, mut outdated) = (Vec::new(), Vec::new(), 0);
+    let mut changed = Changed::default();
     reader.each(OCCUPATIONS, &["conceptUri", "preferredLabel"], |row| {
         let uri = row.needed("conceptUri", 2000)?;
         let group = row.text("iscoGroup", 20)?.map(|group| group.trim_start_matches('C').to_owned());
@@ -96,9 +107,10 @@ fn occupations(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&St
         let family = group.map(|group| groups.get(&group).cloned().unwrap_or(format!("ISCO {group}")));
         let (key, title) = (key(&row, "conceptUri")?, row.needed("preferredLabel", 500)?);
         alternatives(&row, &key, &title, &mut titles)?;
-        roles.push(RoleRow {
+        let modified = row.cell("modifiedDate").unwrap_or_default();
+        let role = RoleRow {
             at: row.at,
-            key,
+            key: key.clone(),
             code: row.text("code", 100)?,
             title,
             job_family: family,
@@ -107,7 +119,8 @@ fn occupations(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&St
             release: release.cloned(),
             education: None,
             choices: RoleChoices::default(),
-        });
+        };
+        changed.push(&mut roles, &key, modified, role);
         Ok(())
     });
     (bundle.roles, bundle.role_titles) = (roles, titles);
@@ -146,6 +159,7 @@ fn requirements(reader: &mut Reader<'_>, choice: &Choice<'_>, bundle: &mut Bundl
 fn skills(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&String>, bundle: &mut Bundle) {
     let needed: HashSet<&str> = bundle.requirements.iter().map(|row| row.skill.as_str()).collect();
     let (mut skills, mut titles, mut outdated) = (Vec::new(), Vec::new(), 0);
+    let mut changed = Changed::default();
     reader.each(SKILLS, &["conceptUri", "preferredLabel"], |row| {
         let (uri, key) = (row.needed("conceptUri", 2000)?, key(&row, "conceptUri")?);
         if !needed.contains(key.as_str()) && !choice.has(&uri, None) {
@@ -157,9 +171,10 @@ fn skills(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&String>
         }
         let name = row.needed("preferredLabel", 500)?;
         alternatives(&row, &key, &name, &mut titles)?;
-        skills.push(SkillRow {
+        let modified = row.cell("modifiedDate").unwrap_or_default();
+        let skill = SkillRow {
             at: row.at,
-            key,
+            key: key.clone(),
             name,
             kind: if row.cell("skillType") == Some("knowledge") {
                 SkillKind::Knowledge
@@ -170,8 +185,11 @@ fn skills(reader: &mut Reader<'_>, choice: &Choice<'_>, release: Option<&String>
             description: row.text("description", 20_000)?,
             external_uri: Some(uri),
             release: release.cloned(),
+            is_retired: false,
+            ends_on: None,
             choices: SkillChoices::default(),
-        });
+        };
+        changed.push(&mut skills, &key, modified, skill);
         Ok(())
     });
     (bundle.skills, bundle.skill_titles) = (skills, titles);
@@ -192,21 +210,23 @@ fn is_released(row: &Row<'_>) -> bool {
     row.cell("status").is_none_or(|status| status == "released")
 }
 
-/// The other names, one a line; the name itself is often among them.
+/// The other names, one a line; the name itself is often among them. One that is no text is left out alone.
 fn alternatives(row: &Row<'_>, key: &Key, name: &str, titles: &mut Vec<TitleRow>) -> Result<(), Problem> {
     let mut seen = HashSet::from([fold(name)]);
     for line in row.cell("altLabels").unwrap_or_default().lines() {
         let title = line.trim();
-        if title.is_empty() || !seen.insert(fold(title)) {
-            continue;
+        if title.contains(is_no_text) || title.contains('\t') {
+            row.note("altLabels", "control-character", "has a line that is no text; that name was left out");
+        } else if title.chars().count() > 500 {
+            row.note(
+                "altLabels",
+                "too-long",
+                "has a line of more than 500 characters; that name was left out",
+            );
+        } else if !title.is_empty() && seen.insert(fold(title)) {
+            row.take(1)?;
+            titles.push(TitleRow { at: row.at, of: key.clone(), title: title.to_owned(), short: None });
         }
-        if title.chars().count() > 500 {
-            return Err(row.wrong("altLabels", "too-long", "has a line of more than 500 characters"));
-        }
-        if title.chars().any(char::is_control) {
-            return Err(row.wrong("altLabels", "control-character", "holds a character that is no text"));
-        }
-        titles.push(TitleRow { at: row.at, of: key.clone(), title: title.to_owned(), short: None });
     }
     Ok(())
 }

@@ -39,7 +39,14 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     }
     let columns =
         Columns { role: "Role Level", skill: "Skill Name", related: "Role Level", ..Columns::default() };
-    let mut bundle = Bundle { format: PREFIX, columns, scales: vec![scale()], ..Bundle::default() };
+    let mut bundle = Bundle {
+        format: PREFIX,
+        columns,
+        scales: vec![scale()],
+        has_all_skills: true,
+        has_all_roles: true,
+        ..Bundle::default()
+    };
     skills(&mut reader, request.release.as_ref(), &mut bundle);
     roles(&mut reader, request.release.as_ref(), &mut bundle);
     bundle.finish(reader)
@@ -59,6 +66,7 @@ fn skills(reader: &mut Reader<'_>, release: Option<&String>, bundle: &mut Bundle
         let key = key(&row, "Skill Name", &name)?;
         for (label, rank, level) in LEVELS {
             if let Some(description) = row.text(label, 20_000)? {
+                row.take(1)?;
                 texts.push(DescriptorRow {
                     at: row.at,
                     skill: key.clone(),
@@ -79,6 +87,8 @@ fn skills(reader: &mut Reader<'_>, release: Option<&String>, bundle: &mut Bundle
             description: row.text("Skill Description", 20_000)?,
             external_uri: None,
             release: release.cloned(),
+            is_retired: false,
+            ends_on: None,
             choices: SkillChoices::default(),
         });
         Ok(())

@@ -21,9 +21,12 @@ pub mod catalog;
 mod check;
 pub mod choices;
 pub mod compare;
+mod doubled;
 mod esco;
 pub mod files;
 mod gdad;
+mod intake;
+mod lines;
 pub mod model;
 pub mod moodle;
 pub mod native;
@@ -34,6 +37,8 @@ pub mod report;
 mod stage;
 mod store;
 mod table;
+pub mod template;
+mod text;
 mod tree;
 
 use crate::{
@@ -89,13 +94,32 @@ pub struct Request {
     pub uris: Vec<String>,
     /// The prefix of keys, where the format leaves it open.
     pub key: Option<String>,
+    /// What else it does.
+    pub policy: Policy,
+}
+
+/// What an import does beside bringing what the files hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether everything goes into drafts, which somebody publishes later.
+    pub into_draft: bool,
+    /// Whether skills and roles that the files no longer have are retired, and those that are back are in use again.
+    pub retire_absent: bool,
 }
 
 impl Request {
     /// Everything that is in some files.
     pub fn everything(format: Format, inputs: Vec<impl Into<Input>>) -> Self {
         let inputs = inputs.into_iter().map(Into::into).collect();
-        Self { format, inputs, release: None, isco: Vec::new(), uris: Vec::new(), key: None }
+        Self {
+            format,
+            inputs,
+            release: None,
+            isco: Vec::new(),
+            uris: Vec::new(),
+            key: None,
+            policy: Policy::default(),
+        }
     }
 
     /// The prefix that was asked for, or else one made of what the framework is called where it comes from.
@@ -162,14 +186,15 @@ pub type Close<'a> = &'a mut dyn FnMut(&mut Conn, &Report) -> Result<()>;
 
 /// Reads files and checks them; if one is wrong anywhere, all are refused.
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
-    match request.format {
+    let bundle = match request.format {
         Format::Native => native::read(request, limits, watch),
         Format::Onet => onet::read(request, limits, watch),
         Format::Esco => esco::read(request, limits, watch),
         Format::Gdad => gdad::read(request, limits, watch),
         Format::Moodle => moodle::read(request, limits, watch),
         Format::Case => case::read(request, limits, watch),
-    }
+    };
+    Ok(Bundle { policy: request.policy, ..bundle? })
 }
 
 /// Brings the owner's catalog up to a bundle that was checked.
@@ -239,6 +264,15 @@ fn compare(
     let catalog = db::snapshot(conn, |conn| Ok(store::load(conn, owner, bundle)?))?;
     if let Some(framework) = catalog.frozen() {
         return Err(frozen(framework));
+    }
+    let is_published = |framework: &&Framework| framework.status == FrameworkStatus::Published;
+    if bundle.policy.into_draft
+        && let Some(Framework { key, .. }) = catalog.frameworks.iter().find(is_published)
+    {
+        let detail = format!(
+            "the framework `{key}` is in use; make a draft of its next version, which takes the files"
+        );
+        return Err(Error::refused(Code::Frozen, detail));
     }
     let (changes, report) = compare::compare(ids, clock.now(), (id, owner), bundle, &catalog, watch);
     let created = i64::try_from(report.tally.created()).unwrap_or(i64::MAX);

@@ -2,20 +2,26 @@
 //!
 //! One row is the framework itself, every other one a competency, which names the competency it is part of. Columns
 //! are found by their English names in any order; where those are not there, as in an export in another language, all
-//! of Moodle's columns stand in its order. The scale of the framework becomes a scale. Rules, competencies that refer
-//! to each other, and scales of single competencies have no place here.
+//! of Moodle's columns stand in its order. The scale of the framework becomes a scale, and so do those of single
+//! competencies, which are put on them. Rules, and competencies that refer to each other, have no place here.
+//!
+//! Moodle writes an apostrophe before a cell that a spreadsheet would take for a formula; it is taken away again. Names
+//! and descriptions in HTML become plain text, and it is that text whose length counts.
 //!
 //! The ID number of the framework, made into a prefix, names the source: `moodle-` and its letters and digits. So the
 //! same framework exported again updates what it brought, and never meets what came from elsewhere.
+
+use std::collections::BTreeMap;
 
 use super::{
     Request, Watch,
     bundle::{Bundle, Columns, Key, LevelRow, ScaleRow, SkillRow, SourceRow},
     choices::SkillChoices,
-    files::{Limits, Wanted},
+    files::{Limits, Wanted, short_digest},
     problem::{At, Problem, Problems},
     reader::Reader,
     table::{Form, Row},
+    text::{MAX_HTML, plain, plain_name, shortened},
 };
 use crate::skills::model::SkillKind;
 
@@ -48,8 +54,10 @@ pub const COLUMNS: [&str; 14] = [
 ];
 /// The columns that a file must name to be read by names.
 const NAMED: [&str; 4] = [PARENT, ID, NAME, IS_FRAMEWORK];
-/// The format of descriptions that are HTML.
-const HTML: &str = "1";
+/// The formats of descriptions that are plain text and Markdown; Moodle shows all others as HTML.
+const TEXTS: [&str; 2] = ["2", "4"];
+/// How no is written.
+const NO: [&str; 6] = ["0", "false", "no", "falsch", "faux", "falso"];
 /// How many levels a scale may have.
 const MAX_LEVELS: usize = 20;
 
@@ -61,6 +69,7 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
         format: "moodle",
         columns: Columns { skill: ID, parent: PARENT, ..Columns::default() },
         knows_parents: true,
+        has_all_skills: true,
         ..Bundle::default()
     };
     if reader.expect(FILE) {
@@ -84,25 +93,50 @@ struct Record {
 }
 
 fn record(row: Row<'_>) -> Result<Record, Problem> {
-    let description = row.text(DESCRIPTION, 20_000)?;
+    let name = plain_name(&unguarded(row.needed(NAME, 20_000)?));
+    if name.is_empty() {
+        return Err(row.wrong(NAME, "required", "must not be empty"));
+    }
     Ok(Record {
         at: row.at,
-        id: row.needed(ID, 100)?,
-        parent: row.text(PARENT, 100)?,
-        name: row.needed(NAME, 500)?,
-        description: match row.cell(DESCRIPTION_FORMAT) {
-            Some(HTML) => description.as_deref().and_then(plain),
-            _ => description,
-        },
-        scale: row.text(SCALE, 5000)?,
-        is_framework: row.cell(IS_FRAMEWORK).is_some_and(|cell| !matches!(cell, "0" | "false")),
+        id: unguarded(row.needed(ID, 100)?),
+        parent: row.text(PARENT, 100)?.map(unguarded),
+        name: short(&row, NAME, name, 500),
+        description: description(&row)?,
+        scale: row.text(SCALE, 5000)?.map(unguarded),
+        is_framework: row
+            .cell(IS_FRAMEWORK)
+            .is_some_and(|cell| !NO.iter().any(|word| word.eq_ignore_ascii_case(cell))),
     })
 }
 
-/// The text of a description in HTML, without its tags.
-fn plain(html: &str) -> Option<String> {
-    let text = nanohtml2text::html2text(html).replace("\r\n", "\n").replace('\0', "");
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+/// A cell without the apostrophe that keeps spreadsheets from taking it for a formula.
+fn unguarded(text: String) -> String {
+    let is_guarded = text.strip_prefix('\'').is_some_and(|rest| rest.starts_with(['=', '+', '-', '@']));
+    if is_guarded { text.chars().skip(1).collect() } else { text }
+}
+
+/// The text of a description, however much markup and however many pictures it has.
+fn description(row: &Row<'_>) -> Result<Option<String>, Problem> {
+    let is_text = row.cell(DESCRIPTION_FORMAT).is_some_and(|format| TEXTS.contains(&format));
+    let Some(text) = row.text(DESCRIPTION, usize::MAX)?.map(unguarded) else {
+        return Ok(None);
+    };
+    if text.len() > MAX_HTML && !is_text {
+        row.note(DESCRIPTION, "too-long", "has more than 2 MiB of HTML; it was left out");
+        return Ok(None);
+    }
+    let text = if is_text { Some(text) } else { plain(&text) };
+    Ok(text.map(|text| short(row, DESCRIPTION, text, 20_000)))
+}
+
+/// A text that fits; that it was shortened is noted.
+fn short(row: &Row<'_>, column: &'static str, text: String, max: usize) -> String {
+    let (text, is_shortened) = shortened(text, max);
+    if is_shortened {
+        row.note(column, "too-long", format!("has more than {max} characters; it was shortened"));
+    }
+    text
 }
 
 fn fill(
@@ -116,13 +150,29 @@ fn fill(
     let framework =
         framework.ok_or_else(|| At::file(FILE).problem(Some(IS_FRAMEWORK), "missing-framework", missing))?;
     let prefix = request.prefix("moodle", framework.at, &framework.id)?;
-    if let Some(values) = &framework.scale {
-        bundle.scales = vec![scale(framework.at, &prefix, values)?];
+    let usual = framework
+        .scale
+        .as_deref()
+        .and_then(|values| noted(reader, scale(framework.at, format!("{prefix}-scale"), values)));
+    // Competencies with the same values share a scale, whose name says nothing but which values they are.
+    let mut own = BTreeMap::new();
+    for record in records.iter().filter(|record| !record.is_framework && record.scale != framework.scale) {
+        let Some(values) = &record.scale else {
+            continue;
+        };
+        if !own.contains_key(values) {
+            let name = format!("{prefix}-scale-{}", short_digest(values));
+            own.insert(values.clone(), noted(reader, scale(record.at, name, values)));
+        }
     }
     for record in &records {
         if !record.is_framework {
             match competency(record, &prefix, &framework.id, request.release.as_ref()) {
-                Ok(skill) => bundle.skills.push(skill),
+                Ok(mut skill) => {
+                    let own = record.scale.as_ref().and_then(|values| own.get(values)?.as_ref());
+                    skill.choices.scale = own.map(|scale| Some(scale.name.clone()));
+                    bundle.skills.push(skill);
+                }
                 Err(problem) => reader.problems.push(problem),
             }
         } else if record.at != framework.at {
@@ -130,6 +180,7 @@ fn fill(
             reader.problems.push(record.at.problem(Some(IS_FRAMEWORK), "duplicate", message));
         }
     }
+    bundle.scales = usual.into_iter().chain(own.into_values().flatten()).collect();
     let name = framework.name.clone();
     let at = framework.at;
     bundle.sources =
@@ -154,23 +205,46 @@ fn competency(
         description: record.description.clone(),
         external_uri: None,
         release: release.cloned(),
+        is_retired: false,
+        ends_on: None,
         choices: SkillChoices::default(),
     })
 }
 
-/// The values of a scale, lowest first, with commas between them.
-fn scale(at: At, prefix: &str, values: &str) -> Result<ScaleRow, Problem> {
-    let wrong = |code, message: &str| at.problem(Some(SCALE), code, message);
-    let labels: Vec<&str> = values.split(',').map(str::trim).collect();
-    if labels.len() > MAX_LEVELS {
-        return Err(wrong("too-many", "a scale has at most 20 levels"));
+/// The scale, unless it cannot be one here; that is noted.
+fn noted(reader: &Reader<'_>, scale: Result<ScaleRow, Problem>) -> Option<ScaleRow> {
+    scale.map_err(|problem| reader.intake.note(problem)).ok()
+}
+
+/// The values of a scale, lowest first: a list in JSON, or with commas between them.
+fn scale(at: At, name: String, values: &str) -> Result<ScaleRow, Problem> {
+    let wrong =
+        |message: &str| at.problem(Some(SCALE), "left-aside", format!("{message}; the scale was left out"));
+    let list: Option<Vec<String>> = serde_json::from_str(values).ok();
+    let labels = list.unwrap_or_else(|| values.split(',').map(ToOwned::to_owned).collect());
+    if !(2..=MAX_LEVELS).contains(&labels.len()) {
+        return Err(wrong("a scale has 2 to 20 values"));
     }
     let mut levels = Vec::with_capacity(labels.len());
     for (level, label) in (1..).zip(labels) {
+        let label = plain_name(&label);
         if label.is_empty() || label.chars().count() > 100 {
-            return Err(wrong("too-long", "each value has 1 to 100 characters"));
+            return Err(wrong("each value has 1 to 100 characters"));
         }
-        levels.push(LevelRow { at, level, label: label.to_owned(), description: None });
+        levels.push(LevelRow { at, level, label, description: None });
     }
-    Ok(ScaleRow { at, name: format!("{prefix}-scale"), description: None, levels })
+    Ok(ScaleRow { at, name, description: None, levels })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unguarded;
+
+    #[test]
+    fn an_apostrophe_goes_only_where_a_spreadsheet_would_see_a_formula() {
+        for (cell, expected) in [("'-A", "-A"), ("'=1", "=1"), ("'tis", "'tis"), ("''-", "''-"), ("-'", "-'")]
+        {
+            assert_eq!(unguarded(cell.to_owned()), expected);
+        }
+    }
 }

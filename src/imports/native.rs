@@ -1,9 +1,9 @@
-//! The native bundle: five CSV files, and five more that may be missing.
+//! The native bundle: CSV files, any of which may be missing as long as one is there. What they name is in the catalog then.
 //!
 //! What `POST /v1/imports` says of its columns is all there is to know of them. The prefix of a key names its source, so
 //! `source` is only read in `sources.csv`, and `provenance` nowhere.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Request, Watch,
@@ -18,7 +18,10 @@ use super::{
     table::{Form, Row},
 };
 use crate::{
-    roles::model::{RequirementKind, RoleTrack},
+    roles::{
+        education::Share,
+        model::{RequirementKind, RoleTrack},
+    },
     skills::model::{SkillCategory, SkillKind},
 };
 
@@ -32,8 +35,8 @@ const ROLE_TITLES: &str = "role_titles.csv";
 const SKILL_TITLES: &str = "skill_titles.csv";
 const ROLE_TOOLS: &str = "role_tools.csv";
 const SKILL_LEVELS: &str = "skill_levels.csv";
-const NEEDED: [&str; 5] = [SCALES, SKILLS, ROLES, ROLE_SKILLS, ROLE_RELATED];
-const FILES: [Wanted; 10] = [
+const ROLE_EDUCATION: &str = "role_education.csv";
+const FILES: [Wanted; 11] = [
     Wanted::single(SCALES),
     Wanted::single(SKILLS),
     Wanted::single(ROLES),
@@ -44,6 +47,7 @@ const FILES: [Wanted; 10] = [
     Wanted::single(SKILL_TITLES),
     Wanted::single(ROLE_TOOLS),
     Wanted::single(SKILL_LEVELS),
+    Wanted::single(ROLE_EDUCATION),
 ];
 
 /// The words for kinds of skills; bundles spell behavior the British way, and are read either way.
@@ -76,10 +80,13 @@ const MAX_LEVEL: i32 = 20;
 pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundle, Problems> {
     let form = (Form::Csv, None);
     let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
-    for file in NEEDED {
-        reader.expect(file);
+    if !FILES.iter().any(|file| reader.has(file.name)) {
+        let message = format!("none of the files is there: {}", FILES.map(|file| file.name).join(", "));
+        reader.problems.push(Problem::whole("missing-file", message));
     }
     let mut knows_parents = false;
+    let mut educations = educations(&mut reader);
+    let is_told = reader.has(ROLE_EDUCATION);
     let bundle = Bundle {
         format: "native",
         sources: reader.rows(SOURCES, &["source", "name"], source),
@@ -88,15 +95,29 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
             knows_parents |= row.has("parent_key");
             skill(row)
         }),
-        roles: reader.rows(ROLES, &["role_key", "name"], role),
+        roles: reader.rows(ROLES, &["role_key", "name"], |row| {
+            let role = role(row)?;
+            let education = is_told.then(|| educations.remove(&role.key).unwrap_or_default().1);
+            Ok(RoleRow { education, ..role })
+        }),
         requirements: reader.rows(ROLE_SKILLS, &["role_key", "skill_key"], requirement),
         relations: number(reader.rows(ROLE_RELATED, &["role_key", "related_role_key"], relation)),
         role_titles: reader.rows(ROLE_TITLES, &["role_key", "title"], |row| title(row, "role_key")),
         skill_titles: reader.rows(SKILL_TITLES, &["skill_key", "title"], |row| title(row, "skill_key")),
         tools: reader.rows(ROLE_TOOLS, &["role_key", "name", "category_code"], tool),
         descriptors: reader.rows(SKILL_LEVELS, &["skill_key", "source_scale", "description"], text),
+        has_all_skills: true,
+        has_all_roles: true,
         ..Bundle::default()
     };
+    for (key, (at, _)) in educations {
+        let message = format!("is about the role {}, which stands in no row of {ROLES}", key.as_str());
+        reader.intake.note(at.unwrap_or(At::file(ROLE_EDUCATION)).problem(
+            Some("role_key"),
+            "unknown-role",
+            message,
+        ));
+    }
     Bundle { knows_parents, ..bundle }.finish(reader)
 }
 
@@ -156,6 +177,8 @@ fn skill(row: Row<'_>) -> Result<SkillRow, Problem> {
         description: row.text("description", 20_000)?,
         external_uri: row.text("source_id", 2000)?.filter(|id| is_address(id)),
         release: row.text("source_version", 100)?,
+        is_retired: false,
+        ends_on: None,
         choices: SkillChoices {
             scale: row.said("scale", row.text("scale", 200)?),
             category: row
@@ -176,15 +199,30 @@ fn role(row: Row<'_>) -> Result<RoleRow, Problem> {
         job_zone: row.whole("job_zone", 1..=5)?,
         description: row.text("description", 20_000)?,
         release: row.text("source_version", 100)?,
-        education: match row.decimal("education", 0.0..=100.0)? {
-            Some(mean) => Some((mean, row.text("education_label", 500)?)),
-            None => None,
-        },
+        education: None,
         choices: RoleChoices {
             track: row.said("track", row.word("track", &TRACKS)?.unwrap_or(RoleTrack::Other)),
             seniority: row.said("seniority", row.whole("seniority", 0..=100)?),
         },
     })
+}
+
+/// How many say which education each role needs, and where the first of them stands.
+fn educations(reader: &mut Reader<'_>) -> BTreeMap<Key, (Option<At>, Vec<Share>)> {
+    let mut educations: BTreeMap<Key, (Option<At>, Vec<Share>)> = BTreeMap::new();
+    reader.each(ROLE_EDUCATION, &["role_key", "level", "percent"], |row| {
+        let percent = row.decimal("percent", 0.0..=100.0)?.ok_or_else(|| empty(row.at, "percent"))?;
+        let share =
+            Share { level: row.needed_whole("level", 1..=100)?, label: row.text("label", 500)?, percent };
+        let (at, shares) = educations.entry(row.key("role_key")?).or_default();
+        if shares.iter().any(|other| other.level == share.level) {
+            return Err(row.wrong("level", "duplicate", "stands in the file twice"));
+        }
+        at.get_or_insert(row.at);
+        shares.push(share);
+        Ok(())
+    });
+    educations
 }
 
 fn requirement(row: Row<'_>) -> Result<RequirementRow, Problem> {

@@ -75,6 +75,16 @@ fn plain(text: &str) -> String {
     text.replace(char::is_control, "\u{FFFD}")
 }
 
+/// How long a message and the name of a column are at most, in characters.
+const MAX_TEXT: usize = 1000;
+
+fn shorten(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(MAX_TEXT) {
+        text.truncate(end);
+        text.shrink_to_fit();
+    }
+}
+
 /// Several problems; beyond [`MAX_SHOWN`] they are only counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
@@ -83,12 +93,17 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Notes a problem.
-    pub fn push(&mut self, problem: Problem) {
+    /// Notes a problem; of what files call their columns and rows, only the beginning is kept.
+    pub fn push(&mut self, mut problem: Problem) {
         self.count += 1;
-        if self.shown.len() < MAX_SHOWN {
-            self.shown.push(problem);
+        if self.shown.len() == MAX_SHOWN {
+            return;
         }
+        shorten(&mut problem.message);
+        if let Some((_, Some(Cow::Owned(column)))) = &mut problem.place {
+            shorten(column);
+        }
+        self.shown.push(problem);
     }
 
     /// Notes what another reader found.

@@ -3,6 +3,7 @@
 use super::{
     Progress, Watch,
     files::{Files, Input, Limits, Part, Wanted, release_in},
+    intake::Intake,
     problem::{At, Problem, Problems},
     table::{Form, Row, Table},
 };
@@ -14,6 +15,8 @@ pub struct Reader<'a> {
     release: Option<String>,
     watch: Watch<'a>,
     counts: Vec<(&'static str, usize)>,
+    /// Counts the rows of all files, and takes notes.
+    pub intake: Intake,
     /// What is wrong with them.
     pub problems: Problems,
 }
@@ -29,7 +32,8 @@ impl<'a> Reader<'a> {
     ) -> Result<Self, Problems> {
         let files = Files::open(inputs, wanted, limits)?;
         let release = release.map(ToOwned::to_owned);
-        Ok(Self { files, form, release, watch, counts: Vec::new(), problems: Problems::default() })
+        let intake = Intake::new(limits.rows);
+        Ok(Self { files, form, release, watch, counts: Vec::new(), intake, problems: Problems::default() })
     }
 
     /// Whether a file is there.
@@ -68,8 +72,7 @@ impl<'a> Reader<'a> {
         required: &[&'static str],
         make: impl FnMut(Row<'_>) -> Result<(), Problem>,
     ) {
-        let form = self.form;
-        self.table(name, |contents| Table::open(name, contents, form, required), make);
+        self.table(name, |file, contents, form| Table::open(file, contents, form, required), make);
     }
 
     /// Makes something of every row of a file whose columns are named, or else all stand in their order.
@@ -79,10 +82,10 @@ impl<'a> Reader<'a> {
         columns: (&[&'static str], &[&'static str]),
         mut make: impl FnMut(Row<'_>) -> Result<T, Problem>,
     ) -> Vec<T> {
-        let (mut rows, form) = (Vec::new(), self.form);
+        let mut rows = Vec::new();
         self.table(
             name,
-            |contents| Table::open_by_name_or_place(name, contents, form, columns),
+            |file, contents, form| Table::open_by_name_or_place(file, contents, form, columns),
             |row| {
                 rows.push(make(row)?);
                 Ok(())
@@ -94,16 +97,19 @@ impl<'a> Reader<'a> {
     fn table(
         &mut self,
         name: &'static str,
-        open: impl FnOnce(&[u8]) -> Result<Table<'_>, Problem>,
+        open: impl for<'c> FnOnce(&'static str, &'c [u8], Form) -> Result<Table<'c>, Problem>,
         make: impl FnMut(Row<'_>) -> Result<(), Problem>,
     ) {
         let Some(contents) = self.contents(self.files.part_of(name), name) else {
             return;
         };
-        match open(&contents) {
+        let file = self.files.called(name);
+        let is_csv = file.ends_with(".csv");
+        let form = if is_csv && self.form == Form::Tabs { Form::CsvOfOnet } else { self.form };
+        match open(file, &contents, form) {
             Ok(table) => {
-                let count = table.each(&mut self.problems, make);
-                self.counts.push((name, count));
+                let count = table.each(&self.intake, &mut self.problems, make);
+                self.counts.push((file, count));
             }
             Err(problem) => self.problems.push(problem),
         }
@@ -130,6 +136,11 @@ impl<'a> Reader<'a> {
         self.files.part_of(name)
     }
 
+    /// What the folder or archive of a part is called.
+    pub fn name_of(&self, part: Part) -> &str {
+        self.files.name_of(part)
+    }
+
     /// The release that was given, or that the name of a part speaks of.
     pub fn release(&self, part: Part) -> Option<String> {
         self.release.clone().or_else(|| release_in(self.files.name_of(part)))
@@ -140,13 +151,16 @@ impl<'a> Reader<'a> {
         self.release.as_deref()
     }
 
-    /// What was read: the hash of the files, how many rows each has, and what is wrong with them.
-    pub fn finish(self) -> (String, Vec<(&'static str, usize)>, Problems) {
-        (self.files.sha256(), self.counts, self.problems)
+    /// What was read: the hash of the files, how many rows each has, what was left aside, and what is wrong.
+    pub fn finish(self) -> (String, Vec<(&'static str, usize)>, Problems, Problems) {
+        (self.files.sha256(), self.counts, self.intake.into_notes(), self.problems)
     }
 
     fn contents(&mut self, part: Option<Part>, name: &'static str) -> Option<Vec<u8>> {
-        (self.watch)(Progress::Reading(name));
+        if self.intake.is_spent() {
+            return None;
+        }
+        (self.watch)(Progress::Reading(self.files.called(name)));
         match self.files.read_in(part?, name) {
             Ok(contents) => contents,
             Err(problem) => {

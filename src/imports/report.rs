@@ -47,7 +47,7 @@ pub struct Count {
     pub unchanged: usize,
     /// They could not be taken over, for a reason that was noted.
     pub skipped: usize,
-    /// They are in the catalog but no longer in what was imported, and were left alone.
+    /// They are in the catalog but no longer in what was imported; plans may rest on them.
     pub absent: usize,
 }
 
@@ -70,33 +70,45 @@ impl Count {
 
 /// Counts for each source and part; what belongs to no source is counted under the empty prefix.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally(BTreeMap<(String, Part), Count>);
+pub struct Tally {
+    counts: BTreeMap<(String, Part), Count>,
+    /// Whether an absent row is marked or retired.
+    has_marks: bool,
+}
 
 impl Tally {
     /// The count of a part of a source.
     pub fn at(&mut self, prefix: &str, part: Part) -> &mut Count {
-        self.0.entry((prefix.to_owned(), part)).or_default()
+        self.counts.entry((prefix.to_owned(), part)).or_default()
     }
 
     /// The parts of one source.
     pub fn source<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (Part, Count)> + 'a {
-        self.0.iter().filter(move |((key, _), _)| key == prefix).map(|((_, part), count)| (*part, *count))
+        self.counts
+            .iter()
+            .filter(move |((key, _), _)| key == prefix)
+            .map(|((_, part), count)| (*part, *count))
     }
 
     /// A part over all sources.
     pub fn part(&self, part: Part) -> Count {
-        let counts = self.0.iter().filter(|((_, key), _)| *key == part);
+        let counts = self.counts.iter().filter(|((_, key), _)| *key == part);
         counts.fold(Count::default(), |sum, (_, count)| sum.plus(*count))
     }
 
     /// How many rows are new.
     pub fn created(&self) -> usize {
-        self.0.values().map(|count| count.created).sum()
+        self.counts.values().map(|count| count.created).sum()
     }
 
     /// Whether a row was written.
     pub fn is_change(&self) -> bool {
-        self.0.values().any(|count| count.is_change())
+        self.has_marks || self.counts.values().any(|count| count.is_change())
+    }
+
+    /// Notes that a row is written because it is absent.
+    pub fn mark(&mut self) {
+        self.has_marks = true;
     }
 }
 

@@ -206,6 +206,8 @@ pub struct ListRoles {
     pub status: Option<Csv<RoleStatus>>,
     /// Changed at or after this moment.
     pub updated_since: Option<Moment>,
+    /// No longer listed by the files of its source, or not so.
+    pub absent: Option<bool>,
     /// With this in the title.
     #[validate(nested)]
     pub q: Option<Line<100>>,
@@ -247,6 +249,7 @@ impl From<&ListRoles> for RoleFilter {
             track: query.track,
             status: query.status.as_ref().map(|status| status.0.clone()),
             updated_since: query.updated_since.map(|moment| moment.0),
+            is_absent: query.absent,
             q: query.q.as_ref().map(|q| q.0.clone()),
         }
     }

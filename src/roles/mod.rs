@@ -4,6 +4,7 @@
 //! because plans rest on it; only an import may change the rows it made, and raises their revision.
 
 pub mod api;
+pub mod education;
 pub mod model;
 pub mod requirements;
 pub mod routes;
@@ -161,9 +162,9 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetai
         updated_at: ctx.now,
         deleted_at: None,
         import_id: None,
-        education: None,
-        education_label: None,
         origin_id: None,
+        education_shares: None,
+        absent_since: None,
     };
 
     store::insert(conn, &role)?;

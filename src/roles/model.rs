@@ -89,12 +89,12 @@ pub struct Role {
     pub deleted_at: Option<UtcTime>,
     /// The import that brought it; it does not exist for anybody before that is published.
     pub import_id: Option<ImportId>,
-    /// The education that is expected, as a mean over the source's categories.
-    pub education: Option<f64>,
-    /// The category that is nearest to it.
-    pub education_label: Option<String>,
     /// What it was in the first version of its framework that had it; `None` if that is this one.
     pub origin_id: Option<RoleId>,
+    /// How many say which education it needs, as [`super::education`] stores it.
+    pub education_shares: Option<String>,
+    /// Since when its source no longer lists it; `None` if it does, or if it has none.
+    pub absent_since: Option<UtcTime>,
 }
 
 /// A skill that a role needs.
@@ -209,6 +209,8 @@ pub struct RoleFilter {
     pub status: Option<Vec<RoleStatus>>,
     /// Changed at or after this moment.
     pub updated_since: Option<UtcTime>,
+    /// No longer listed by its source, or listed.
+    pub is_absent: Option<bool>,
     /// With this in the title.
     pub q: Option<String>,
 }

@@ -59,6 +59,9 @@ pub fn list(
     if let Some(since) = filter.updated_since {
         query = query.filter(role_profiles::updated_at.ge(since));
     }
+    if let Some(is_absent) = filter.is_absent {
+        query = query.filter(role_profiles::absent_since.is_not_null().eq(is_absent));
+    }
     if let Some(q) = &filter.q {
         query = query.filter(role_profiles::title_key.like(contains(&fold(q))).escape('\\'));
     }

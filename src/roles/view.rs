@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     Expanded, RelatedRole, RoleDetails,
+    education::{self, Share},
     model::{Requirement, RequirementKind, RoleStatus, RoleTitle, RoleTool, RoleTrack},
     rules,
 };
@@ -45,18 +46,15 @@ pub struct RoleView {
     /// How much preparation it takes, as in O*NET: 1 little, 5 extensive.
     #[schema(minimum = 1, maximum = 5)]
     pub job_zone: Option<i32>,
-    /// The education that is expected, as a mean over the categories of its source; in O*NET 1 is less than high school
-    /// and 12 a post-doctorate.
-    #[schema(minimum = 0, maximum = 100)]
-    pub education: Option<f64>,
-    /// The category that is nearest to it, in the words of the source.
-    #[schema(max_length = 500)]
-    pub education_label: Option<String>,
+    /// Which education it needs, as people in it say; `null` if its source does not ask.
+    pub education: Option<EducationView>,
     /// What is done in it.
     #[schema(max_length = 20_000)]
     pub description: Option<String>,
     /// What it was in the first version of its framework that had it; `null` if that is this one.
     pub origin_id: Option<RoleId>,
+    /// Since when the files of its source no longer list it; `null` if they do, or if it was not imported.
+    pub absent_since: Option<UtcTime>,
     /// Whether it can be used.
     pub status: RoleStatus,
     /// Rises when an import changes what it says.
@@ -85,6 +83,42 @@ pub struct RoleView {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+}
+
+/// Which education a role needs, as people in it say.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EducationView {
+    /// The level that most name; of several the lowest.
+    pub most_common: EducationShareView,
+    /// How many name which level, lowest first.
+    #[schema(max_items = 100)]
+    pub shares: Vec<EducationShareView>,
+}
+
+/// A level of education, and how many people in a role say that it is needed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EducationShareView {
+    /// Its rank among the levels of its source; in O*NET 1 is less than high school and 12 a post-doctorate.
+    #[schema(minimum = 1, maximum = 100)]
+    pub level: i32,
+    /// What the source calls it.
+    #[schema(max_length = 500)]
+    pub label: Option<String>,
+    /// How many of a hundred say so.
+    #[schema(minimum = 0, maximum = 100)]
+    pub percent: f64,
+}
+
+impl EducationView {
+    fn new(shares: Vec<Share>) -> Option<Self> {
+        let view = |share: &Share| EducationShareView {
+            level: share.level,
+            label: share.label.clone(),
+            percent: share.percent,
+        };
+        let most_common = view(education::most_common(&shares)?);
+        Some(Self { most_common, shares: shares.iter().map(view).collect() })
+    }
 }
 
 /// A skill that a role needs.
@@ -215,10 +249,10 @@ impl From<RoleDetails> for RoleView {
             track: role.track,
             seniority: role.seniority,
             job_zone: role.job_zone,
-            education: role.education,
-            education_label: role.education_label,
+            education: EducationView::new(education::shares(role.education_shares.as_deref())),
             description: role.description,
             origin_id: role.origin_id,
+            absent_since: role.absent_since,
             status: role.status,
             revision: role.revision,
             requirements: None,

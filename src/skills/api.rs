@@ -149,6 +149,8 @@ pub struct ListSkills {
     pub parent_id: Option<SkillId>,
     /// Changed at or after this moment.
     pub updated_since: Option<Moment>,
+    /// No longer listed by the files of its source, or not so.
+    pub absent: Option<bool>,
     /// With this in the name.
     #[validate(nested)]
     pub q: Option<Line<100>>,
@@ -176,6 +178,7 @@ impl From<&ListSkills> for SkillFilter {
             status: query.status,
             parent_id: query.parent_id,
             updated_since: query.updated_since.map(|moment| moment.0),
+            is_absent: query.absent,
             q: query.q.as_ref().map(|q| q.0.clone()),
         }
     }

@@ -275,6 +275,7 @@ fn by_name(
         import_id: None,
         origin_id: None,
         replaced_by_id: None,
+        absent_since: None,
     }
 }
 

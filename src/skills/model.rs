@@ -102,6 +102,8 @@ pub struct Skill {
     pub origin_id: Option<SkillId>,
     /// What took its place in a later version of its framework.
     pub replaced_by_id: Option<SkillId>,
+    /// Since when its source no longer lists it; `None` if it does, or if it has none.
+    pub absent_since: Option<UtcTime>,
 }
 
 /// Another name of a skill.
@@ -164,6 +166,8 @@ pub struct SkillFilter {
     pub parent_id: Option<SkillId>,
     /// Changed at or after this moment.
     pub updated_since: Option<UtcTime>,
+    /// No longer listed by its source, or listed.
+    pub is_absent: Option<bool>,
     /// With this in the name.
     pub q: Option<String>,
 }

@@ -65,6 +65,9 @@ pub fn list(
     if let Some(since) = filter.updated_since {
         query = query.filter(skills::updated_at.ge(since));
     }
+    if let Some(is_absent) = filter.is_absent {
+        query = query.filter(skills::absent_since.is_not_null().eq(is_absent));
+    }
     if let Some(q) = &filter.q {
         query = query.filter(skills::name_key.like(contains(&fold(q))).escape('\\'));
     }

@@ -51,6 +51,8 @@ pub struct SkillView {
     pub origin_id: Option<SkillId>,
     /// What took its place in a later version of its framework.
     pub replaced_by_id: Option<SkillId>,
+    /// Since when the files of its source no longer list it; `null` if they do, or if it was not imported.
+    pub absent_since: Option<UtcTime>,
     /// Whether it is still in use.
     pub status: SkillStatus,
     /// What its levels look like in the words of its source, lowest first, if asked for with `expand`.
@@ -148,6 +150,7 @@ impl From<SkillDetails> for SkillView {
             external_uri: skill.external_uri,
             half_life_months: skill.half_life_months,
             origin_id: skill.origin_id,
+            absent_since: skill.absent_since,
             replaced_by_id: skill.replaced_by_id,
             status: skill.status,
             level_texts: None,

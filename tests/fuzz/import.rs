@@ -42,7 +42,7 @@ pub const TARGETS: [&str; 6] = ["native", "onet", "esco", "gdad", "moodle", "cas
 /// What the parts of an input begin with.
 pub const MARK: u8 = 0x1E;
 /// A small import may cost little.
-const LIMITS: Limits = Limits { bytes: 4 << 20, entries: 100, ratio: 200 };
+const LIMITS: Limits = Limits { bytes: 4 << 20, entries: 100, rows: 100_000, ratio: 200 };
 
 /// A file of a small valid import.
 type File = (&'static str, &'static [u8]);
@@ -60,7 +60,7 @@ pub fn target(name: &str) -> Option<(Format, &'static [File])> {
         "native" => (
             Format::Native,
             files!("whole": "scales.csv", "skills.csv", "roles.csv", "role_skills.csv", "role_related.csv",
-                "sources.csv", "role_titles.csv", "skill_titles.csv", "role_tools.csv", "skill_levels.csv"),
+                "sources.csv", "role_titles.csv", "skill_titles.csv", "role_tools.csv", "skill_levels.csv", "role_education.csv"),
         ),
         "onet" => (
             Format::Onet,

@@ -69,7 +69,10 @@ async fn onet_brings_roles_with_everything_it_says_of_them(app: TestApp) {
     assert_eq!(role["title"], "Software Developers");
     assert_eq!(role["description"], "Write and keep up programs. Say what \"done\" means, and test for it.");
     assert_eq!((&role["job_zone"], &role["job_family"]), (&json!(4), &json!("Computer and Mathematical")));
-    assert_eq!((&role["education"], &role["education_label"]), (&json!(5.8725), &json!("Bachelor's Degree")));
+    let (most_common, shares) = (&role["education"]["most_common"], &role["education"]["shares"]);
+    assert_eq!(most_common, &json!({ "level": 6, "label": "Bachelor's Degree", "percent": 84.8 }));
+    let levels = shares.as_array().expect("shares").iter().map(|share| share["level"].as_i64());
+    assert_eq!(levels.collect::<Vec<_>>(), [2, 3, 5, 6, 7, 8].map(Some));
     assert_eq!(role["requirements"].as_array().map(Vec::len), Some(4));
     assert_eq!(role["related"][0]["tier"], "Supplemental");
     assert!(role["titles"].as_array().expect("titles").contains(&json!("Software Engineer")));
@@ -125,7 +128,9 @@ async fn the_layout_before_30_3_is_read_too(app: TestApp) {
     assert_eq!(report.tally.part(Part::RoleTitles), count(7, 0, 0));
     let ada = app.person("ada").await;
     let role = expanded(&ada, "role-profiles", "onet:43-9021.00", "requirements,titles,tools").await;
-    assert_eq!((&role["education"], &role["job_zone"]), (&json!(2.9378), &json!(null)));
+    let education = &role["education"]["most_common"];
+    assert_eq!((&education["level"], &education["percent"]), (&json!(2), &json!(58.68)));
+    assert_eq!(role["job_zone"], json!(null));
     assert_eq!(role["tools"][0]["category"], "Spreadsheet software");
     assert_eq!(one(&ada, "skills", "onet:2.B.3.e").await["name"], "Programming");
 

@@ -39,7 +39,6 @@ fn the_fault_is_named_with_file_line_column_and_code() {
     };
     let at = line_of("role_skills.csv", requirement);
     let cases = [
-        (sample().without("roles.csv"), "roles.csv: is missing [missing-file]".to_owned()),
         (
             sample().with("roles.csv", "key,name\na:1,x\n"),
             "roles.csv:1:role_key: the column is missing [missing-column]".to_owned(),

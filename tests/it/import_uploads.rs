@@ -1,9 +1,6 @@
 //! What is refused of a form with files, and of the files in it.
 
-use std::{
-    io::Write as _,
-    time::{Duration, Instant},
-};
+use std::{io::Write as _, sync::Arc, time::Duration};
 
 use actix_web::{
     FromRequest as _, dev, rt,
@@ -14,7 +11,8 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::{StreamExt as _, stream};
 use milepost::{
     error::Error,
-    http::upload::{Limits, Upload},
+    http::upload::{Limits, Upload, UploadFolder},
+    import_jobs::work::UPLOAD,
 };
 use serde_json::json;
 
@@ -142,7 +140,7 @@ async fn files_that_are_not_what_they_should_be_make_the_import_fail(app: TestAp
         ),
         (Form::native().files(&sample().with("roles.csv", "<!DOCTYPE html><html></html>")), "html-page"),
         (Form::native().files(&sample().with("skills.csv", utf_16)), "not-utf-8"),
-        (Form::native().files(&sample().without("scales.csv")), "missing-file"),
+        (Form::native().archive(&Files::default().with("notes.txt", "x")), "missing-file"),
         (Form::native().file("bundle.zip", b"PK\x03\x04 not really"), "bad-zip"),
         (Form::native().file("notes.txt", b"notes"), "unknown-file"),
         (Form::native().files(&sample()).archive(&sample()), "duplicate-file"),
@@ -205,14 +203,34 @@ async fn a_body_that_hardly_came_kept_its_place() {
             Upload::receive(
                 &request,
                 body,
-                Limits { bytes: 2000, patience: Duration::from_millis(200), pace },
+                Limits {
+                    bytes: 2000,
+                    silence: Duration::from_secs(5),
+                    patience: Duration::from_millis(200),
+                    pace,
+                },
+                Arc::new(UploadFolder::open().expect("a folder")),
             )
             .await
         }
     };
-    let since = Instant::now();
     let Err(Error::Refused(refused)) = receive(1 << 20).await.map(drop) else { panic!("it was received") };
     assert_eq!(refused.detail, "the body came too slowly");
-    assert!(since.elapsed() < Duration::from_millis(500), "that took {:?}", since.elapsed());
     receive(1).await.expect("an upload");
+}
+
+/// Forms that sent nothing kept all places for twenty seconds.
+#[actix_web::test]
+async fn a_silent_form_kept_its_place() {
+    assert_eq!(UPLOAD.silence, Duration::from_secs(5));
+    let begun = Form::native().file("roles.csv", b"x").bytes();
+    let begun = stream::iter([Ok(Bytes::copy_from_slice(&begun[..40]))]).chain(stream::pending());
+    let mut payload = dev::Payload::Stream { payload: begun.boxed_local() };
+    let request = TestRequest::post().insert_header(("content-type", FORM_TYPE)).to_http_request();
+    let body = Payload::from_request(&request, &mut payload).await.expect("a body");
+    let limits = Limits { silence: Duration::from_millis(50), ..UPLOAD };
+    let folder = Arc::new(UploadFolder::open().expect("a folder"));
+    let received = Upload::receive(&request, body, limits, folder).await;
+    let Err(Error::Refused(refused)) = received.map(drop) else { panic!("it was received") };
+    assert_eq!(refused.detail, "the body stopped coming");
 }

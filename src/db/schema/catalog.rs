@@ -74,7 +74,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Double, Integer, Nullable, Text};
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
     use crate::db::types::{Instant, Key};
 
     role_profiles (id) {
@@ -97,9 +97,9 @@ diesel::table! {
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
         import_id -> Nullable<Key>,
-        education -> Nullable<Double>,
-        education_label -> Nullable<Text>,
         origin_id -> Nullable<Key>,
+        education_shares -> Nullable<Text>,
+        absent_since -> Nullable<Instant>,
     }
 }
 
@@ -130,6 +130,7 @@ diesel::table! {
         import_id -> Nullable<Key>,
         origin_id -> Nullable<Key>,
         replaced_by_id -> Nullable<Key>,
+        absent_since -> Nullable<Instant>,
     }
 }
 

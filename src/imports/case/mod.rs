@@ -5,7 +5,7 @@
 //! items of other packages, are left aside and counted.
 //!
 //! A statement may be pages long where a skill has a name: a long one is shortened, and stands whole in the
-//! description. A code such as `K.CC.1` becomes another name, so that a skill is found by it.
+//! description. What is deprecated, or has ended, comes in as retired. A code such as `K.CC.1` becomes another name, so that a skill is found by it.
 
 mod package;
 mod rubrics;
@@ -20,9 +20,10 @@ use super::{
     problem::{At, Problem, Problems},
     reader::Reader,
     table::Form,
+    text::{plain, plain_name},
 };
 use crate::{db::types::fold, skills::model::SkillKind};
-use package::{Association, Document, Item, Package, Placed, text};
+use package::{Association, Document, Item, Package, Placed, Texts};
 
 const FILE: &str = "package.json";
 const FILES: [Wanted; 1] = [Wanted::only(FILE)];
@@ -36,16 +37,19 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     let form = (Form::Csv, request.release.as_deref());
     let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
     let columns = Columns { skill: "identifier", parent: "CFAssociations", ..Columns::default() };
-    let mut bundle = Bundle { format: "case", columns, knows_parents: true, ..Bundle::default() };
+    let mut bundle =
+        Bundle { format: "case", columns, knows_parents: true, has_all_skills: true, ..Bundle::default() };
     if reader.expect(FILE)
         && let Some(contents) = reader.whole(FILE)
     {
-        match Package::read(FILE, &contents, &mut reader.problems) {
+        match Package::read(FILE, &contents, &reader.intake, &mut reader.problems) {
             Ok(package) => {
                 reader.count("CFItems", package.items.len());
                 reader.count("CFAssociations", package.associations.len());
                 reader.count("CFRubrics", package.rubrics.len());
-                if let Err(problem) = fill(&mut bundle, request, package, &mut reader.problems) {
+                if let Err(problem) =
+                    fill(&mut bundle, request, package, (Texts(&reader.intake), &mut reader.problems))
+                {
                     reader.problems.push(problem);
                 }
             }
@@ -59,25 +63,27 @@ fn fill(
     bundle: &mut Bundle,
     request: &Request,
     package: Package,
-    problems: &mut Problems,
+    (texts, problems): (Texts<'_>, &mut Problems),
 ) -> Result<(), Problem> {
     let Package { document, items, associations, rubrics } = package;
     let prefix = request.prefix("case", At::file(FILE), &document.identifier)?;
     let release = request.release.clone().or(document.version.clone());
     let parents = parents(bundle, &document, &items, associations);
+    let is_deprecated = is_deprecated(document.status.as_ref());
     for item in items {
-        let made = skill(&prefix, &parents, release.as_ref(), &item)
-            .and_then(|skill| Ok((other_names(&skill, &item)?, skill)));
+        let made = skill((&prefix, texts), &parents, release.as_ref(), &item)
+            .and_then(|skill| Ok((other_names(texts, &skill, &item)?, skill)));
         match made {
-            Ok((titles, skill)) => {
+            Ok((titles, mut skill)) => {
+                skill.is_retired |= is_deprecated;
                 bundle.skill_titles.extend(titles);
                 bundle.skills.push(skill);
             }
             Err(problem) => problems.push(problem),
         }
     }
-    rubrics::read(bundle, &prefix, rubrics, problems);
-    bundle.sources = vec![source(prefix, document)?];
+    rubrics::read(bundle, (&prefix, texts), rubrics, problems);
+    bundle.sources = vec![source(texts, prefix, document)?];
     Ok(())
 }
 
@@ -114,20 +120,24 @@ fn parents(
 }
 
 fn skill(
-    prefix: &str,
+    (prefix, texts): (&str, Texts<'_>),
     parents: &HashMap<String, String>,
     release: Option<&String>,
     item: &Placed<Item>,
 ) -> Result<SkillRow, Problem> {
-    let Item { identifier, statement, abbreviated, kind, uri, notes, .. } = &item.value;
+    let Item { identifier, statement, abbreviated, kind, uri, notes, status, ends, .. } = &item.value;
     let bad =
         |column| item.at.problem(Some(column), "bad-key", "is too long or no text, so it cannot be a key");
-    let statement = text(item.at, "fullStatement", Some(statement), 20_000)?;
+    let statement = texts.read(item.at, "fullStatement", Some(statement), 20_000)?;
     let statement =
         statement.ok_or_else(|| item.at.problem(Some("fullStatement"), "required", "must not be empty"))?;
-    let abbreviated = text(item.at, "abbreviatedStatement", abbreviated.as_ref(), 500)?;
-    let name = name(&statement, abbreviated);
-    let notes = text(item.at, "notes", notes.as_ref(), 20_000)?;
+    let abbreviated = texts.read(item.at, "abbreviatedStatement", abbreviated.as_ref(), 500)?;
+    let name = name(&plain_name(&statement), abbreviated.map(|text| plain_name(&text)));
+    let statement = plain(&statement).unwrap_or_default();
+    if name.is_empty() {
+        return Err(item.at.problem(Some("fullStatement"), "required", "must not be empty"));
+    }
+    let notes = texts.read(item.at, "notes", notes.as_ref(), 20_000)?;
     let whole = (name != statement).then_some(statement);
     let description: Vec<String> = whole.into_iter().chain(notes).collect();
     let description = Some(description.join("\n\n")).filter(|text| !text.is_empty());
@@ -141,12 +151,20 @@ fn skill(
             Some(kind) if kind.eq_ignore_ascii_case("knowledge") => SkillKind::Knowledge,
             _ => SkillKind::Skill,
         },
-        description: text(item.at, "fullStatement", description.as_ref(), 20_000)?,
-        external_uri: text(item.at, "uri", uri.as_ref(), 2000)?
+        description: texts.read(item.at, "fullStatement", description.as_ref(), 20_000)?,
+        external_uri: texts
+            .read(item.at, "uri", uri.as_ref(), 2000)?
             .filter(|uri| uri.starts_with("https://") || uri.starts_with("http://")),
         release: release.cloned(),
+        is_retired: is_deprecated(status.as_ref()),
+        ends_on: ends.as_ref().and_then(|day| day.trim().get(..10)?.parse().ok()),
         choices: SkillChoices::default(),
     })
+}
+
+/// Whether a document or an item says that it is no longer to be used.
+fn is_deprecated(status: Option<&String>) -> bool {
+    status.is_some_and(|status| status.trim().eq_ignore_ascii_case("deprecated"))
 }
 
 /// A statement that is short enough to be a name, or what stands for it.
@@ -166,32 +184,32 @@ fn name(statement: &str, abbreviated: Option<String>) -> String {
 }
 
 /// Its code and its other labels.
-fn other_names(skill: &SkillRow, item: &Placed<Item>) -> Result<Vec<TitleRow>, Problem> {
+fn other_names(texts: Texts<'_>, skill: &SkillRow, item: &Placed<Item>) -> Result<Vec<TitleRow>, Problem> {
     let mut seen = HashSet::from([fold(&skill.name)]);
     let Item { code, abbreviated, label, .. } = &item.value;
     let fields =
         [("humanCodingScheme", code), ("abbreviatedStatement", abbreviated), ("alternativeLabel", label)];
     let mut titles = Vec::new();
     for (field, value) in fields {
-        let title = text(item.at, field, value.as_ref(), 500)?;
-        if let Some(title) = title.filter(|title| seen.insert(fold(title))) {
+        let title = texts.read(item.at, field, value.as_ref(), 500)?.map(|title| plain_name(&title));
+        if let Some(title) = title.filter(|title| !title.is_empty() && seen.insert(fold(title))) {
             titles.push(TitleRow { at: item.at, of: skill.key.clone(), title, short: None });
         }
     }
     Ok(titles)
 }
 
-fn source(prefix: String, document: Document) -> Result<SourceRow, Problem> {
+fn source(texts: Texts<'_>, prefix: String, document: Document) -> Result<SourceRow, Problem> {
     let at = At::file(FILE);
-    let name = text(at, "CFDocument.title", Some(&document.title), 500)?;
+    let name = texts.read(at, "CFDocument.title", Some(&document.title), 500)?.map(|name| plain_name(&name));
     let name = name.ok_or_else(|| at.problem(Some("CFDocument.title"), "required", "must not be empty"))?;
     let license = document.license.and_then(|link| link.title.or(link.uri));
-    let creator = text(at, "CFDocument.creator", document.creator.as_ref(), 500)?;
+    let creator = texts.read(at, "CFDocument.creator", document.creator.as_ref(), 500)?;
     Ok(SourceRow {
         at,
         prefix,
         attribution: creator.map(|creator| format!("{name}, by {creator}.")),
-        license: text(at, "CFDocument.licenseURI", license.as_ref(), 500)?,
+        license: texts.read(at, "CFDocument.licenseURI", license.as_ref(), 500)?,
         description: None,
         name,
     })

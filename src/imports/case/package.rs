@@ -1,13 +1,28 @@
 //! The parts of a package that matter here, each with its place in the file.
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
+use std::{fmt, marker::PhantomData};
 
 use crate::imports::{
     files::without_mark,
+    intake::Intake,
+    lines::Lines,
     problem::{At, Problem, Problems},
-    table::Lines,
+    table::is_no_text,
 };
+
+/// How many parts a list of a package may have; a list of a rubric is far shorter.
+const MAX_PARTS: usize = 500_000;
+/// How many criteria a rubric may have.
+const MAX_CRITERIA: usize = 1000;
+/// How many levels a criterion may have.
+const MAX_LEVELS: usize = 100;
+/// What a list that is too long says of itself.
+const TOO_LONG: &str = "is a list of more entries than";
 
 /// A value, and where it begins.
 #[derive(Debug)]
@@ -31,17 +46,56 @@ pub struct Package {
     pub rubrics: Vec<Placed<Rubric>>,
 }
 
-/// The package as it lies in the file. Parts are read one by one, so that each has its line.
+/// The package as it lies in the file, perhaps as a member of another object. Parts are read one by one, so that each
+/// has its line.
 #[derive(Deserialize)]
 struct Raw<'a> {
+    #[serde(rename = "CFPackage", borrow)]
+    package: Option<&'a RawValue>,
     #[serde(rename = "CFDocument", borrow)]
-    document: &'a RawValue,
+    document: Option<&'a RawValue>,
     #[serde(rename = "CFItems", borrow)]
-    items: Option<Vec<&'a RawValue>>,
+    items: Option<List<&'a RawValue, MAX_PARTS>>,
     #[serde(rename = "CFAssociations", borrow)]
-    associations: Option<Vec<&'a RawValue>>,
+    associations: Option<List<&'a RawValue, MAX_PARTS>>,
     #[serde(rename = "CFRubrics", borrow)]
-    rubrics: Option<Vec<&'a RawValue>>,
+    rubrics: Option<List<&'a RawValue, MAX_PARTS>>,
+}
+
+/// A list that ends the reading when it is too long.
+#[derive(Debug)]
+pub struct List<T, const MAX: usize>(pub Vec<T>);
+
+impl<T, const MAX: usize> Default for List<T, MAX> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T, const MAX: usize>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Entries<T, MAX> {
+            type Value = Vec<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = list.next_element()? {
+                    if entries.len() == MAX {
+                        return Err(A::Error::custom(format!("{TOO_LONG} {MAX}")));
+                    }
+                    entries.push(entry);
+                }
+                Ok(entries)
+            }
+        }
+        deserializer.deserialize_seq(Entries::<T, MAX>(PhantomData)).map(Self)
+    }
 }
 
 /// What a package is about.
@@ -58,6 +112,9 @@ pub struct Document {
     /// Its license.
     #[serde(rename = "licenseURI")]
     pub license: Option<Link>,
+    /// Whether it is in use: `Adopted`, `Draft`, `Deprecated`.
+    #[serde(rename = "adoptionStatus")]
+    pub status: Option<String>,
 }
 
 /// A statement.
@@ -84,6 +141,12 @@ pub struct Item {
     pub uri: Option<String>,
     /// What is to be said about it.
     pub notes: Option<String>,
+    /// Whether it is in use, where it says so itself.
+    #[serde(rename = "adoptionStatus")]
+    pub status: Option<String>,
+    /// The day on which it is no longer in use, perhaps with a time.
+    #[serde(rename = "statusEndDate")]
+    pub ends: Option<String>,
 }
 
 /// What leads from one item to another.
@@ -123,7 +186,7 @@ pub struct Rubric {
     pub title: Option<String>,
     /// What is judged.
     #[serde(rename = "CFRubricCriteria")]
-    pub criteria: Option<Vec<Criterion>>,
+    pub criteria: Option<List<Criterion, MAX_CRITERIA>>,
 }
 
 /// What is judged.
@@ -134,7 +197,7 @@ pub struct Criterion {
     pub item: Option<Node>,
     /// How well it can be done.
     #[serde(rename = "CFRubricCriterionLevels")]
-    pub levels: Option<Vec<CriterionLevel>>,
+    pub levels: Option<List<CriterionLevel, MAX_LEVELS>>,
 }
 
 /// How well something can be done.
@@ -152,25 +215,38 @@ pub struct CriterionLevel {
 
 impl Package {
     /// Reads a package; parts with problems are left out and noted.
-    pub fn read(file: &'static str, contents: &[u8], problems: &mut Problems) -> Result<Self, Problem> {
+    pub fn read(
+        file: &'static str,
+        contents: &[u8],
+        intake: &Intake,
+        problems: &mut Problems,
+    ) -> Result<Self, Problem> {
         let contents = without_mark(contents);
         let text = std::str::from_utf8(contents).map_err(|error| {
             let line = Lines::new(contents).line_of(error.valid_up_to());
             let message = "is not UTF-8 here, perhaps Latin-1; save the file in UTF-8";
             At { file, line }.problem(None, "not-utf-8", message)
         })?;
-        let raw: Raw<'_> = serde_json::from_str(text).map_err(|error| {
-            let at = At { file, line: error.line() };
-            at.problem(None, "bad-json", format!("is no package of CASE: {error}"))
-        })?;
         let place = Place { file, text };
-        let line = Lines::new(contents).line_of(place.offset(raw.document));
-        let document: Document = place.read(raw.document, line, "CFDocument")?.value;
+        let mut raw = place.package(text, 1)?;
+        if let (None, Some(package)) = (raw.document, raw.package) {
+            raw = place.package(package.get(), place.line_of(package))?;
+        }
+        let document = raw.document.ok_or_else(|| {
+            let message = "is no package of CASE: it has no CFDocument";
+            At { file, line: 1 }.problem(None, "bad-json", message)
+        })?;
+        let document: Document = place.read(document, place.line_of(document), "CFDocument")?.value;
+        let list = |list: Option<List<_, MAX_PARTS>>| list.unwrap_or_default().0;
+        let texts = |rubric: &Rubric| -> usize {
+            let criteria = rubric.criteria.iter().flat_map(|criteria| &criteria.0);
+            criteria.map(|criterion| 1 + criterion.levels.as_ref().map_or(0, |levels| levels.0.len())).sum()
+        };
         Ok(Self {
             document,
-            items: place.read_all(raw.items, "CFItems", problems),
-            associations: place.read_all(raw.associations, "CFAssociations", problems),
-            rubrics: place.read_all(raw.rubrics, "CFRubrics", problems),
+            items: place.read_all((list(raw.items), "CFItems"), |_| 0, intake, problems),
+            associations: place.read_all((list(raw.associations), "CFAssociations"), |_| 0, intake, problems),
+            rubrics: place.read_all((list(raw.rubrics), "CFRubrics"), texts, intake, problems),
         })
     }
 }
@@ -183,19 +259,34 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
+    /// The members of a package that begins in a line.
+    fn package(self, text: &'a str, line: usize) -> Result<Raw<'a>, Problem> {
+        serde_json::from_str(text).map_err(|error| {
+            let at = At { file: self.file, line: line + error.line().saturating_sub(1) };
+            at.problem(None, code(&error), format!("is no package of CASE: {error}"))
+        })
+    }
+
+    /// Reads the parts of a list; each counts as a row, with what it holds.
     fn read_all<T: Deserialize<'a>>(
         self,
-        parts: Option<Vec<&'a RawValue>>,
-        list: &str,
+        (parts, list): (Vec<&'a RawValue>, &str),
+        holds: impl Fn(&T) -> usize,
+        intake: &Intake,
         problems: &mut Problems,
     ) -> Vec<Placed<T>> {
         let mut lines = Lines::new(self.text.as_bytes());
         let mut read = Vec::new();
-        for (index, raw) in parts.unwrap_or_default().into_iter().enumerate() {
+        for (index, raw) in parts.into_iter().enumerate() {
             let line = lines.line_of(self.offset(raw));
-            match self.read(raw, line, &format!("{list}[{index}]")) {
+            let at = At { file: self.file, line };
+            let placed = intake.take(at, 1).and_then(|()| self.read(raw, line, &format!("{list}[{index}]")));
+            match placed.and_then(|placed| intake.take(at, holds(&placed.value)).map(|()| placed)) {
                 Ok(placed) => read.push(placed),
                 Err(problem) => problems.push(problem),
+            }
+            if intake.is_spent() {
+                break;
             }
         }
         read
@@ -216,14 +307,23 @@ impl<'a> Place<'a> {
                 path => format!("{name}.{path}"),
             };
             let line = line + error.inner().line().saturating_sub(1);
-            At { line, ..at }.problem_in(path, "bad-json", wrong(error.inner()))
+            At { line, ..at }.problem_in(path, code(error.inner()), wrong(error.inner()))
         })?;
         Ok(Placed { at, value })
+    }
+
+    fn line_of(self, raw: &RawValue) -> usize {
+        Lines::new(self.text.as_bytes()).line_of(self.offset(raw))
     }
 
     fn offset(self, raw: &RawValue) -> usize {
         raw.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr())
     }
+}
+
+/// What programs may rely on.
+fn code(error: &serde_json::Error) -> &'static str {
+    if error.to_string().contains(TOO_LONG) { "too-many-rows" } else { "bad-json" }
 }
 
 /// What is wrong, without the place inside of the part.
@@ -232,21 +332,31 @@ fn wrong(error: &serde_json::Error) -> String {
     text.rsplit_once(" at line ").map_or(text.clone(), |(what, _)| what.to_owned())
 }
 
-/// A text without the space around it; `None` if nothing is left.
-pub fn text(
-    at: At,
-    field: &'static str,
-    value: Option<&String>,
-    max: usize,
-) -> Result<Option<String>, Problem> {
-    let Some(text) = value.map(|value| value.trim()).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    if text.contains('\0') {
-        return Err(at.problem(Some(field), "control-character", "holds a character that is no text"));
+/// Reads texts of parts.
+#[derive(Clone, Copy)]
+pub struct Texts<'a>(pub &'a Intake);
+
+impl Texts<'_> {
+    /// A text without the space around it; `None` if nothing is left. Characters that are no text are left out and noted.
+    pub fn read(
+        self,
+        at: At,
+        field: &'static str,
+        value: Option<&String>,
+        max: usize,
+    ) -> Result<Option<String>, Problem> {
+        let Some(text) = value.map(|value| value.trim()).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        if text.chars().count() > max {
+            return Err(at.problem(Some(field), "too-long", format!("has more than {max} characters")));
+        }
+        let text = text.replace("\r\n", "\n");
+        if !text.contains(is_no_text) {
+            return Ok(Some(text));
+        }
+        let message = "holds characters that are no text; they were left out";
+        self.0.note(at.problem(Some(field), "control-character", message));
+        Ok(Some(text.replace(is_no_text, "")).filter(|text| !text.trim().is_empty()))
     }
-    if text.chars().count() > max {
-        return Err(at.problem(Some(field), "too-long", format!("has more than {max} characters")));
-    }
-    Ok(Some(text.replace("\r\n", "\n")))
 }

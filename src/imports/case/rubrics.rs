@@ -1,24 +1,29 @@
 //! The levels of rubrics become texts of levels.
 
-use super::package::{Criterion, CriterionLevel, Placed, Rubric, text};
+use super::package::{Criterion, CriterionLevel, Placed, Rubric, Texts};
 use crate::imports::{
     bundle::{Bundle, DescriptorRow, Key},
     problem::{At, Problem, Problems},
 };
 
 /// Takes over what a rubric says of the levels of items.
-pub fn read(bundle: &mut Bundle, prefix: &str, rubrics: Vec<Placed<Rubric>>, problems: &mut Problems) {
+pub fn read(
+    bundle: &mut Bundle,
+    (prefix, texts): (&str, Texts<'_>),
+    rubrics: Vec<Placed<Rubric>>,
+    problems: &mut Problems,
+) {
     for Placed { at, value: Rubric { title, criteria } } in rubrics {
-        let scale = match text(at, "title", title.as_ref(), 100) {
+        let scale = match texts.read(at, "title", title.as_ref(), 100) {
             Ok(title) => title.unwrap_or_else(|| format!("{prefix}-rubric")),
             Err(problem) => {
                 problems.push(problem);
                 continue;
             }
         };
-        for criterion in criteria.unwrap_or_default() {
-            match texts(at, prefix, &scale, criterion) {
-                Ok(texts) => bundle.descriptors.extend(texts),
+        for criterion in criteria.unwrap_or_default().0 {
+            match levels(at, (prefix, texts), &scale, criterion) {
+                Ok(levels) => bundle.descriptors.extend(levels),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -26,18 +31,23 @@ pub fn read(bundle: &mut Bundle, prefix: &str, rubrics: Vec<Placed<Rubric>>, pro
 }
 
 /// The levels of a criterion, worst first. A rubric may not be about an item at all.
-fn texts(at: At, prefix: &str, scale: &str, criterion: Criterion) -> Result<Vec<DescriptorRow>, Problem> {
+fn levels(
+    at: At,
+    (prefix, reader): (&str, Texts<'_>),
+    scale: &str,
+    criterion: Criterion,
+) -> Result<Vec<DescriptorRow>, Problem> {
     let Some(item) = criterion.item else {
         return Ok(Vec::new());
     };
     let skill = Key::of(prefix, &item.identifier).ok_or_else(|| {
         at.problem(Some("CFItemURI"), "bad-key", "is too long or no text, so it cannot be a key")
     })?;
-    let mut levels = criterion.levels.unwrap_or_default();
+    let mut levels = criterion.levels.unwrap_or_default().0;
     levels.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
     let mut texts = Vec::new();
     for (index, level) in (0_i32..).zip(&levels) {
-        let Some(description) = text(at, "description", level.description.as_ref(), 20_000)? else {
+        let Some(description) = reader.read(at, "description", level.description.as_ref(), 20_000)? else {
             continue;
         };
         texts.push(DescriptorRow {
@@ -46,7 +56,7 @@ fn texts(at: At, prefix: &str, scale: &str, criterion: Criterion) -> Result<Vec<
             source_scale: scale.to_owned(),
             source_level: level.score.unwrap_or(f64::from(index + 1)) + 0.0,
             level: spread(index, levels.len()),
-            label: text(at, "quality", level.quality.as_ref(), 200)?,
+            label: reader.read(at, "quality", level.quality.as_ref(), 200)?,
             description,
         });
     }

@@ -1,14 +1,15 @@
 //! The comparison: what a bundle would change in the catalog.
 //!
 //! Rows are found by key. A row that says something new takes it over and its version rises; one that says the same
-//! stays untouched, so that importing a bundle twice changes nothing. What the bundle no longer has is left alone: plans
-//! may rest on it. A row that names an unknown role or skill is skipped and noted.
+//! stays untouched, so that importing a bundle twice changes nothing. What the bundle no longer has is marked as absent
+//! and left alone otherwise: plans may rest on it. A row that names an unknown role or skill is skipped and noted.
 //!
 //! Rows name what the bundle brings, then what its owner has, then what the instance has; but they change nothing that
 //! was not imported from the same source: neither what belongs to the instance, nor what somebody made by hand under the
 //! same key. They do not name what is in a draft of another framework, because whoever sees them may not know of that.
 //! Nothing here reads a database or writes to one.
 
+mod absent;
 pub mod children;
 mod details;
 mod roles;
@@ -142,6 +143,7 @@ pub fn compare(
         Comparison::details,
         Comparison::raise_revisions,
         Comparison::raise_versions,
+        Comparison::absences,
         Comparison::left_out,
         Comparison::sources,
     ];

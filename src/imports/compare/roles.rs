@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Comparison, prefix_of, problem_of};
 use crate::{
-    db::types::fold,
+    db::types::{UtcTime, fold},
     frameworks::model::FrameworkStatus,
     ids::{RoleId, SkillId},
     imports::{
@@ -13,7 +13,10 @@ use crate::{
         problem::Problem,
         report::Part,
     },
-    roles::model::{Requirement, Role, RoleStatus, RoleTrack},
+    roles::{
+        education,
+        model::{Requirement, Role, RoleStatus, RoleTrack},
+    },
 };
 
 impl<'a> Comparison<'a> {
@@ -65,20 +68,27 @@ impl<'a> Comparison<'a> {
             seniority: row.choices.seniority.unwrap_or_else(|| old.and_then(|old| old.seniority)),
             job_zone: row.job_zone,
             description: row.description.clone(),
-            status: old.map_or_else(|| self.status_in(row.key.prefix()), |old| old.status),
+            status: old
+                .filter(|old| !self.is_back(old.absent_since))
+                .map_or_else(|| self.status_in(row.key.prefix()), |old| old.status),
             revision: old.map_or(1, |old| old.revision),
             version: old.map_or(1, |old| old.version),
             created_at: old.map_or(self.now, |old| old.created_at),
             updated_at: old.map_or(self.now, |old| old.updated_at),
             deleted_at: None,
             import_id: old.map_or(Some(self.import_id), |old| old.import_id),
-            education: row.education.as_ref().map_or_else(|| old?.education, |(mean, _)| Some(*mean)),
-            education_label: match &row.education {
-                Some((_, label)) => label.clone(),
-                None => old.and_then(|old| old.education_label.clone()),
-            },
             origin_id: old.and_then(|old| old.origin_id),
+            education_shares: match &row.education {
+                Some(shares) => education::stored(shares.clone()),
+                None => old.and_then(|old| old.education_shares.clone()),
+            },
+            absent_since: None,
         }
+    }
+
+    /// Whether something that was absent is to be in use again, now that the files have it.
+    pub(super) fn is_back(&self, absent_since: Option<UtcTime>) -> bool {
+        self.bundle.policy.retire_absent && absent_since.is_some()
     }
 
     /// The state of a new role: that of the framework it goes into.
@@ -86,6 +96,7 @@ impl<'a> Comparison<'a> {
         match self.index.frameworks.get(prefix).map(|framework| framework.status) {
             Some(FrameworkStatus::Draft) => RoleStatus::Draft,
             Some(FrameworkStatus::Retired) => RoleStatus::Retired,
+            None if self.bundle.policy.into_draft => RoleStatus::Draft,
             Some(FrameworkStatus::Published) | None => RoleStatus::Published,
         }
     }

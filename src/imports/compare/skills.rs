@@ -144,7 +144,7 @@ impl Comparison<'_> {
         Ok(old.scale_id)
     }
 
-    /// What the bundle does not speak of stays as it is, and so does the state.
+    /// What the bundle does not speak of stays as it is, and so does the state, unless its source has retired it.
     fn skill(&self, (id, scale_id): (SkillId, ScaleId), row: &SkillRow, old: Option<&Skill>) -> Skill {
         Skill {
             id,
@@ -164,7 +164,15 @@ impl Comparison<'_> {
                 .choices
                 .half_life_months
                 .unwrap_or_else(|| old.and_then(|old| old.half_life_months)),
-            status: old.map_or(SkillStatus::Active, |old| old.status),
+            status: if row.is_retired
+                || row.ends_on.is_some_and(|day| day <= self.now.to_chrono().date_naive())
+            {
+                SkillStatus::Retired
+            } else {
+                old.filter(|old| !self.is_back(old.absent_since))
+                    .map_or(SkillStatus::Active, |old| old.status)
+            },
+            absent_since: None,
             version: old.map_or(1, |old| old.version),
             created_at: old.map_or(self.now, |old| old.created_at),
             updated_at: old.map_or(self.now, |old| old.updated_at),

@@ -14,6 +14,8 @@ impl<'a> Comparison<'a> {
     /// Frameworks come first, because skills and roles name them. Only those make a new one; whatever hangs off other
     /// roles and skills changes what is there.
     pub(super) fn frameworks(&mut self) {
+        let into_draft = self.bundle.policy.into_draft;
+        let new_status = if into_draft { FrameworkStatus::Draft } else { FrameworkStatus::Published };
         let skills = self.bundle.skills.iter().map(|row| row.key.prefix());
         let brought: BTreeSet<&str> =
             skills.chain(self.bundle.roles.iter().map(|row| row.key.prefix())).collect();
@@ -31,7 +33,7 @@ impl<'a> Comparison<'a> {
                 key: prefix.to_owned(),
                 name: old.map_or_else(|| self.name(prefix, None), |old| old.name.clone()),
                 release: self.release_of(prefix, old),
-                status: old.map_or(FrameworkStatus::Published, |old| old.status),
+                status: old.map_or(new_status, |old| old.status),
                 created_at: old.map_or(self.now, |old| old.created_at),
                 updated_at: old.map_or(self.now, |old| old.updated_at),
                 description: self
@@ -41,7 +43,10 @@ impl<'a> Comparison<'a> {
                 license: old.and_then(|old| old.license.clone()),
                 supersedes_id: old.and_then(|old| old.supersedes_id),
                 version: old.map_or(1, |old| old.version),
-                published_at: old.map_or(Some(self.now), |old| old.published_at),
+                published_at: match old {
+                    Some(old) => old.published_at,
+                    None => Some(self.now).filter(|_| new_status == FrameworkStatus::Published),
+                },
                 retired_at: old.and_then(|old| old.retired_at),
                 deleted_at: None,
                 import_id: old.and_then(|old| old.import_id).or(Some(self.import_id)),

@@ -20,9 +20,9 @@ pub fn add(files: &mut Files, input: &Input, wanted: &[Wanted]) -> Result<(), Pr
     let (mut stream, _) = input.open().map_err(|error| unreadable(path, &error))?;
     let first = first_bytes(&mut stream).map_err(|error| unreadable(path, &error))?;
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if let Some(one) = wanted.iter().find(|one| one.is_called(name)) {
+    if let Some(one) = wanted.iter().find_map(|one| one.find(name)) {
         let folder = path.parent().unwrap_or(path).to_owned();
-        return add_part(files, folder, vec![(*one, Place::Plain(input.clone()))]);
+        return add_part(files, folder, vec![(one, Place::Plain(input.clone()))]);
     }
     content::refuse_stand_in(&first)
         .map_err(|(code, message)| Problem::whole(code, format!("{} {message}", path.display())))?;
@@ -52,9 +52,9 @@ fn add_part(files: &mut Files, path: PathBuf, found: Vec<(Wanted, Place)>) -> Re
     for (wanted, place) in found {
         let mut others = files.found.iter().filter(|one| one.name == wanted.name);
         if others.any(|one| wanted.kind != Kind::Companion || one.part == part) {
-            return Err(At::file(wanted.name).problem(None, "duplicate-file", "is there twice"));
+            return Err(At::file(wanted.called).problem(None, "duplicate-file", "is there twice"));
         }
-        files.found.push(Found { part, name: wanted.name, place });
+        files.found.push(Found { part, name: wanted.name, called: wanted.called, place });
     }
     Ok(())
 }
@@ -89,8 +89,8 @@ fn list(path: &Path, wanted: &[Wanted]) -> Result<Listed, Problem> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if path.is_dir() {
             folders.push(path);
-        } else if let Some(one) = wanted.iter().find(|one| one.is_called(name)) {
-            found.push((*one, Place::Plain(path.into())));
+        } else if let Some(one) = wanted.iter().find_map(|one| one.find(name)) {
+            found.push((one, Place::Plain(path.into())));
         }
     }
     Ok((found, folders))
@@ -111,13 +111,13 @@ fn entries<R: Read + Seek>(
             return Err(Problem::whole("unsafe-name", message));
         }
         let (parent, base) = name.rsplit_once('/').unwrap_or(("", &name));
-        let Some(one) = wanted.iter().find(|one| one.is_called(base)) else {
+        let Some(one) = wanted.iter().find_map(|one| one.find(base)) else {
             continue;
         };
         if folder.get_or_insert_with(|| parent.to_owned()) != parent {
             return Err(several_folders("the archive"));
         }
-        found.push((*one, index));
+        found.push((one, index));
     }
     Ok(found)
 }

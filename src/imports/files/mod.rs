@@ -29,13 +29,15 @@ pub struct Limits {
     pub bytes: u64,
     /// Entries of an archive.
     pub entries: usize,
+    /// Rows of all files together, and whatever else rows are made of.
+    pub rows: usize,
     /// How many times its own size a packed file may unpack to; text shrinks to a tenth, rarely to a fiftieth.
     pub ratio: u64,
 }
 
 impl Limits {
     /// What an import of the operator may cost.
-    pub const COMMAND_LINE: Self = Self { bytes: 512 << 20, entries: 10_000, ratio: 200 };
+    pub const COMMAND_LINE: Self = Self { bytes: 512 << 20, entries: 10_000, rows: 1_000_000, ratio: 200 };
 }
 
 impl Default for Limits {
@@ -47,9 +49,13 @@ impl Default for Limits {
 /// A file that an importer looks for.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
-    /// Its name, as problems show it.
+    /// What it is known by.
     pub name: &'static str,
     kind: Kind,
+    /// Another name that it may have, in another edition.
+    other: Option<&'static str>,
+    /// The name that it has, as problems show it.
+    called: &'static str,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,24 +71,42 @@ enum Kind {
 }
 
 impl Wanted {
+    const fn new(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, other: None, called: name }
+    }
+
+    /// The same file, which may have another name.
+    pub const fn or(self, other: &'static str) -> Self {
+        Self { other: Some(other), ..self }
+    }
+
+    /// The file under the name that it has, if it has one of its names.
+    fn find(&self, name: &str) -> Option<Self> {
+        let other = || self.other.map(|other| Self { called: other, ..Self::new(other, self.kind) });
+        if self.is_called(name) {
+            return Some(*self);
+        }
+        other().filter(|other| other.is_called(name)).map(|other| Self { called: other.name, ..*self })
+    }
+
     /// A file of which there is one.
     pub const fn single(name: &'static str) -> Self {
-        Self { name, kind: Kind::Single }
+        Self::new(name, Kind::Single)
     }
 
     /// A file of which there is one, whose name may end in `_` and a language of two letters.
     pub const fn translated(name: &'static str) -> Self {
-        Self { name, kind: Kind::Translated }
+        Self::new(name, Kind::Translated)
     }
 
     /// A file that may come with every folder or archive.
     pub const fn companion(name: &'static str) -> Self {
-        Self { name, kind: Kind::Companion }
+        Self::new(name, Kind::Companion)
     }
 
     /// The one file of an import, under whatever name with the same ending.
     pub const fn only(name: &'static str) -> Self {
-        Self { name, kind: Kind::Only }
+        Self::new(name, Kind::Only)
     }
 
     fn is_called(&self, name: &str) -> bool {
@@ -114,6 +138,7 @@ pub struct Files {
 struct Found {
     part: Part,
     name: &'static str,
+    called: &'static str,
     place: Place,
 }
 
@@ -149,6 +174,11 @@ impl Files {
         self.found.iter().find(|found| found.name == name).map(|found| found.part)
     }
 
+    /// The name that a file has: the one it is known by, or another.
+    pub fn called(&self, name: &'static str) -> &'static str {
+        self.found.iter().find(|found| found.name == name).map_or(name, |found| found.called)
+    }
+
     /// What the folder or archive of a part is called.
     pub fn name_of(&self, part: Part) -> &str {
         self.parts.get(part).and_then(|path| path.file_name()?.to_str()).unwrap_or_default()
@@ -164,7 +194,7 @@ impl Files {
         let Some(found) = self.found.iter().find(|found| found.part == part && found.name == name) else {
             return Ok(None);
         };
-        let (name, at) = (found.name, At::file(found.name));
+        let (name, called, at) = (found.name, found.called, At::file(found.called));
         let unreadable =
             |error: std::io::Error| at.problem(None, "unreadable", format!("cannot be read: {error}"));
         let (packed, contents) = match found.place.clone() {
@@ -186,7 +216,7 @@ impl Files {
         self.left = self.left.saturating_sub(length(&contents));
         content::refuse_stand_in(&contents).map_err(|(code, message)| at.problem(None, code, message))?;
         content::refuse_encoding(&contents)
-            .map_err(|(code, message)| At { file: name, line: 1 }.problem(None, code, message))?;
+            .map_err(|(code, message)| At { file: called, line: 1 }.problem(None, code, message))?;
         self.digests.insert((name, part), hex(digest(&contents).as_ref()));
         Ok(Some(contents))
     }
@@ -217,6 +247,13 @@ fn take(at: At, allowed: u64, reader: impl Read) -> Result<Vec<u8>, Problem> {
         return Err(at.problem(None, "too-large", "is larger, unpacked, than an import may be"));
     }
     Ok(contents)
+}
+
+/// The first digits of the SHA-256 of a text.
+pub fn short_digest(text: &str) -> String {
+    let mut digits = hex(digest(text.as_bytes()).as_ref());
+    digits.truncate(8);
+    digits
 }
 
 fn digest(contents: &[u8]) -> aws_lc_rs::digest::Digest {

@@ -6,11 +6,14 @@ use super::{
     ALTERNATE_TITLES, CODE, EDUCATION, EDUCATION_CATEGORIES, JOB_TITLES, PREFIX, RELATED, SOFTWARE,
     TECHNOLOGY, TRAINING, TRAINING_CATEGORIES,
 };
-use crate::imports::{
-    bundle::{Bundle, RelationRow, TitleRow, ToolRow},
-    problem::{At, Problem},
-    reader::Reader,
-    table::Row,
+use crate::{
+    imports::{
+        bundle::{Bundle, RelationRow, TitleRow, ToolRow},
+        problem::{At, Problem},
+        reader::Reader,
+        table::Row,
+    },
+    roles::education::Share,
 };
 
 /// The scale of the education that is expected.
@@ -65,39 +68,28 @@ fn tool(
     })
 }
 
-/// A mean category, and the name of the one nearest to it.
-pub type Education = (f64, Option<String>);
-
-/// The education that is expected in each occupation: the mean of the categories, weighted by how many chose each.
-pub fn educations(reader: &mut Reader<'_>) -> BTreeMap<String, (At, Education)> {
+/// How many say which education each occupation needs.
+pub fn educations(reader: &mut Reader<'_>) -> BTreeMap<String, (At, Vec<Share>)> {
     let labels = labels(reader);
-    let mut shares: BTreeMap<String, (At, f64, f64)> = BTreeMap::new();
+    let mut shares: BTreeMap<String, (At, BTreeMap<i32, f64>)> = BTreeMap::new();
     for file in [EDUCATION, TRAINING] {
         reader.each(file, &[CODE, "Scale ID", "Category", "Data Value"], |row| {
             if row.cell("Scale ID") != Some(REQUIRED_LEVEL) {
                 return Ok(());
             }
-            let category = f64::from(row.needed_whole("Category", 1..=100)?);
+            let category = row.needed_whole("Category", 1..=100)?;
             let percent = row.decimal("Data Value", 0.0..=100.0)?.unwrap_or_default();
-            let (_, sum, all) = shares.entry(row.needed(CODE, 100)?).or_insert((row.at, 0.0, 0.0));
-            *sum += category * percent;
-            *all += percent;
+            let (_, shares) = shares.entry(row.needed(CODE, 100)?).or_insert((row.at, BTreeMap::new()));
+            if percent > 0.0 {
+                shares.insert(category, percent);
+            }
             Ok(())
         });
     }
-    let means = shares.into_iter().filter(|(_, (_, _, all))| *all > 0.0);
-    means
-        .map(|(code, (at, sum, _))| {
-            let mean = (sum / 100.0 * 10_000.0).round() / 10_000.0;
-            (code, (at, (mean, nearest(&labels, mean))))
-        })
-        .collect()
-}
-
-fn nearest(labels: &BTreeMap<i32, String>, mean: f64) -> Option<String> {
-    let distance = |category: i32| (f64::from(category) - mean).abs();
-    let nearest = labels.iter().min_by(|(one, _), (other, _)| distance(**one).total_cmp(&distance(**other)));
-    nearest.map(|(_, label)| label.clone())
+    let label = |level: &i32| labels.get(level).cloned();
+    let share = |(level, percent)| Share { level, label: label(&level), percent };
+    let known = shares.into_iter().filter(|(_, (_, shares))| !shares.is_empty());
+    known.map(|(code, (at, shares))| (code, (at, shares.into_iter().map(share).collect()))).collect()
 }
 
 fn labels(reader: &mut Reader<'_>) -> BTreeMap<i32, String> {

@@ -1,4 +1,4 @@
-//! O*NET: the text files of the database, in the layout of 30.3 and later and in the one before.
+//! O*NET: the text files of the database, in the layout of 30.3 and later and in the one before, or its CSV files.
 //!
 //! | until 30.2 | from 30.3 |
 //! |---|---|
@@ -6,6 +6,9 @@
 //! | `Technology Skills.txt` | `Software Skills.txt` |
 //! | `Alternate Titles.txt` | `Job Titles.txt` |
 //! | `Education, Training, and Experience.txt` | `Education.txt` |
+//!
+//! The files of the CSV edition have the same columns, with commas between them, and the same names in lower case with
+//! underscores: `essential_skills.csv`.
 //!
 //! `Knowledge.txt` and all the others have kept their names. Files of several releases can come together, as long as
 //! each table comes once: everything is joined by code and element, never by name, because names change between
@@ -52,24 +55,24 @@ const EDUCATION_CATEGORIES: &str = "Education Categories.txt";
 const TRAINING_CATEGORIES: &str = "Education, Training, and Experience Categories.txt";
 
 const FILES: [Wanted; 18] = [
-    Wanted::single(OCCUPATIONS),
-    Wanted::single(ELEMENTS),
-    Wanted::companion(READ_ME),
-    Wanted::single(ESSENTIAL),
-    Wanted::single(TRANSFERABLE),
-    Wanted::single(SKILLS),
-    Wanted::single(KNOWLEDGE),
-    Wanted::single(ANCHORS),
-    Wanted::single(RELATED),
-    Wanted::single(JOB_TITLES),
-    Wanted::single(ALTERNATE_TITLES),
-    Wanted::single(SOFTWARE),
-    Wanted::single(TECHNOLOGY),
-    Wanted::single(JOB_ZONES),
-    Wanted::single(EDUCATION),
-    Wanted::single(TRAINING),
-    Wanted::single(EDUCATION_CATEGORIES),
-    Wanted::single(TRAINING_CATEGORIES),
+    Wanted::single(OCCUPATIONS).or("occupation_data.csv"),
+    Wanted::single(ELEMENTS).or("content_model_reference.csv"),
+    Wanted::companion(READ_ME).or("read_me.txt"),
+    Wanted::single(ESSENTIAL).or("essential_skills.csv"),
+    Wanted::single(TRANSFERABLE).or("transferable_skills.csv"),
+    Wanted::single(SKILLS).or("skills.csv"),
+    Wanted::single(KNOWLEDGE).or("knowledge.csv"),
+    Wanted::single(ANCHORS).or("level_scale_anchors.csv"),
+    Wanted::single(RELATED).or("related_occupations.csv"),
+    Wanted::single(JOB_TITLES).or("job_titles.csv"),
+    Wanted::single(ALTERNATE_TITLES).or("alternate_titles.csv"),
+    Wanted::single(SOFTWARE).or("software_skills.csv"),
+    Wanted::single(TECHNOLOGY).or("technology_skills.csv"),
+    Wanted::single(JOB_ZONES).or("job_zones.csv"),
+    Wanted::single(EDUCATION).or("education.csv"),
+    Wanted::single(TRAINING).or("education_training_and_experience.csv"),
+    Wanted::single(EDUCATION_CATEGORIES).or("education_categories.csv"),
+    Wanted::single(TRAINING_CATEGORIES).or("education_training_and_experience_categories.csv"),
 ];
 
 /// Reads the files and checks them; if one is wrong anywhere, all are refused.
@@ -77,12 +80,17 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     let form = (Form::Tabs, request.release.as_deref());
     let mut reader = Reader::open(&request.inputs, &FILES, form, limits, watch)?;
     if FILES.iter().all(|file| file.name == READ_ME || !reader.has(file.name)) {
-        reader.expect(OCCUPATIONS);
+        let message =
+            "is missing; the text edition of the database is read, or the CSV edition, none of the others";
+        reader.problems.push(At::file(OCCUPATIONS).problem(None, "missing-file", message));
     }
     let releases = Releases::read(&mut reader);
     let columns =
         Columns { role: CODE, skill: "Element ID", related: "Related O*NET-SOC Code", ..Columns::default() };
-    let mut bundle = Bundle { format: PREFIX, columns, ..Bundle::default() };
+    let has_all_skills =
+        (reader.has(SKILLS) || reader.has(ESSENTIAL) && reader.has(TRANSFERABLE)) && reader.has(KNOWLEDGE);
+    let mut bundle =
+        Bundle { format: PREFIX, columns, has_all_skills, has_all_roles: true, ..Bundle::default() };
     bundle.roles = occupations(&mut reader, &releases, &mut bundle.notes);
     let elements = elements(&mut reader);
     ratings::read(&mut reader, &releases, &elements, &mut bundle);
@@ -103,7 +111,11 @@ impl Releases {
             }
             let given = reader.given_release().map(ToOwned::to_owned);
             let stated = || reader.prose(part, READ_ME).as_deref().and_then(release_in);
-            if let Some(release) = given.or_else(stated).or_else(|| reader.release(part)) {
+            if let Some(release) = given
+                .or_else(stated)
+                .or_else(|| reader.release(part))
+                .or_else(|| release_of_folder(reader.name_of(part)))
+            {
                 releases.insert(part, release);
             }
         }
@@ -122,6 +134,15 @@ fn release_in(read_me: &str) -> Option<String> {
     let release = lines.find_map(|line| line.trim().strip_prefix("O*NET ")?.strip_suffix(" Database"))?;
     let is_release = release.len() <= 20 && release.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     is_release.then(|| release.to_owned())
+}
+
+/// The release that the folder or archive is of: `db_31_0_csv`.
+fn release_of_folder(name: &str) -> Option<String> {
+    let mut parts = name.strip_prefix("db_")?.split('_');
+    let (major, minor) = (parts.next()?, parts.next()?);
+    let is_number =
+        |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(major) && is_number(minor)).then(|| format!("{major}.{minor}"))
 }
 
 /// What is known of an element of the content model.
@@ -151,7 +172,7 @@ fn occupations(reader: &mut Reader<'_>, releases: &Releases, notes: &mut Problem
             title: row.needed("Title", 500)?,
             job_family: family(&code).map(ToOwned::to_owned),
             job_zone: zones.remove(&code).map(|(_, zone)| zone),
-            education: educations.remove(&code).map(|(_, education)| education),
+            education: educations.remove(&code).map(|(_, shares)| shares),
             description: row.text("Description", 20_000)?,
             release: release.clone(),
             choices: RoleChoices::default(),
@@ -179,7 +200,8 @@ fn zones(reader: &mut Reader<'_>) -> BTreeMap<String, (At, i32)> {
     let mut zones = BTreeMap::new();
     for (code, zone) in rows {
         if zones.insert(code, zone).is_some() {
-            reader.problems.push(zone.0.problem(Some(CODE), "duplicate", "stands in the file twice"));
+            let message = "stands in the file twice; this row counts";
+            reader.intake.note(zone.0.problem(Some(CODE), "duplicate", message));
         }
     }
     zones
@@ -196,6 +218,8 @@ fn skill(at: At, key: Key, element: Option<&Element>, name: String, release: Opt
         description: element.and_then(|element| element.description.clone()),
         external_uri: None,
         release: release.map(ToOwned::to_owned),
+        is_retired: false,
+        ends_on: None,
         choices: SkillChoices::default(),
     }
 }
@@ -232,13 +256,20 @@ fn family(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{family, release_in};
+    use super::{family, release_in, release_of_folder};
 
     #[test]
     fn the_release_is_read_from_the_first_lines() {
         assert_eq!(release_in("O*NET 30.3 Database\nMay 2026 Release\n").as_deref(), Some("30.3"));
         assert_eq!(release_in("\u{feff}\r\nO*NET 25.1 Database\r\n").as_deref(), Some("25.1"));
         assert_eq!(release_in("O*NET Web Services\n"), None);
+    }
+
+    #[test]
+    fn the_release_is_read_from_the_folder_where_nothing_else_says_it() {
+        assert_eq!(release_of_folder("db_31_0_csv").as_deref(), Some("31.0"));
+        assert_eq!(release_of_folder("db_30_3_text.zip").as_deref(), Some("30.3"));
+        assert_eq!(release_of_folder("db_text"), None);
     }
 
     #[test]

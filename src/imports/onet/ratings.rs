@@ -109,7 +109,7 @@ impl Ratings {
         let [seen_importance, seen_level] = &mut rating.seen;
         let seen = if is_level { seen_level } else { seen_importance };
         if std::mem::replace(seen, true) {
-            return Err(row.wrong("Element ID", "duplicate", "has this rating on this scale twice"));
+            row.note("Element ID", "duplicate", "has this rating on this scale twice; this row counts");
         }
         *(if is_level { &mut rating.level } else { &mut rating.importance }) = value;
         rating.is_suppressed = either(rating.is_suppressed, is_suppressed);

@@ -1,7 +1,9 @@
 //! Uploads: a form with files (`multipart/form-data`) is read as it comes, its files into a folder of their own.
 //!
 //! Nothing that a client says about a file is believed: its name is only a name, never a path, and its size is counted
-//! while it comes. What was received is gone when the [`Upload`] is.
+//! while it comes. What was received is gone when the [`Upload`] is, or the process that received it.
+
+mod folder;
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
@@ -15,11 +17,14 @@ use serde::de::DeserializeOwned;
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
 use tokio::{fs::File, io::AsyncWriteExt as _, time::timeout};
 use validator::Validate;
+
+pub use folder::UploadFolder;
 
 use super::{
     extract,
@@ -40,7 +45,9 @@ const MAX_NAME: usize = 200;
 pub struct Limits {
     /// How many bytes all files have at most together.
     pub bytes: u64,
-    /// How long a client may be silent, and how long it has before its pace counts.
+    /// How long a client may be silent.
+    pub silence: Duration,
+    /// How long it has before its pace counts.
     pub patience: Duration,
     /// How many bytes come in a second at least, on the whole.
     pub pace: u64,
@@ -71,10 +78,16 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Receives a form.
-    pub async fn receive(request: &HttpRequest, body: Payload, limits: Limits) -> Result<Self> {
+    /// Receives a form into a folder of its own.
+    pub async fn receive(
+        request: &HttpRequest,
+        body: Payload,
+        limits: Limits,
+        folder: Arc<UploadFolder>,
+    ) -> Result<Self> {
         expect_form(request)?;
-        let folder = tokio::task::spawn_blocking(TempDir::new).await.map_err(anyhow::Error::from)?;
+        let folder =
+            tokio::task::spawn_blocking(move || folder.upload()).await.map_err(anyhow::Error::from)?;
         let folder = folder.map_err(anyhow::Error::from)?;
         let mut upload = Self { folder, texts: Vec::new(), files: Vec::new() };
         let mut form = Multipart::new(request.headers(), limits.paced(body));
@@ -191,7 +204,7 @@ async fn next<T>(
     limits: Limits,
 ) -> Result<Option<T>> {
     let malformed = |detail: &'static str| Error::refused(Code::MalformedBody, detail);
-    match timeout(limits.patience, stream.next()).await {
+    match timeout(limits.silence, stream.next()).await {
         Err(_) => Err(malformed("the body stopped coming")),
         Ok(Some(Err(MultipartError::Payload(PayloadError::Io(error)))))
             if error.kind() == io::ErrorKind::TimedOut =>
