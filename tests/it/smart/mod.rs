@@ -12,6 +12,6 @@ mod probes;
 mod probes_wide;
 mod properties;
 mod purposes;
-mod readme;
+mod documented;
 mod sample;
 mod support;

@@ -1,13 +1,13 @@
-//! What the README says of goals is what the rules say.
+//! What docs/smart.md says of goals is what the rules say.
 
 use super::support::text;
 
-const README: &str = include_str!("../../../README.md");
+const PAGE: &str = include_str!("../../../docs/smart.md");
 
 #[test]
-fn the_examples_of_the_readme_are_true() {
+fn the_examples_of_the_documentation_are_true() {
     let table =
-        README.split("| before |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+        PAGE.split("| before |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
     let rows: Vec<Vec<&str>> =
         table.lines().skip(2).map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect();
     assert!(rows.len() >= 5);
