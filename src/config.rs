@@ -1,10 +1,11 @@
 //! Settings: typed, from environment variables and flags of the same names, listed by `milepost serve --help`.
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
-use std::{fmt, net::SocketAddr, str::FromStr};
+use std::{fmt, fs, net::SocketAddr, path::PathBuf, str::FromStr};
 
-use crate::db::DatabaseUrl;
+use crate::{db::DatabaseUrl, sealed::Vault};
 
 /// Where the data lives.
 #[derive(Debug, Clone, Args)]
@@ -20,12 +21,59 @@ pub struct DatabaseArgs {
     pub database_url: DatabaseUrl,
 }
 
+/// The secret under which the signing keys in the database are sealed.
+#[derive(Debug, Clone, Default, Args)]
+pub struct KeySecretArgs {
+    /// Seals the signing keys in the database; at least 32 characters [default: they are stored in plain text]
+    #[arg(long, env, hide_env_values = true, value_name = "SECRET", conflicts_with = "key_secret_file")]
+    pub key_secret: Option<SecretText>,
+    /// A file that holds the KEY_SECRET; a line break at its end does not count
+    #[arg(long, env, value_name = "FILE")]
+    pub key_secret_file: Option<PathBuf>,
+}
+
+impl KeySecretArgs {
+    /// Reads the secret and derives the encryption key.
+    pub fn vault(&self) -> anyhow::Result<Vault> {
+        match (&self.key_secret, &self.key_secret_file) {
+            (Some(secret), _) => Vault::under(&secret.0),
+            (None, Some(path)) => {
+                let text = fs::read_to_string(path)
+                    .with_context(|| format!("cannot read KEY_SECRET_FILE {}", path.display()))?;
+                Vault::under(text.trim_end_matches(['\r', '\n']))
+            }
+            (None, None) => Ok(Vault::default()),
+        }
+    }
+}
+
+/// A setting that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(String);
+
+impl FromStr for SecretText {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
 /// Everything that can be set about a server.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
     /// Where the data lives.
     #[command(flatten)]
     pub database: DatabaseArgs,
+    /// The secret under which keys are sealed.
+    #[command(flatten)]
+    pub key_secret: KeySecretArgs,
     /// Connections to PostgreSQL, each with a thread of its own; SQLite needs no number
     #[arg(long, env, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub database_connections: u16,

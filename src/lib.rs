@@ -38,6 +38,7 @@ pub mod readiness;
 pub mod roles;
 pub mod rollup;
 pub mod scales;
+pub mod sealed;
 pub mod search;
 pub mod server;
 pub mod settings;

@@ -1,10 +1,13 @@
 //! Settings that a server remembers by itself.
 
+use anyhow::anyhow;
+use aws_lc_rs::rand;
 use diesel::prelude::*;
 
 use crate::{
     db::{Conn, portable, schema::instance_settings, types::UtcTime},
     error::Result,
+    sealed::{KEY_LENGTH, Vault},
 };
 
 /// Serializes processes that start together.
@@ -21,25 +24,50 @@ pub fn public_url(
 ) -> Result<String> {
     const KEY: &str = "public_url";
     portable::serialize_on(conn, LOCK)?;
-    let remembered: Option<String> =
-        instance_settings::table.find(KEY).select(instance_settings::value).first(conn).optional()?;
+    let remembered = find(conn, KEY)?;
     let url = configured.or_else(|| remembered.clone()).unwrap_or(derived);
-    match remembered {
-        Some(remembered) if remembered == url => {}
-        Some(_) => {
-            diesel::update(instance_settings::table.find(KEY))
-                .set((instance_settings::value.eq(&url), instance_settings::updated_at.eq(now)))
-                .execute(conn)?;
-        }
-        None => {
-            diesel::insert_into(instance_settings::table)
-                .values((
-                    instance_settings::key.eq(KEY),
-                    instance_settings::value.eq(&url),
-                    instance_settings::updated_at.eq(now),
-                ))
-                .execute(conn)?;
-        }
+    if remembered.as_ref() != Some(&url) {
+        put(conn, KEY, &url, now)?;
     }
     Ok(url)
+}
+
+/// Returns a random secret of the instance. It is made when it is first asked for, stored through the vault, and sealed
+/// later if the vault could not seal it then.
+pub fn secret(conn: &mut Conn, vault: &Vault, name: &str, now: UtcTime) -> Result<[u8; KEY_LENGTH]> {
+    let key = format!("secret/{name}");
+    portable::serialize_on(conn, LOCK)?;
+    let stored = find(conn, &key)?;
+    let secret = match &stored {
+        Some(stored) => vault.open(&key, stored)?.try_into().map_err(|_| anyhow!("{key} is damaged"))?,
+        None => {
+            let mut secret = [0; KEY_LENGTH];
+            rand::fill(&mut secret).map_err(|_| anyhow!("no random numbers can be had"))?;
+            secret
+        }
+    };
+    if stored.is_none_or(|stored| vault.would_seal(&stored)) {
+        put(conn, &key, &vault.seal(&key, &secret)?, now)?;
+    }
+    Ok(secret)
+}
+
+/// Removes every secret, so that new ones are made when they are asked for.
+pub fn forget_secrets(conn: &mut Conn) -> QueryResult<usize> {
+    diesel::delete(instance_settings::table.filter(instance_settings::key.like("secret/%"))).execute(conn)
+}
+
+fn find(conn: &mut Conn, key: &str) -> QueryResult<Option<String>> {
+    instance_settings::table.find(key).select(instance_settings::value).first(conn).optional()
+}
+
+/// Sets a value; the caller holds the lock.
+fn put(conn: &mut Conn, key: &str, value: &str, now: UtcTime) -> QueryResult<()> {
+    let row = (instance_settings::value.eq(value), instance_settings::updated_at.eq(now));
+    let updated = diesel::update(instance_settings::table.find(key)).set(row).execute(conn)?;
+    if updated == 0 {
+        let row = (instance_settings::key.eq(key), row.0, row.1);
+        diesel::insert_into(instance_settings::table).values(row).execute(conn)?;
+    }
+    Ok(())
 }

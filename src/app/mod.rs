@@ -27,8 +27,9 @@ use crate::{
     docs, exports, framework_migrations, framework_versions, frameworks, gap_items, goals,
     http::{self, limit::Limiter},
     ids::Ids,
-    import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales, search,
-    settings, skills, smart_checks, sources,
+    import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales,
+    sealed::Vault,
+    search, settings, skills, smart_checks, sources,
     telemetry::Metrics,
 };
 
@@ -62,8 +63,10 @@ impl App {
     /// Puts a server together over a database that has been migrated.
     pub async fn start(db: Db, config: Config, clock: Clock, strength: Strength) -> anyhow::Result<Self> {
         let now = clock.now();
-        let issuer = first_start(&db, &config, now).await?;
-        let ring = db.read(move |conn| keys::load(conn, now)).await?;
+        let vault = config.key_secret.vault()?;
+        let issuer = first_start(&db, &config, &vault, now).await?;
+        let opener = vault.clone();
+        let ring = db.read(move |conn| keys::load(conn, &opener, now)).await?;
         let document = openapi::document();
         Ok(Self {
             importer: import_jobs::work::Importer::start(
@@ -72,7 +75,7 @@ impl App {
             )?,
             auth: Auth {
                 db: db.clone(),
-                tokens: Tokens::new(issuer, ring),
+                tokens: Tokens::new(issuer, vault, ring),
                 passwords: Passwords::new(strength)?,
                 clock,
                 ids: Ids::default(),
@@ -92,11 +95,17 @@ impl App {
 }
 
 /// Makes what a first start makes: signing keys, and the public address that tokens name. Returns that address.
-async fn first_start(db: &Db, config: &Config, now: UtcTime) -> crate::error::Result<String> {
+async fn first_start(
+    db: &Db,
+    config: &Config,
+    vault: &Vault,
+    now: UtcTime,
+) -> crate::error::Result<String> {
     let configured = config.public_url.as_ref().map(ToString::to_string);
     let derived = format!("http://{}", config.bind);
+    let vault = vault.clone();
     db.write(move |conn| {
-        keys::ensure(conn, now)?;
+        keys::ensure(conn, &vault, now)?;
         settings::public_url(conn, configured, derived, now)
     })
     .await

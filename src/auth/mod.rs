@@ -74,7 +74,7 @@ pub struct Caller {
 /// The person behind a verified token, if their login still stands.
 pub fn admit(conn: &mut Conn, claims: &Claims, now: UtcTime) -> Result<Actor> {
     let (org_id, role, timezone) =
-        store::find_actor(conn, claims.sid, claims.sub, now)?.ok_or_else(unauthenticated)?;
+        store::find_actor(conn, &claims.kid, claims.sid, claims.sub, now)?.ok_or_else(unauthenticated)?;
     let zone = timezone.parse().unwrap_or(chrono_tz::UTC);
     Ok(Actor { user_id: claims.sub, org_id, role, zone, session_id: claims.sid })
 }
@@ -269,8 +269,9 @@ impl Auth {
                 // still be the password, and the login still stand.
                 limits::expect_login(conn, &user.email_key, &caller.address, caller.now)?;
                 let old = store::find_unchanged(conn, &user)?.ok_or_else(unauthenticated)?;
-                store::find_actor(conn, actor.session_id, actor.user_id, caller.now)?
-                    .ok_or_else(unauthenticated)?;
+                if !store::is_open(conn, actor.session_id, caller.now)? {
+                    return Err(unauthenticated());
+                }
                 let user = with_password(&old, hash, caller.now);
                 store::update_user(conn, &user, old.version)?;
                 store::revoke_sessions(conn, user.id, Some(actor.session_id), caller.now)?;

@@ -1,7 +1,7 @@
 //! SQL of logins, limits and keys.
 
 use chrono::TimeDelta;
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 
 use super::model::{Failure, FailureKind, KeyStatus, RefreshToken, Session, SessionSort, SigningKey};
 use crate::{
@@ -20,10 +20,11 @@ use crate::{
     people::model::{Organization, User, UserRole, UserStatus},
 };
 
-/// What a request needs to know of the person behind its token; `None` if the login is closed or the account is not
-/// active.
+/// What a request needs to know of the person behind its token; `None` if the login is closed, the account is not
+/// active, or the key that signed the token was removed.
 pub fn find_actor(
     conn: &mut Conn,
+    kid: &str,
     session_id: SessionId,
     user_id: UserId,
     now: UtcTime,
@@ -35,9 +36,17 @@ pub fn find_actor(
         .filter(sessions::revoked_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(users::status.eq(UserStatus::Active))
+        .filter(exists(signing_keys::table.find(kid)))
         .select((users::org_id, users::role, users::timezone))
         .first(conn)
         .optional())
+}
+
+/// Whether a login is neither closed nor expired.
+pub fn is_open(conn: &mut Conn, id: SessionId, now: UtcTime) -> QueryResult<bool> {
+    let session = sessions::table.find(id);
+    let open = session.filter(sessions::revoked_at.is_null()).filter(sessions::expires_at.gt(now));
+    diesel::select(exists(open)).get_result(conn)
 }
 
 /// The account of an address, as it is compared.
@@ -212,6 +221,27 @@ pub fn move_keys(conn: &mut Conn, from: KeyStatus, to: KeyStatus, at: UtcTime) -
         .set((signing_keys::status.eq(to), signing_keys::status_at.eq(at)))
         .execute(conn)
         .map(drop)
+}
+
+/// Replaces the stored form of a private key.
+pub fn put_private_key(conn: &mut Conn, kid: &str, stored: &str) -> QueryResult<()> {
+    diesel::update(signing_keys::table.find(kid))
+        .set(signing_keys::private_key.eq(stored))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Empties the private parts of the keys in one use.
+pub fn clear_private_keys(conn: &mut Conn, status: KeyStatus) -> QueryResult<()> {
+    diesel::update(signing_keys::table.filter(signing_keys::status.eq(status)))
+        .set(signing_keys::private_key.eq(""))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Removes one key; tokens that it has signed are no longer accepted.
+pub fn delete_key(conn: &mut Conn, kid: &str) -> QueryResult<()> {
+    diesel::delete(signing_keys::table.find(kid)).execute(conn).map(drop)
 }
 
 /// Removes the keys in one use; tokens they have signed are no longer accepted.

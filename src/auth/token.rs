@@ -3,7 +3,7 @@
 //! Verification is a wrapper around `jsonwebtoken`, which by itself accepts an unknown `crit`, another `typ`,
 //! `b64: false`, an array as issuer and a token from the future. The algorithm comes from the key, the key from our
 //! own ring; nothing in a token chooses either. A verified token is remembered, so the signature is checked once; that
-//! its login still stands is read from the database on every request.
+//! its login still stands and its key was not revoked is read from the database on every request.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, Header, Validation};
@@ -17,14 +17,20 @@ use crate::{
     db::{Db, types::UtcTime},
     error::{Code, Error, Result},
     ids::{SessionId, UserId},
+    sealed::Vault,
 };
 
 /// How long an access token lives, in seconds.
 pub const LIFETIME_SECONDS: i64 = 600;
 /// How far clocks may differ, in seconds.
 const LEEWAY_SECONDS: i64 = 30;
-/// After how many seconds the keys are read again.
+/// After how many seconds the keys are read again to verify a token. That its key was not revoked is read from the
+/// database on every request.
 const RING_SECONDS: i64 = 60;
+/// After how many seconds they are read again to sign a token.
+const SIGNING_SECONDS: i64 = 1;
+/// After how many seconds they are read again to be published.
+const PUBLISHED_SECONDS: i64 = 5;
 /// After how many seconds they are read again because of a token whose key they do not know.
 const UNKNOWN_KEY_SECONDS: i64 = 5;
 /// How many verified tokens are remembered.
@@ -58,19 +64,23 @@ pub struct Claims {
     /// From when it is valid, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
+    /// The key that signed it, from its header.
+    #[serde(skip)]
+    pub kid: String,
 }
 
 /// Issues and verifies access tokens.
 pub struct Tokens {
     issuer: String,
+    vault: Vault,
     ring: RwLock<Arc<Ring>>,
     verified: Cache<Box<str>, Arc<Claims>>,
 }
 
 impl Tokens {
-    /// With the keys as they are now.
-    pub fn new(issuer: String, ring: Ring) -> Self {
-        Self { issuer, ring: RwLock::new(Arc::new(ring)), verified: Cache::new(REMEMBERED) }
+    /// With the keys as they are now; the vault opens them when they are read again.
+    pub fn new(issuer: String, vault: Vault, ring: Ring) -> Self {
+        Self { issuer, vault, ring: RwLock::new(Arc::new(ring)), verified: Cache::new(REMEMBERED) }
     }
 
     /// Makes a token.
@@ -93,6 +103,7 @@ impl Tokens {
             scope: String::new(),
             sid: session,
             nbf: None,
+            kid: ring.current.clone(),
         };
         let header = Header {
             typ: Some(TYPE.to_owned()),
@@ -121,23 +132,28 @@ impl Tokens {
 
     /// The public keys, as JSON.
     pub async fn jwks(&self, db: &Db, now: UtcTime) -> Result<String> {
-        Ok(self.fresh_ring(db, now).await?.jwks.clone())
+        Ok(self.ring_of(db, now, PUBLISHED_SECONDS).await?.jwks.clone())
     }
 
     fn ring(&self) -> Arc<Ring> {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The keys, read again once a minute. Whoever is to issue a token asks before the login is written, so that none
-    /// is written whose token cannot be made.
+    /// The keys to sign a token with, at most a second old, so that no token is signed with a key that was revoked.
+    /// Whoever is to issue a token asks before the login is written, so that none is written whose token cannot be made.
     pub async fn fresh_ring(&self, db: &Db, now: UtcTime) -> Result<Arc<Ring>> {
+        self.ring_of(db, now, SIGNING_SECONDS).await
+    }
+
+    /// The keys, read again if they are older than that.
+    async fn ring_of(&self, db: &Db, now: UtcTime, seconds: i64) -> Result<Arc<Ring>> {
         let ring = self.ring();
-        if is_older(&ring, now, RING_SECONDS) { self.load_ring(db, now).await } else { Ok(ring) }
+        if is_older(&ring, now, seconds) { self.load_ring(db, now).await } else { Ok(ring) }
     }
 
     /// The keys to verify a token with: read again at once, but not too often, if they do not know the token's.
     async fn ring_for(&self, db: &Db, token: &str, now: UtcTime) -> Result<Arc<Ring>> {
-        let ring = self.fresh_ring(db, now).await?;
+        let ring = self.ring_of(db, now, RING_SECONDS).await?;
         let is_known = key_id(token).is_none_or(|kid| ring.decoding.contains_key(&kid));
         if is_known || !is_older(&ring, now, UNKNOWN_KEY_SECONDS) {
             return Ok(ring);
@@ -148,7 +164,8 @@ impl Tokens {
     /// Reads the keys. Tokens of keys that are gone are forgotten with them.
     async fn load_ring(&self, db: &Db, now: UtcTime) -> Result<Arc<Ring>> {
         let ring = self.ring();
-        let loaded = Arc::new(db.read(move |conn| keys::load(conn, now)).await?);
+        let vault = self.vault.clone();
+        let loaded = Arc::new(db.read(move |conn| keys::load(conn, &vault, now)).await?);
         if ring.decoding.keys().any(|kid| !loaded.decoding.contains_key(kid)) {
             self.verified.clear();
         }
@@ -190,7 +207,8 @@ fn decode(token: &str, ring: &Ring, issuer: &str) -> Option<Claims> {
         && text("alg") == Some("ES256")
         && !header.contains_key("crit")
         && !header.contains_key("b64");
-    let key = ring.decoding.get(text("kid")?).filter(|_| is_ours)?;
+    let kid = text("kid")?;
+    let key = ring.decoding.get(kid).filter(|_| is_ours)?;
 
     let mut validation = Validation::new(Algorithm::ES256);
     validation.set_issuer(&[issuer]);
@@ -199,5 +217,6 @@ fn decode(token: &str, ring: &Ring, issuer: &str) -> Option<Claims> {
     // The clock is ours; `is_timely` looks at it.
     validation.validate_exp = false;
     // Claims are typed: an array or a number where text belongs does not parse.
-    jsonwebtoken::decode::<Claims>(token, key, &validation).ok().map(|data| data.claims)
+    let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).ok()?.claims;
+    Some(Claims { kid: kid.to_owned(), ..claims })
 }

@@ -5,6 +5,7 @@
 
 mod export;
 mod import;
+mod keys;
 
 use anyhow::Context as _;
 use clap::{
@@ -23,7 +24,7 @@ use std::{
 
 use crate::{
     auth::{
-        self, keys,
+        self,
         password::{Passwords, Strength},
     },
     clock::Clock,
@@ -80,7 +81,7 @@ enum Command {
     Admin(AdminCommand),
     /// Maintain the keys that sign access tokens
     #[command(subcommand)]
-    Keys(KeysCommand),
+    Keys(keys::Command),
 }
 
 #[derive(Debug, Subcommand)]
@@ -89,18 +90,6 @@ enum AdminCommand {
     ResetPassword {
         /// The account's e-mail address
         email: String,
-        #[command(flatten)]
-        database: DatabaseArgs,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum KeysCommand {
-    /// Sign with the next key from now on; tokens of the present one stay valid
-    Rotate {
-        /// Rotate although tokens of the key before may still be in use; they become invalid
-        #[arg(long)]
-        force: bool,
         #[command(flatten)]
         database: DatabaseArgs,
     },
@@ -144,7 +133,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::SmartEval { rows, pairs } => smart_eval(&rows, pairs.as_deref()),
         Command::CatalogEval { framework, database } => catalog_eval(&framework, &database),
         Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
-        Command::Keys(KeysCommand::Rotate { force, database }) => rotate_keys(&database, force),
+        Command::Keys(command) => keys::run(command),
     }
 }
 
@@ -189,18 +178,6 @@ fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
     let token = token.with_context(|| format!("there is no account with the address {email}"))?;
     say("setup token, to be redeemed within seven days at POST /v1/auth/accept:");
     say(&token);
-    Ok(())
-}
-
-fn rotate_keys(database: &DatabaseArgs, force: bool) -> anyhow::Result<()> {
-    let now = Clock::System.now();
-    let early = db::transaction(&mut migrated(database)?, |conn| keys::rotate(conn, now, force))?;
-    if let Some(seconds) = early {
-        anyhow::bail!(
-            "tokens of the previous key are still in use; rotate again in {seconds} seconds, or use --force"
-        );
-    }
-    say("new tokens are signed with the next key, by a server that runs within a minute");
     Ok(())
 }
 

@@ -8,10 +8,7 @@
 //! the key that the client has sent, and of that key only a hash: whoever reads the table reads no answer.
 
 use actix_web::{HttpMessage as _, HttpRequest};
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
-    digest::{Context, SHA256},
-};
+use aws_lc_rs::digest::{Context, SHA256};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -22,6 +19,7 @@ use crate::{
     db::{Conn, conn::MultiBackend, portable, schema::idempotency_keys, types::UtcTime},
     error::{Code, Error, Result},
     ids::UserId,
+    sealed,
 };
 
 /// The name of the header.
@@ -114,7 +112,7 @@ impl RequestKey {
             location: headers.location,
             etag: headers.etag,
             next_cursor: None,
-            body: self.open(user_id, &stored.body)?,
+            body: sealed::open(&self.cipher_key(user_id), b"", &stored.body)?,
             file: None,
             is_replay: true,
         })
@@ -128,7 +126,7 @@ impl RequestKey {
             request_sha256: self.request_sha256.clone(),
             status: i32::from(rendered.status),
             headers: serde_json::to_string(&headers).map_err(anyhow::Error::from)?,
-            body: self.seal(user_id, rendered.body.clone())?,
+            body: sealed::seal(&self.cipher_key(user_id), b"", rendered.body.clone())?,
             expires_at: now + LIFETIME,
         };
         diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(now))).execute(conn)?;
@@ -136,25 +134,9 @@ impl RequestKey {
         Ok(())
     }
 
-    /// Encrypts an answer; a random nonce stands before it.
-    fn seal(&self, user_id: UserId, mut body: Vec<u8>) -> Result<String> {
-        let nonce = self.cipher(user_id)?.seal_in_place_append_tag(Aad::empty(), &mut body);
-        let nonce = nonce.map_err(|_| anyhow::anyhow!("an answer cannot be encrypted"))?;
-        Ok(URL_SAFE_NO_PAD.encode([nonce.as_ref().as_slice(), &body].concat()))
-    }
-
-    fn open(&self, user_id: UserId, stored: &str) -> Result<Vec<u8>> {
-        let unreadable = || anyhow::anyhow!("a stored answer cannot be decrypted");
-        let bytes = URL_SAFE_NO_PAD.decode(stored).map_err(anyhow::Error::from)?;
-        let (nonce, body) = bytes.split_first_chunk::<NONCE_LEN>().ok_or_else(unreadable)?;
-        let (nonce, mut body) = (Nonce::assume_unique_for_key(*nonce), body.to_vec());
-        let opened = self.cipher(user_id)?.open_in_place(nonce, Aad::empty(), &mut body);
-        Ok(opened.map_err(|_| unreadable())?.to_vec())
-    }
-
-    fn cipher(&self, user_id: UserId) -> Result<RandomizedNonceKey> {
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &self.hash("cipher", user_id));
-        Ok(key.map_err(|_| anyhow::anyhow!("a key of encryption cannot be made"))?)
+    /// What the answer is encrypted with.
+    fn cipher_key(&self, user_id: UserId) -> [u8; sealed::KEY_LENGTH] {
+        self.hash("cipher", user_id)
     }
 
     /// Under what the answer is found.

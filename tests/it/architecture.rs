@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &str)] = &[
     (
         "mod",
         "access clock config ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
-         events http::fields ids imports kept readiness rollup smart slice slice::model slice::view",
+         events http::fields ids imports kept readiness rollup sealed smart slice slice::model slice::view",
     ),
 ];
 
@@ -77,12 +77,12 @@ const GROUND: &[(&str, &str)] = &[
     ("access", "ctx db error ids slice::model"),
     (
         "app",
-        "auth clock config ctx db docs error http ids openapi settings slice slice::model slice::routes telemetry",
+        "auth clock config ctx db docs error http ids openapi sealed settings slice slice::model slice::routes telemetry",
     ),
     ("audit", "db ids"),
     ("cli", "*"),
     ("clock", "db::types"),
-    ("config", "db::DatabaseUrl"),
+    ("config", "db::DatabaseUrl sealed"),
     ("ctx", "db::types error http::etag ids people::model"),
     ("days", "error"),
     ("db", "error"),
@@ -90,7 +90,7 @@ const GROUND: &[(&str, &str)] = &[
     ("docs", "app error http"),
     ("error", "db::types http::fields ids smart"),
     ("events", "audit ctx db error ids"),
-    ("http", "clock db error ids smart telemetry"),
+    ("http", "clock db error ids sealed smart telemetry"),
     ("ids", "db::types"),
     ("imports", "access::scope clock db error events ids slice slice::model"),
     ("kept", "error"),
@@ -99,10 +99,11 @@ const GROUND: &[(&str, &str)] = &[
     ("openapi", "app error http ids slice::api slice::model"),
     ("readiness", ""),
     ("rollup", "ctx db error events ids readiness slice slice::model slice::rules slice::store"),
+    ("sealed", ""),
     ("server", "*"),
-    ("settings", "db error"),
+    ("settings", "db error sealed"),
     ("smart", ""),
-    ("telemetry", "config"),
+    ("telemetry", "config db::stats"),
 ];
 
 /// Where a crate may be used: modules, `slice/…` layers, or single files.

@@ -177,7 +177,8 @@ async fn ctx(app: &TestApp, person: &Client) -> Ctx {
     let session =
         sessions[0]["id"].as_str().expect("an identifier").parse::<uuid::Uuid>().expect("a UUID").into();
     let user = person.id().parse::<uuid::Uuid>().expect("a UUID").into();
-    let found = app.app().db.read(move |conn| Ok(store::find_actor(conn, session, user, now)?)).await;
+    let kid = app.app().auth.tokens.fresh_ring(&app.app().db, now).await.expect("the keys").current.clone();
+    let found = app.app().db.read(move |conn| Ok(store::find_actor(conn, &kid, session, user, now)?)).await;
     let (org_id, role, _) = found.expect("an answer").expect("an actor");
     let actor =
         milepost::ctx::Actor { user_id: user, org_id, role, zone: chrono_tz::UTC, session_id: session };
