@@ -38,14 +38,12 @@ pub fn secret(conn: &mut Conn, vault: &Vault, name: &str, now: UtcTime) -> Resul
     let key = format!("secret/{name}");
     portable::serialize_on(conn, LOCK)?;
     let stored = find(conn, &key)?;
-    let secret = match &stored {
-        Some(stored) => vault.open(&key, stored)?.try_into().map_err(|_| anyhow!("{key} is damaged"))?,
-        None => {
-            let mut secret = [0; KEY_LENGTH];
-            rand::fill(&mut secret).map_err(|_| anyhow!("no random numbers can be had"))?;
-            secret
-        }
-    };
+    let mut secret = [0; KEY_LENGTH];
+    if let Some(stored) = &stored {
+        secret = vault.open(&key, stored)?.try_into().map_err(|_| anyhow!("{key} is damaged"))?;
+    } else {
+        rand::fill(&mut secret).map_err(|_| anyhow!("no random numbers can be had"))?;
+    }
     if stored.is_none_or(|stored| vault.would_seal(&stored)) {
         put(conn, &key, &vault.seal(&key, &secret)?, now)?;
     }
