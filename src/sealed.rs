@@ -48,7 +48,9 @@ impl Vault {
     /// Derives the encryption key from a secret of at least 32 bytes (HKDF with SHA-256).
     pub fn under(secret: &str) -> anyhow::Result<Self> {
         if secret.len() < MIN_SECRET_LENGTH {
-            bail!("KEY_SECRET needs {MIN_SECRET_LENGTH} characters or more, as from `openssl rand -base64 32`");
+            bail!(
+                "KEY_SECRET needs {MIN_SECRET_LENGTH} characters or more, as from `openssl rand -base64 32`"
+            );
         }
         let mut key = [0; KEY_LENGTH];
         Salt::new(HKDF_SHA256, b"milepost")
@@ -74,7 +76,9 @@ impl Vault {
             (None, _) => Ok(URL_SAFE_NO_PAD.decode(stored)?),
             (Some(sealed), Some(key)) => open(key, name.as_bytes(), sealed)
                 .map_err(|_| anyhow!("the keys in the database were sealed with another KEY_SECRET")),
-            (Some(_), None) => bail!("the keys in the database are sealed; set KEY_SECRET or KEY_SECRET_FILE"),
+            (Some(_), None) => {
+                bail!("the keys in the database are sealed; set KEY_SECRET or KEY_SECRET_FILE")
+            }
         }
     }
 

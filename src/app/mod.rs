@@ -95,12 +95,7 @@ impl App {
 }
 
 /// Makes what a first start makes: signing keys, and the public address that tokens name. Returns that address.
-async fn first_start(
-    db: &Db,
-    config: &Config,
-    vault: &Vault,
-    now: UtcTime,
-) -> crate::error::Result<String> {
+async fn first_start(db: &Db, config: &Config, vault: &Vault, now: UtcTime) -> crate::error::Result<String> {
     let configured = config.public_url.as_ref().map(ToString::to_string);
     let derived = format!("http://{}", config.bind);
     let vault = vault.clone();

@@ -64,7 +64,13 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 
 fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
     for key in keys::list(&mut migrated(database)?)? {
-        say(&format!("{} {} since {}, private key: {}", key.kid, key.status.as_str(), key.since, key.storage));
+        say(&format!(
+            "{} {} since {}, private key: {}",
+            key.kid,
+            key.status.as_str(),
+            key.since,
+            key.storage
+        ));
     }
     Ok(())
 }
@@ -74,7 +80,9 @@ fn rotate(place: &Place, force: bool) -> anyhow::Result<()> {
     let mut conn = migrated(&place.database)?;
     let early = db::transaction(&mut conn, |conn| keys::rotate(conn, &vault, now, force))?;
     if let Some(seconds) = early {
-        bail!("tokens of the previous key are still in use; rotate again in {seconds} seconds, or use --force");
+        bail!(
+            "tokens of the previous key are still in use; rotate again in {seconds} seconds, or use --force"
+        );
     }
     say("new tokens are signed with the next key, by a server that runs within a minute");
     Ok(())

@@ -258,7 +258,11 @@ async fn keys_are_not_rotated_while_the_one_before_is_needed(app: TestApp) {
 
 async fn rotate(app: &TestApp, even_if_early: bool) -> Option<i64> {
     let now = app.clock().now();
-    let rotated = app.app().db.write(move |conn: &mut db::Conn| keys::rotate(conn, &Vault::default(), now, even_if_early)).await;
+    let rotated = app
+        .app()
+        .db
+        .write(move |conn: &mut db::Conn| keys::rotate(conn, &Vault::default(), now, even_if_early))
+        .await;
     rotated.expect("a rotation")
 }
 

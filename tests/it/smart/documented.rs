@@ -6,8 +6,7 @@ const PAGE: &str = include_str!("../../../docs/smart.md");
 
 #[test]
 fn the_examples_of_the_documentation_are_true() {
-    let table =
-        PAGE.split("| before |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+    let table = PAGE.split("| before |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
     let rows: Vec<Vec<&str>> =
         table.lines().skip(2).map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect();
     assert!(rows.len() >= 5);

@@ -3,6 +3,7 @@
 
 mod checks;
 mod dates;
+mod documented;
 mod ends;
 mod faults;
 mod german;
@@ -12,6 +13,5 @@ mod probes;
 mod probes_wide;
 mod properties;
 mod purposes;
-mod documented;
 mod sample;
 mod support;
