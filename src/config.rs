@@ -3,9 +3,18 @@
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
-use std::{fmt, fs, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    fmt, fs,
+    net::{SocketAddr, ToSocketAddrs as _},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
-use crate::{db::DatabaseUrl, sealed::Vault};
+use crate::{
+    db::{self, Conn, DatabaseUrl},
+    sealed::Vault,
+};
 
 /// Where the data lives.
 #[derive(Debug, Clone, Args)]
@@ -19,6 +28,16 @@ pub struct DatabaseArgs {
         value_name = "URL"
     )]
     pub database_url: DatabaseUrl,
+    /// Seconds to wait at the start for a database that cannot be reached
+    #[arg(long, env, default_value_t = 0, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub wait_for_database: u64,
+}
+
+impl DatabaseArgs {
+    /// Opens a connection, waiting as long as the settings say.
+    pub fn connect(&self) -> anyhow::Result<Conn> {
+        db::connect_within(&self.database_url, Duration::from_secs(self.wait_for_database))
+    }
 }
 
 /// The secret under which the signing keys in the database are sealed.
@@ -83,12 +102,12 @@ pub struct Config {
     /// Refuse to start while a migration is pending, instead of applying it
     #[arg(long, env, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
     pub no_migrate: bool,
-    /// Address and port to listen on
+    /// Address or host name, and port, to listen on
     #[arg(long, env, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
-    pub bind: SocketAddr,
-    /// Address and port for metrics alone; without it there are none
+    pub bind: Bind,
+    /// Address or host name, and port, for metrics alone; without it there are none
     #[arg(long, env, value_name = "ADDRESS")]
-    pub metrics_bind: Option<SocketAddr>,
+    pub metrics_bind: Option<Bind>,
     /// The address clients use: issuer of tokens [default: derived from BIND; once given it is kept]
     #[arg(long, env, value_name = "URL")]
     pub public_url: Option<PublicUrl>,
@@ -148,6 +167,44 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line, for programs.
     Json,
+}
+
+/// Where to listen: an address or a host name, and a port, such as `127.0.0.1:8080`, `[::1]:8080` or `localhost:8080`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bind(String);
+
+impl Bind {
+    /// Resolves the host name; each address is to be listened on.
+    pub fn addresses(&self) -> std::io::Result<Vec<SocketAddr>> {
+        self.0.to_socket_addrs().map(Iterator::collect)
+    }
+}
+
+impl FromStr for Bind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_address = text.parse::<SocketAddr>().is_ok();
+        let is_name = text.rsplit_once(':').is_some_and(|(host, port)| {
+            let is_label = |label: &str| {
+                !label.is_empty()
+                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            };
+            port.parse::<u16>().is_ok() && host.split('.').all(is_label)
+        });
+        if is_address || is_name {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("expected an address or host name and a port, such as 127.0.0.1:8080 or localhost:8080"
+                .to_owned())
+        }
+    }
+}
+
+impl fmt::Display for Bind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// An absolute http or https address without a path, query or fragment.

@@ -10,14 +10,19 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::Context as _;
-use std::{io::Write as _, net::SocketAddr, sync::atomic::Ordering, time::Duration};
+use std::{
+    io::{ErrorKind, Write as _},
+    net::{SocketAddr, TcpListener},
+    sync::atomic::Ordering,
+    time::Duration,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     app::{self, App},
     auth::password::Strength,
     clock::Clock,
-    config::{Config, LogFormat, Origin},
+    config::{Bind, Config, LogFormat, Origin},
     db::{self, Db, migrate},
     http::{idempotency, middleware::Envelope},
     telemetry,
@@ -35,12 +40,13 @@ pub fn run(config: Config, welcome: &str) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config, welcome: &str) -> anyhow::Result<()> {
-    let mut conn = db::connect(&config.database.database_url)?;
+    let mut conn = config.database.connect()?;
     if config.no_migrate {
-        migrate::expect_current(&mut conn)?;
+        migrate::ensure_current(&mut conn)?;
     } else {
         migrate::run(&mut conn)?;
     }
+    db::ensure_writable(&mut conn)?;
     drop(conn);
     let options = db::Options {
         connections: config.database_connections.into(),
@@ -48,11 +54,12 @@ async fn serve(config: Config, welcome: &str) -> anyhow::Result<()> {
     };
     let db = Db::open(&config.database.database_url, options)?;
     let app = Data::new(App::start(db, config, Clock::System, Strength::Strong).await?);
-    let server = listen(&app, welcome)?;
-    let metrics = app.config.metrics_bind.map(|address| listen_for_metrics(&app, address)).transpose()?;
+    // Every address is taken before the first line of output says that the server listens.
+    let metrics = app.config.metrics_bind.as_ref().map(|bind| listen_for_metrics(&app, bind)).transpose()?;
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
     }
+    let server = listen(&app, welcome)?;
     actix_web::rt::spawn(end_on_signal(app.clone(), server.handle()));
     server.await.context("the server failed")?;
     app.importer.end(&app.db, &app.auth.clock).await.context("the open imports cannot be closed")
@@ -93,22 +100,44 @@ pub fn service(
 
 /// Takes the address, says so, and starts to serve.
 fn listen(app: &Data<App>, welcome: &str) -> anyhow::Result<Server> {
-    let address = app.config.bind;
+    let addresses = addresses(&app.config.bind)?;
     let shared = app.clone();
     let server = HttpServer::new(move || service(shared.clone()))
         .client_request_timeout(HEAD_TIMEOUT)
         .shutdown_timeout(END_SECONDS.saturating_sub(app.config.drain_delay))
         .disable_signals()
-        .bind(address)
-        .with_context(|| format!("cannot listen on {address}"))?;
+        .bind(addresses.as_slice())
+        .with_context(|| format!("cannot listen on {}", app.config.bind))?;
     announce(app, welcome)?;
     Ok(server.run())
+}
+
+/// The addresses of a host name that can be listened on. One that this machine does not have is left out, as that of
+/// `localhost` without IPv6; one that is taken is not.
+fn addresses(bind: &Bind) -> anyhow::Result<Vec<SocketAddr>> {
+    let all = bind.addresses().with_context(|| format!("cannot resolve {bind}"))?;
+    let mut usable = Vec::new();
+    for address in &all {
+        match TcpListener::bind(address) {
+            Ok(_) => usable.push(*address),
+            Err(error) => {
+                let is_taken = matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied);
+                if is_taken || all.len() == 1 {
+                    return Err(error).with_context(|| format!("cannot listen on {address}"));
+                }
+            }
+        }
+    }
+    if usable.is_empty() {
+        anyhow::bail!("cannot listen on {bind}: this machine has none of its addresses");
+    }
+    Ok(usable)
 }
 
 /// The first lines of output: where the API is, where its documentation is, where the data lives.
 fn announce(app: &App, welcome: &str) -> std::io::Result<()> {
     if app.config.log_format == LogFormat::Json {
-        let (bind, database) = (app.config.bind, &app.config.database.database_url);
+        let (bind, database) = (&app.config.bind, &app.config.database.database_url);
         tracing::info!(%bind, docs = app.config.docs_enabled, %database, "listening");
         return Ok(());
     }
@@ -124,13 +153,14 @@ fn announce(app: &App, welcome: &str) -> std::io::Result<()> {
     out.flush()
 }
 
-fn listen_for_metrics(app: &Data<App>, address: SocketAddr) -> anyhow::Result<Server> {
+fn listen_for_metrics(app: &Data<App>, bind: &Bind) -> anyhow::Result<Server> {
     let shared = app.clone();
     let server = HttpServer::new(move || {
         ActixApp::new().app_data(shared.clone()).route("/metrics", web::get().to(metrics))
     });
-    let server = server.workers(1).disable_signals().bind(address);
-    Ok(server.with_context(|| format!("cannot listen on {address} for metrics"))?.run())
+    let addresses = addresses(bind).context("METRICS_BIND cannot be used")?;
+    let server = server.workers(1).disable_signals().bind(addresses.as_slice());
+    Ok(server.with_context(|| format!("cannot listen on {bind} for metrics"))?.run())
 }
 
 async fn metrics(app: Data<App>) -> HttpResponse {

@@ -13,6 +13,9 @@ use crate::{
 /// Serializes processes that start together.
 const LOCK: i64 = 7_235_421;
 
+/// Under what the public address is remembered.
+const PUBLIC_URL: &str = "public_url";
+
 /// The public address: as configured, else as remembered, else as derived; it is remembered from then on.
 ///
 /// Tokens name it, so it must not change when the server merely listens somewhere else.
@@ -22,14 +25,35 @@ pub fn public_url(
     derived: String,
     now: UtcTime,
 ) -> Result<String> {
-    const KEY: &str = "public_url";
     portable::serialize_on(conn, LOCK)?;
-    let remembered = find(conn, KEY)?;
+    let remembered = find(conn, PUBLIC_URL)?;
+    if let Some(remembered) = &remembered {
+        warn_of_change(remembered, configured.as_deref(), &derived);
+    }
     let url = configured.or_else(|| remembered.clone()).unwrap_or(derived);
     if remembered.as_ref() != Some(&url) {
-        put(conn, KEY, &url, now)?;
+        put(conn, PUBLIC_URL, &url, now)?;
     }
     Ok(url)
+}
+
+/// The public address that the process started last uses.
+pub fn remembered_url(conn: &mut Conn) -> QueryResult<Option<String>> {
+    find(conn, PUBLIC_URL)
+}
+
+/// Says at the start where this process and others, or this one and the last, disagree about the public address.
+fn warn_of_change(remembered: &str, configured: Option<&str>, derived: &str) {
+    match configured {
+        Some(configured) if configured != remembered => tracing::warn!(
+            "the public address was {remembered} and is {configured} from now on; tokens of processes that use the \
+             other one are refused"
+        ),
+        None if derived != remembered => tracing::warn!(
+            "tokens go on naming {remembered}, although this process would be {derived}; set PUBLIC_URL to say which"
+        ),
+        _ => {}
+    }
 }
 
 /// Returns a random secret of the instance. It is made when it is first asked for, stored through the vault, and sealed

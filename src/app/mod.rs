@@ -55,6 +55,8 @@ pub struct App {
     pub limiter: Option<Arc<Limiter>>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// What the last probe found out.
+    pub readiness: probes::Readiness,
     /// Whether the server is about to end.
     pub is_draining: AtomicBool,
 }
@@ -68,11 +70,11 @@ impl App {
         let opener = vault.clone();
         let ring = db.read(move |conn| keys::load(conn, &opener, now)).await?;
         let document = openapi::document();
+        let metrics = Metrics::new(db.stats());
+        let url = config.database.database_url.clone();
+        let importer = import_jobs::work::Importer::start(url, clock.clone(), metrics.imports.clone())?;
         Ok(Self {
-            importer: import_jobs::work::Importer::start(
-                config.database.database_url.clone(),
-                clock.clone(),
-            )?,
+            importer,
             auth: Auth {
                 db: db.clone(),
                 tokens: Tokens::new(issuer, vault, ring),
@@ -87,8 +89,9 @@ impl App {
             catalogs: matching::cache::Catalogs::new()?,
             indexes: search::cache::Indexes::new()?,
             limiter: config.rate_limit_per_minute.and_then(NonZeroU32::new).map(Limiter::new).map(Arc::new),
-            metrics: Arc::new(Metrics::new()),
+            metrics: Arc::new(metrics),
             config,
+            readiness: probes::Readiness::default(),
             is_draining: AtomicBool::new(false),
         })
     }

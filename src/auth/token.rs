@@ -83,6 +83,11 @@ impl Tokens {
         Self { issuer, vault, ring: RwLock::new(Arc::new(ring)), verified: Cache::new(REMEMBERED) }
     }
 
+    /// The public address that tokens name.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
     /// Makes a token.
     pub fn issue(
         &self,

@@ -12,7 +12,7 @@ use std::{
 use crate::{
     clock::Clock,
     config::DatabaseArgs,
-    db::{self, migrate},
+    db::migrate,
     ids::Ids,
     imports::{self, Format, Mandate, Policy, Progress, Request, files::Limits, template},
 };
@@ -127,7 +127,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
             count => anyhow!("nothing was imported: {count} problems"),
         }
     })?;
-    let mut conn = db::connect(&database.database_url)?;
+    let mut conn = database.connect()?;
     migrate::run(&mut conn)?;
     let bring = if is_rehearsal { imports::rehearse } else { imports::run };
     let (ids, clock) = (Ids::default(), Clock::System);

@@ -115,7 +115,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(config) => server::run(*config, ""),
         Command::Demo(config) => serve_demo(*config),
         Command::Migrate(database) => {
-            for name in migrate::run(&mut db::connect(&database.database_url)?)? {
+            for name in migrate::run(&mut database.connect()?)? {
                 say(&format!("applied {name}"));
             }
             say("the database is up to date");
@@ -138,12 +138,12 @@ fn run(command: Command) -> anyhow::Result<()> {
 }
 
 fn serve_demo(config: Config) -> anyhow::Result<()> {
-    let mut conn = db::connect(&config.database.database_url)?;
+    let mut conn = config.database.connect()?;
     // Someone else's database is not even migrated.
     if migrate::is_new(&mut conn)? {
         migrate::run(&mut conn)?;
     }
-    migrate::expect_current(&mut conn)?;
+    migrate::ensure_current(&mut conn)?;
     demo::seed(&mut conn, Clock::System.now(), &Passwords::new(Strength::Strong)?)?;
     drop(conn);
     server::run(config, &format!("Log in as {} with the password: {}", demo::EMAIL, demo::PASSWORD))
@@ -188,8 +188,8 @@ fn migrated(database: &DatabaseArgs) -> anyhow::Result<Conn> {
     {
         anyhow::bail!("there is no database at {}; DATABASE_URL says where it is", path.display());
     }
-    let mut conn = db::connect(&database.database_url)?;
-    migrate::expect_current(&mut conn)?;
+    let mut conn = database.connect()?;
+    migrate::ensure_current(&mut conn)?;
     Ok(conn)
 }
 
@@ -228,10 +228,23 @@ fn refuse(error: &clap::Error) -> ExitCode {
             let valid = error.get(ContextKind::ValidValue).map(ToString::to_string).unwrap_or_default();
             format!("error: invalid value for '{argument}': expected one of {valid}")
         }
+        (Some(argument), ErrorKind::UnknownArgument, _) => {
+            format!("error: unexpected argument{}", shown(&argument))
+        }
+        (_, ErrorKind::InvalidSubcommand, _) => {
+            let word = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string).unwrap_or_default();
+            format!("error: unknown command{}", shown(&word))
+        }
         _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
     };
     eprintln!("{line}");
     ExitCode::from(2)
+}
+
+/// A word of the command line in quotes, if it is one: anything longer may be an address with a password.
+fn shown(word: &str) -> String {
+    let is_word = word.len() <= 30 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if is_word { format!(" '{word}'") } else { String::new() }
 }
 
 /// Writes a line; whoever reads may have stopped, and what was done stands all the same.

@@ -7,10 +7,10 @@
 
 use anyhow::{Context as _, anyhow, bail};
 use diesel::{
-    Connection, PgConnection, SqliteConnection,
+    Connection, PgConnection, QueryResult, SqliteConnection,
     backend::Backend,
     connection::SimpleConnection as _,
-    migration::{Migration, MigrationConnection, MigrationName, MigrationSource as _, MigrationVersion},
+    migration::{Migration, MigrationConnection, MigrationSource as _, MigrationVersion},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -19,12 +19,36 @@ use super::Conn;
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Names of the migrations that have not been applied; fails if the database is newer than this program.
-pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+/// How the migrations of a database compare with those of this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// The same.
+    Current,
+    /// This one, and perhaps later ones, are still to be applied.
+    Pending(String),
+    /// A newer program has applied this one, which this program does not know.
+    Newer(String),
+}
+
+/// Compares the migrations of the database with those of this program.
+pub fn state(conn: &mut Conn) -> anyhow::Result<State> {
     match conn {
-        Conn::Sqlite(inner) => pending_of(inner, SQLITE),
-        Conn::Postgres(inner) => pending_of(inner, POSTGRES),
+        Conn::Sqlite(inner) => state_of(inner, SQLITE),
+        Conn::Postgres(inner) => state_of(inner, POSTGRES),
     }
+}
+
+/// The name of the newest migration that this program knows.
+pub fn newest() -> String {
+    let all = migrations::<diesel::sqlite::Sqlite>(SQLITE).unwrap_or_default();
+    all.last().map(|one| one.name().to_string()).unwrap_or_default()
+}
+
+/// Writes the row of the first migration again as it is, to see whether the database can be written.
+pub fn touch(conn: &mut Conn) -> QueryResult<()> {
+    const TOUCH: &str = "UPDATE __diesel_schema_migrations SET run_on = run_on \
+                         WHERE version = (SELECT min(version) FROM __diesel_schema_migrations)";
+    conn.batch_execute(TOUCH)
 }
 
 /// Whether no migration has been applied.
@@ -36,11 +60,12 @@ pub fn is_new(conn: &mut Conn) -> anyhow::Result<bool> {
     Ok(applied.map_err(|error| anyhow!(error))?.is_empty())
 }
 
-/// Fails if a migration is pending.
-pub fn expect_current(conn: &mut Conn) -> anyhow::Result<()> {
-    match pending(conn)?.as_slice() {
-        [] => Ok(()),
-        [first, ..] => bail!("migration {first} is pending; run `milepost migrate` first"),
+/// Fails if a migration is pending, or if the database is newer than this program.
+pub fn ensure_current(conn: &mut Conn) -> anyhow::Result<()> {
+    match state(conn)? {
+        State::Current => Ok(()),
+        State::Pending(first) => bail!("migration {first} is pending; run `milepost migrate` first"),
+        State::Newer(name) => Err(newer(&name)),
     }
 }
 
@@ -61,19 +86,27 @@ pub fn revert_all(conn: &mut Conn) -> anyhow::Result<()> {
     reverted.map_err(|error| anyhow!(error))
 }
 
-fn pending_of<C, DB>(conn: &mut C, source: EmbeddedMigrations) -> anyhow::Result<Vec<String>>
+fn newer(name: &str) -> anyhow::Error {
+    anyhow!(
+        "a newer program has migrated the database to {name}, which this one does not know; use the newer program"
+    )
+}
+
+fn state_of<C, DB>(conn: &mut C, source: EmbeddedMigrations) -> anyhow::Result<State>
 where
     DB: Backend,
     C: Connection<Backend = DB> + MigrationConnection + MigrationHarness<DB>,
 {
     let known = migrations::<DB>(source)?;
+    // The newest one comes first.
     let applied = conn.applied_migrations().map_err(|error| anyhow!(error))?;
     let is_known = |version: &MigrationVersion<'_>| known.iter().any(|one| one.name().version() == *version);
     if let Some(newer) = applied.iter().find(|version| !is_known(version)) {
-        bail!("the database holds migration {newer}, which this program does not know; use a newer program");
+        return Ok(State::Newer(newer.to_string()));
     }
-    let is_pending = |name: &&dyn MigrationName| !applied.contains(&name.version());
-    Ok(known.iter().map(Migration::name).filter(is_pending).map(ToString::to_string).collect())
+    let is_pending = |one: &&Box<dyn Migration<DB>>| !applied.contains(&one.name().version());
+    let pending = known.iter().find(is_pending).map(|one| one.name().to_string());
+    Ok(pending.map_or(State::Current, State::Pending))
 }
 
 fn migrations<DB: Backend>(source: EmbeddedMigrations) -> anyhow::Result<Vec<Box<dyn Migration<DB>>>> {
@@ -86,14 +119,21 @@ fn run_postgres(inner: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     inner
         .transaction::<_, anyhow::Error, _>(|inner| {
             inner.batch_execute("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7235419)")?;
-            let names = pending_of(inner, POSTGRES)?;
+            if let State::Newer(name) = state_of(inner, POSTGRES)? {
+                return Err(newer(&name));
+            }
+            let before = inner.applied_migrations().map_err(|error| anyhow!(error))?.len();
             inner.run_pending_migrations(POSTGRES).map_err(|error| anyhow!(error))?;
-            Ok(names)
+            let all = migrations::<diesel::pg::Pg>(POSTGRES)?;
+            Ok(all.iter().skip(before).map(|one| one.name().to_string()).collect())
         })
         .context("cannot migrate the PostgreSQL database")
 }
 
 fn run_sqlite(inner: &mut SqliteConnection) -> anyhow::Result<Vec<String>> {
+    if let State::Newer(name) = state_of(inner, SQLITE)? {
+        return Err(newer(&name));
+    }
     let mut applied = Vec::new();
     for migration in migrations(SQLITE)? {
         let name = migration.name().to_string();

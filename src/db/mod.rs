@@ -9,12 +9,14 @@
 pub mod among;
 pub mod bulk;
 pub mod conn;
+mod file;
 pub mod migrate;
 pub mod page;
 pub mod portable;
 mod postgres;
 pub mod schema;
 mod sqlite;
+pub mod stats;
 mod task;
 pub mod types;
 mod url;
@@ -23,15 +25,21 @@ pub mod value;
 pub use conn::{Conn, snapshot};
 pub use url::DatabaseUrl;
 
-use std::{sync::Arc, time::Duration};
-use tokio::sync::Semaphore;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::error::{Error, Result};
 use conn::Mode;
+use stats::{Fault, Stats};
 use task::Keep;
 
 /// How long a request waits for the database before it is answered "busy".
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long to wait between attempts to reach a database.
+const RETRY: Duration = Duration::from_millis(500);
 /// How many long reads run at once on SQLite.
 const LONG_READS: usize = 4;
 
@@ -39,6 +47,7 @@ const LONG_READS: usize = 4;
 #[derive(Clone)]
 pub struct Db {
     executor: Arc<Executor>,
+    stats: Stats,
     long_reads: Arc<Semaphore>,
 }
 
@@ -59,15 +68,45 @@ enum Executor {
 impl Db {
     /// Connects to the database and starts its threads.
     pub fn open(url: &DatabaseUrl, options: Options) -> anyhow::Result<Self> {
-        let executor = match url {
+        let (executor, stats) = match url {
             DatabaseUrl::Sqlite(path) => {
-                Executor::Sqlite(Box::new(sqlite::Executor::start(path, options.commit_group)?))
+                let stats = Stats::new(1);
+                let executor = sqlite::Executor::start(path, options.commit_group, stats.clone())?;
+                (Executor::Sqlite(Box::new(executor)), stats)
             }
             DatabaseUrl::Postgres(url) => {
-                Executor::Postgres(postgres::Executor::start(url, options.connections)?)
+                let stats = Stats::new(options.connections);
+                let executor = postgres::Executor::start(url, options.connections, stats.clone())?;
+                (Executor::Postgres(executor), stats)
             }
         };
-        Ok(Self { executor: Arc::new(executor), long_reads: Arc::new(Semaphore::new(LONG_READS)) })
+        Ok(Self { executor: Arc::new(executor), stats, long_reads: Arc::new(Semaphore::new(LONG_READS)) })
+    }
+
+    /// Figures of the executor.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// Writes a row and commits it, to see whether the database can be written. A queue that is too long, or a write that
+    /// has to wait, is no fault.
+    pub async fn try_write(&self) -> Option<Fault> {
+        if let Executor::Sqlite(executor) = &*self.executor
+            && !executor.is_in_place()
+        {
+            return Some(Fault::Moved);
+        }
+        let (sender, mut seen) = oneshot::channel();
+        let tried = self
+            .write(move |conn| {
+                migrate::touch(conn).map_err(|error| {
+                    let _ = sender.send(Fault::of(&error));
+                    error.into()
+                })
+            })
+            .await;
+        // A failed statement may end the transaction, and then its own error is not what the write is answered with.
+        tried.err().and_then(|_| seen.try_recv().ok().flatten().or(self.stats.fault()))
     }
 
     /// Reads something small. On SQLite it runs at once on the calling thread, in one snapshot; on PostgreSQL on a
@@ -79,7 +118,7 @@ impl Db {
         match &*self.executor {
             Executor::Sqlite(executor) => executor.read(work),
             Executor::Postgres(executor) => {
-                let (task, pending) = task::new(Keep::Kept, work);
+                let (task, pending) = task::new(&self.stats, Keep::Kept, work);
                 executor.submit(postgres::Kind::Read, task)?;
                 pending.answer(PATIENCE).await
             }
@@ -107,7 +146,7 @@ impl Db {
         keep: Keep,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (task, pending) = task::new(keep, work);
+        let (task, pending) = task::new(&self.stats, keep, work);
         match &*self.executor {
             Executor::Sqlite(executor) => executor.submit(task)?,
             Executor::Postgres(executor) => executor.submit(postgres::Kind::Write, task)?,
@@ -140,6 +179,11 @@ impl Db {
     }
 }
 
+/// The database cannot be reached; it may be there in a moment.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreachable(String);
+
 /// Opens a single connection for a command that runs by itself, such as a migration or an import; it waits longer for
 /// its turn than a request may.
 pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
@@ -151,6 +195,30 @@ pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
         }
         DatabaseUrl::Postgres(url) => postgres::open(url),
     }
+}
+
+/// Does the same as [`connect`], and tries again for some time while the database cannot be reached.
+pub fn connect_within(url: &DatabaseUrl, patience: Duration) -> anyhow::Result<Conn> {
+    let since = Instant::now();
+    loop {
+        match connect(url) {
+            Err(error) if error.is::<Unreachable>() && since.elapsed() < patience => {
+                tracing::warn!(error = format!("{error:#}"), "waiting for the database");
+                std::thread::sleep(RETRY.min(patience.saturating_sub(since.elapsed())));
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Fails if the database cannot be written, as on a full disk.
+pub fn ensure_writable(conn: &mut Conn) -> anyhow::Result<()> {
+    let written =
+        conn::begin(conn, Mode::Write).and_then(|()| migrate::touch(conn)).and_then(|()| conn::commit(conn));
+    written.map_err(|error| match Fault::of(&error) {
+        Some(fault) => anyhow::Error::from(error).context(fault.reason()),
+        None => error.into(),
+    })
 }
 
 /// Runs a closure in one transaction on such a connection.

@@ -5,17 +5,23 @@
 //! so that a restart of the server goes unnoticed by whoever comes next. While the server is away tasks are refused
 //! at once instead of queueing up behind connection attempts.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use crossbeam_channel::{Receiver, Sender};
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
+use diesel::{
+    Connection as _, PgConnection, RunQueryDsl as _, connection::SimpleConnection as _, dsl::sql,
+    sql_types::Text,
+};
 use std::{
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
 use super::{
+    Unreachable,
     conn::{self, Conn, Mode},
+    stats::Stats,
     task::Task,
+    url::without_secrets,
 };
 use crate::error::{Error, Result};
 
@@ -41,12 +47,12 @@ pub(super) enum Kind {
 
 impl Executor {
     /// Connects once, so that a wrong address is noticed at the start, and starts the threads.
-    pub(super) fn start(url: &str, connections: usize) -> anyhow::Result<Self> {
+    pub(super) fn start(url: &str, connections: usize, stats: Stats) -> anyhow::Result<Self> {
         let mut first = Some(open(url)?);
         let (queue, tasks) = crossbeam_channel::bounded(connections.saturating_mul(QUEUE_PER_CONNECTION));
         let threads = (0..connections)
             .map(|number| {
-                let worker = Worker::new(url.to_owned(), first.take());
+                let worker = Worker::new(url.to_owned(), first.take(), stats.clone());
                 let tasks: Receiver<(Kind, Box<dyn Task>)> = tasks.clone();
                 std::thread::Builder::new()
                     .name(format!("postgres-{number}"))
@@ -76,9 +82,19 @@ impl Drop for Executor {
 
 /// Connects to the server.
 pub(super) fn open(url: &str) -> anyhow::Result<Conn> {
-    let mut inner =
-        PgConnection::establish(&with_time_limits(url)).context("cannot connect to PostgreSQL")?;
+    let mut inner = PgConnection::establish(&with_time_limits(url)).map_err(|error| {
+        Unreachable(format!("cannot connect to PostgreSQL: {}", without_secrets(&error.to_string(), url)))
+    })?;
     conn::prepare_postgres(&mut inner).context("cannot prepare the PostgreSQL connection")?;
+    let encoding: String = diesel::select(sql::<Text>("current_setting('server_encoding')"))
+        .get_result(&mut inner)
+        .context("cannot ask PostgreSQL for the encoding of the database")?;
+    if encoding != "UTF8" {
+        bail!(
+            "the PostgreSQL database has the encoding {encoding}, which lacks letters that people need; \
+             make one with `createdb -T template0 -E UTF8`"
+        );
+    }
     Ok(Conn::Postgres(inner))
 }
 
@@ -101,11 +117,12 @@ struct Worker {
     /// When the connection last proved that it works.
     sound_at: Option<Instant>,
     unreachable_since: Option<Instant>,
+    stats: Stats,
 }
 
 impl Worker {
-    fn new(url: String, conn: Option<Conn>) -> Self {
-        Self { url, conn, sound_at: Some(Instant::now()), unreachable_since: None }
+    fn new(url: String, conn: Option<Conn>, stats: Stats) -> Self {
+        Self { url, conn, sound_at: Some(Instant::now()), unreachable_since: None, stats }
     }
 
     fn run(mut self, tasks: &Receiver<(Kind, Box<dyn Task>)>) {
@@ -113,6 +130,7 @@ impl Worker {
             if !task.start() {
                 continue;
             }
+            let _busy = self.stats.occupy();
             let Some(mut conn) = self.connection() else {
                 task.finish(false);
                 continue;

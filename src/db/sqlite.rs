@@ -5,7 +5,7 @@
 //! takes what is waiting into one transaction, each task in its own savepoint, and they share one fsync. Nobody is
 //! answered before that commit has returned. A task that fails or panics loses its savepoint alone.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::{Connection as _, SqliteConnection};
 use std::{
@@ -17,7 +17,10 @@ use std::{
 use thread_local::ThreadLocal;
 
 use super::{
+    Unreachable,
     conn::{self, Conn, Mode},
+    file::{self, FileId},
+    stats::{Fault, Stats},
     task::{self, Task},
 };
 use crate::error::{Error, Result};
@@ -29,7 +32,7 @@ const GROUP_SPAN: Duration = Duration::from_millis(20);
 
 /// Readers per thread and the writer's queue.
 pub(super) struct Executor {
-    path: PathBuf,
+    file: OpenFile,
     readers: ThreadLocal<RefCell<Option<Conn>>>,
     queue: Option<Sender<Box<dyn Task>>>,
     writer: Option<JoinHandle<()>>,
@@ -37,20 +40,16 @@ pub(super) struct Executor {
 
 impl Executor {
     /// Opens the file, creating it if it is missing, and starts the writer; at most `commit_group` tasks share a commit.
-    pub(super) fn start(path: &Path, commit_group: usize) -> anyhow::Result<Self> {
+    pub(super) fn start(path: &Path, commit_group: usize, stats: Stats) -> anyhow::Result<Self> {
         let conn = open(path, Mode::Write)?;
         let (queue, tasks) = crossbeam_channel::bounded(QUEUE);
-        let owned = path.to_owned();
+        let file = OpenFile { path: path.to_owned(), id: FileId::of(path) };
+        let owned = Writer { file: file.clone(), commit_group, stats };
         let writer = std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_loop(&owned, conn, &tasks, commit_group))
+            .spawn(move || owned.run(conn, &tasks))
             .context("cannot start the writer thread")?;
-        Ok(Self {
-            path: path.to_owned(),
-            readers: ThreadLocal::new(),
-            queue: Some(queue),
-            writer: Some(writer),
-        })
+        Ok(Self { file, readers: ThreadLocal::new(), queue: Some(queue), writer: Some(writer) })
     }
 
     /// Reads inline, in one snapshot.
@@ -59,13 +58,18 @@ impl Executor {
         let mut slot = cell.try_borrow_mut().context("a read inside a read")?;
         let conn = match slot.as_mut() {
             Some(conn) => conn,
-            None => slot.insert(open(&self.path, Mode::Snapshot)?),
+            None => slot.insert(self.file.open(Mode::Snapshot)?),
         };
         let result = task::guarded(conn, |conn| conn::snapshot(conn, work));
         if conn::unwind_to(conn, 0).is_err() {
             *slot = None;
         }
         result
+    }
+
+    /// Whether the file at the path is still the one that was opened.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.file.is_in_place()
     }
 
     /// Queues a write; refuses at once when the queue is full.
@@ -87,69 +91,122 @@ impl Drop for Executor {
     }
 }
 
+/// The file that was opened at the start, and where it was then.
+#[derive(Debug, Clone)]
+struct OpenFile {
+    path: PathBuf,
+    id: Option<FileId>,
+}
+
+impl OpenFile {
+    fn is_in_place(&self) -> bool {
+        self.id.is_none() || FileId::of(&self.path) == self.id
+    }
+
+    /// Opens the file once more, if it is still there: connections to two files would not see each other's data.
+    fn open(&self, mode: Mode) -> anyhow::Result<Conn> {
+        if self.is_in_place() { open(&self.path, mode) } else { bail!("{}", Fault::Moved.reason()) }
+    }
+}
+
 /// Opens the file for reading or writing.
 pub(super) fn open(path: &Path, mode: Mode) -> anyhow::Result<Conn> {
     let name = path.to_str().context("the path of the database is not valid UTF-8")?;
+    // SQLite itself reads what begins like this, as an address with parameters.
+    if mode == Mode::Write && !name.starts_with("file:") {
+        file::make_private(path)?;
+    }
     let mut inner = SqliteConnection::establish(name)
-        .with_context(|| format!("cannot open the SQLite database {name}"))?;
+        .map_err(|error| Unreachable(format!("cannot open the SQLite database {name}: {error}")))?;
     conn::prepare_sqlite(&mut inner, mode)
         .with_context(|| format!("cannot use the SQLite database {name}"))?;
     Ok(Conn::Sqlite(inner))
 }
 
-fn write_loop(path: &Path, conn: Conn, tasks: &Receiver<Box<dyn Task>>, commit_group: usize) {
-    let mut slot = Some(conn);
-    while let Ok(first) = tasks.recv() {
-        if !first.start() {
-            continue;
-        }
-        let conn = match slot.take() {
-            Some(conn) => conn,
-            None => match open(path, Mode::Write) {
-                Ok(conn) => conn,
-                Err(error) => {
-                    tracing::error!(error = format!("{error:#}"), "the database cannot be opened");
-                    first.finish(false);
-                    continue;
-                }
-            },
-        };
-        slot = commit_together(conn, first, tasks, commit_group);
-    }
+/// The thread that writes.
+struct Writer {
+    file: OpenFile,
+    /// At most so many tasks share a commit.
+    commit_group: usize,
+    stats: Stats,
 }
 
-/// Runs a group of tasks in one transaction and answers them; gives the connection back if it is still sound.
-fn commit_together(
-    mut conn: Conn,
-    first: Box<dyn Task>,
-    tasks: &Receiver<Box<dyn Task>>,
-    at_most: usize,
-) -> Option<Conn> {
-    if let Err(error) = conn::begin(&mut conn, Mode::Write) {
-        tracing::warn!(error = %error, "a write could not begin");
-        first.finish(false);
-        return conn::unwind_to(&mut conn, 0).is_ok().then_some(conn);
-    }
-    let since = Instant::now();
-    let mut group = Vec::with_capacity(16);
-    let mut next = Some(first);
-    let mut outcome = Ok(());
-    while let Some(mut task) = next.take() {
-        outcome = run_in_savepoint(&mut conn, task.as_mut());
-        group.push(task);
-        if outcome.is_ok() && group.len() < at_most && since.elapsed() < GROUP_SPAN {
-            next = tasks.try_iter().find(|task| task.start());
+impl Writer {
+    fn run(&self, conn: Conn, tasks: &Receiver<Box<dyn Task>>) {
+        let mut slot = Some(conn);
+        while let Ok(first) = tasks.recv() {
+            if !first.start() {
+                continue;
+            }
+            let _busy = self.stats.occupy();
+            match self.connection(slot.take()) {
+                Ok(conn) => slot = self.commit_together(conn, first, tasks),
+                Err(error) => {
+                    tracing::error!(error = format!("{error:#}"), "the database cannot be written");
+                    first.finish(false);
+                }
+            }
         }
     }
-    let settled = outcome.and_then(|()| conn::commit(&mut conn));
-    if let Err(error) = &settled {
-        tracing::error!(error = %error, tasks = group.len(), "a group of writes could not be committed");
+
+    /// The connection, opened again if the last one broke. What is written to a file that was moved away would be lost
+    /// with it, so nothing is.
+    fn connection(&self, conn: Option<Conn>) -> anyhow::Result<Conn> {
+        if !self.file.is_in_place() {
+            self.stats.note(Some(Fault::Moved));
+            bail!("{}", Fault::Moved.reason());
+        }
+        match conn {
+            Some(conn) => Ok(conn),
+            None => self.file.open(Mode::Write).inspect_err(|_| self.stats.note(Some(Fault::Broken))),
+        }
     }
-    let sound = conn::unwind_to(&mut conn, 0).is_ok();
-    for task in group {
-        task.finish(settled.is_ok());
+
+    /// Runs a group of tasks in one transaction and answers them; gives the connection back if it is still sound.
+    fn commit_together(
+        &self,
+        mut conn: Conn,
+        first: Box<dyn Task>,
+        tasks: &Receiver<Box<dyn Task>>,
+    ) -> Option<Conn> {
+        if let Err(error) = conn::begin(&mut conn, Mode::Write) {
+            tracing::warn!(error = %error, "a write could not begin");
+            self.note(&error);
+            first.finish(false);
+            return conn::unwind_to(&mut conn, 0).is_ok().then_some(conn);
+        }
+        let since = Instant::now();
+        let mut group = Vec::with_capacity(16);
+        let mut next = Some(first);
+        let mut outcome = Ok(());
+        while let Some(mut task) = next.take() {
+            outcome = run_in_savepoint(&mut conn, task.as_mut());
+            group.push(task);
+            if outcome.is_ok() && group.len() < self.commit_group && since.elapsed() < GROUP_SPAN {
+                next = tasks.try_iter().find(|task| task.start());
+            }
+        }
+        let settled = outcome.and_then(|()| conn::commit(&mut conn));
+        match &settled {
+            Ok(()) => self.stats.note(None),
+            Err(error) => {
+                tracing::error!(error = %error, tasks = group.len(), "a group of writes could not be committed");
+                self.note(error);
+            }
+        }
+        let sound = conn::unwind_to(&mut conn, 0).is_ok();
+        for task in group {
+            task.finish(settled.is_ok());
+        }
+        sound.then_some(conn)
     }
-    sound.then_some(conn)
+
+    /// Notes why nothing can be written, unless the next write may succeed.
+    fn note(&self, error: &diesel::result::Error) {
+        if let Some(fault) = Fault::of(error) {
+            self.stats.note(Some(fault));
+        }
+    }
 }
 
 /// Runs one task; an error here means that the transaction around it can no longer be trusted.

@@ -14,7 +14,10 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-use super::conn::Conn;
+use super::{
+    conn::Conn,
+    stats::{Stats, Waiting},
+};
 use crate::error::{Error, Result};
 
 const WAITING: u8 = 0;
@@ -49,12 +52,15 @@ pub(super) enum Keep {
 
 /// Makes a task of a closure.
 pub(super) fn new<T: Send + 'static>(
+    stats: &Stats,
     keep: Keep,
     work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
 ) -> (Box<dyn Task>, Pending<T>) {
     let (sender, answer) = oneshot::channel();
     let ticket = Ticket(Arc::new(AtomicU8::new(WAITING)));
-    let task = Typed { ticket: Ticket(ticket.0.clone()), keep, work: Some(work), result: None, sender };
+    let waiting = stats.queue();
+    let task =
+        Typed { ticket: Ticket(ticket.0.clone()), waiting, keep, work: Some(work), result: None, sender };
     (Box::new(task), Pending { ticket, answer })
 }
 
@@ -103,6 +109,7 @@ impl Ticket {
 
 struct Typed<T, F> {
     ticket: Ticket,
+    waiting: Waiting,
     keep: Keep,
     work: Option<F>,
     result: Option<Result<T>>,
@@ -111,6 +118,7 @@ struct Typed<T, F> {
 
 impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Task for Typed<T, F> {
     fn start(&self) -> bool {
+        self.waiting.end();
         self.ticket.start()
     }
 

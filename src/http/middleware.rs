@@ -40,6 +40,9 @@ use crate::{
 /// Carries the request's identifier.
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The routes that load balancers ask.
+const PROBES: [&str; 2] = ["/livez", "/readyz"];
+
 /// What the envelope is made with.
 #[derive(Clone)]
 pub struct Envelope {
@@ -83,6 +86,7 @@ impl Envelope {
             let mut response = refusal(&over_limit(standing), &request_id);
             add_standing(response.headers_mut(), standing);
             add_headers(response.headers_mut(), &request_id);
+            self.metrics.refuse(Code::TooManyRequests.slug());
             self.note(&method, "limited", response.status(), started, &request_id, None);
             return Ok(ServiceResponse::new(request, response));
         }
@@ -103,11 +107,18 @@ impl Envelope {
             }
             Err(_elapsed) => (Err(refusal(&Error::busy(), &request_id)), None, None),
         };
+        let code = match &answer {
+            Ok(response) => response.response().extensions().get::<Code>().copied(),
+            Err(response) => response.extensions().get::<Code>().copied(),
+        };
         let (status, headers) = match &mut answer {
             Ok(response) => (response.status(), response.headers_mut()),
             Err(response) => (response.status(), response.headers_mut()),
         };
         add_headers(headers, &request_id);
+        if let Some(code) = code {
+            self.metrics.refuse(code.slug());
+        }
         if let Some(standing) = standing {
             add_standing(headers, standing);
         }
@@ -145,16 +156,27 @@ impl Envelope {
     ) {
         let took = started.elapsed();
         self.metrics.observe(method, route, status, took);
-        tracing::info!(
-            request.id = request_id.as_str(),
-            request.method = method.as_str(),
-            request.route = route,
-            response.status = status.as_u16(),
-            duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-            actor = requester.map(|requester| tracing::field::display(requester.0)),
-            "{method} {route} {}",
-            status.as_u16()
-        );
+        macro_rules! log {
+            ($level:expr) => {
+                tracing::event!(
+                    $level,
+                    request.id = request_id.as_str(),
+                    request.method = method.as_str(),
+                    request.route = route,
+                    response.status = status.as_u16(),
+                    duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+                    actor = requester.map(|requester| tracing::field::display(requester.0)),
+                    "{method} {route} {}",
+                    status.as_u16()
+                )
+            };
+        }
+        // Load balancers ask every few seconds, and only what they are refused tells anything.
+        if PROBES.contains(&route) && status.is_success() {
+            log!(tracing::Level::DEBUG);
+        } else {
+            log!(tracing::Level::INFO);
+        }
     }
 
     fn request_id(&self, headers: &HeaderMap) -> RequestId {

@@ -120,7 +120,10 @@ pub fn respond(error: &Error, request_id: RequestId) -> HttpResponse {
             response.insert_header((ALLOW, methods.as_str()));
         }
     }
-    response.body(serde_json::to_vec(&problem).unwrap_or_default())
+    let mut response = response.body(serde_json::to_vec(&problem).unwrap_or_default());
+    // For the log and the metrics.
+    response.extensions_mut().insert(error.code());
+    response
 }
 
 /// The one place where kinds become statuses.

@@ -33,6 +33,7 @@ use crate::{
         problem::{Problem, Problems},
         report::{Part, Report},
     },
+    telemetry::ImportCounters,
 };
 
 /// How many imports a process takes in at once: those that are being received, and those that wait. An organization has
@@ -88,11 +89,11 @@ type Outcome = (ImportStatus, JobReport);
 
 impl Importer {
     /// Starts the thread; it ends with the last import after this is dropped.
-    pub fn start(url: DatabaseUrl, clock: Clock) -> anyhow::Result<Self> {
+    pub fn start(url: DatabaseUrl, clock: Clock, ended: ImportCounters) -> anyhow::Result<Self> {
         let ids = Ids::default();
         let process = AnyId(ids.next(clock.now()));
         let (queue, works) = crossbeam_channel::bounded(SLOTS);
-        let worker = Worker { process, url, clock, ids };
+        let worker = Worker { process, ended, url, clock, ids };
         std::thread::Builder::new().name("imports".to_owned()).spawn(move || worker.serve(&works))?;
         Ok(Self { process, claims: Arc::default(), queue, uploads: Arc::new(UploadFolder::open()?) })
     }
@@ -149,6 +150,7 @@ impl Drop for Slot {
 
 struct Worker {
     process: AnyId,
+    ended: ImportCounters,
     url: DatabaseUrl,
     clock: Clock,
     ids: Ids,
@@ -187,6 +189,9 @@ impl Worker {
                 (ImportStatus::Failed, fault())
             }
         };
+        let ended =
+            if status == ImportStatus::Succeeded { &self.ended.succeeded } else { &self.ended.failed };
+        ended.inc();
         self.close(&mandate, status, &report)
     }
 

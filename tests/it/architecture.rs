@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &str)] = &[
          slice::model slice::view",
     ),
     ("model", "db ids imports readiness smart slice::model"),
-    ("work", "clock db error events http::upload ids imports slice::model"),
+    ("work", "clock db error events http::upload ids imports slice::model telemetry"),
     ("rules", "access::policy ctx error ids readiness smart slice::model"),
     ("store", "access::Granted access::scope ctx db error ids readiness slice::model slice::view"),
     (
@@ -82,7 +82,7 @@ const GROUND: &[(&str, &str)] = &[
     ("audit", "db ids"),
     ("cli", "*"),
     ("clock", "db::types"),
-    ("config", "db::DatabaseUrl sealed"),
+    ("config", "db sealed"),
     ("ctx", "db::types error http::etag ids people::model"),
     ("days", "error"),
     ("db", "error"),
@@ -103,7 +103,7 @@ const GROUND: &[(&str, &str)] = &[
     ("server", "*"),
     ("settings", "db error sealed"),
     ("smart", ""),
-    ("telemetry", "config db::stats"),
+    ("telemetry", "config db::migrate db::stats"),
 ];
 
 /// Where a crate may be used: modules, `slice/…` layers, or single files.

@@ -85,13 +85,21 @@ impl TestDatabase {
         Self { kind: Kind::Sqlite, url, name: String::new(), own: Mutex::default(), _folder: Some(folder) }
     }
 
+    /// A database on PostgreSQL that has not got all letters; `None` where there is none.
+    pub fn latin1() -> Option<Self> {
+        Self::postgres_as("TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
+    }
+
     fn postgres(template: Option<&str>) -> Option<Self> {
+        Self::postgres_as(&format!("TEMPLATE {}", template.unwrap_or("template0")))
+    }
+
+    fn postgres_as(options: &str) -> Option<Self> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let server = postgres::server()?;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("milepost_test_{}_{number}", std::process::id());
-        let template = template.unwrap_or("template0");
-        administrate(server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        administrate(server, &format!("CREATE DATABASE {name} {options}"));
         let url = DatabaseUrl::Postgres(with_database(&server.url, &name));
         Some(Self { kind: Kind::Postgres, url, name, own: Mutex::default(), _folder: None })
     }

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Output},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -17,24 +17,44 @@ use super::{answer::Answer, database::TestDatabase};
 pub struct Program {
     process: Mutex<Child>,
     address: SocketAddr,
+    log: tempfile::NamedTempFile,
 }
 
 impl Program {
     /// Starts the program on a free port and waits until it answers.
     pub fn start(database: &TestDatabase) -> Self {
+        Self::start_with(database, &[("LOG_LEVEL", "warn")])
+    }
+
+    /// The same, with some settings.
+    pub fn start_with(database: &TestDatabase, settings: &[(&str, &str)]) -> Self {
+        Self::start_command(|address| {
+            let mut command = command(database, &["serve"]);
+            command.env("BIND", address.to_string());
+            command.envs(settings.iter().copied());
+            command
+        })
+    }
+
+    /// Starts a command that serves, on a free port that it is given, and waits until it answers.
+    pub fn start_command(make: impl Fn(SocketAddr) -> Command) -> Self {
         // Another process may take the port between the two lines; then the next one is free.
         for _ in 0..5 {
-            let address = TcpListener::bind("127.0.0.1:0").and_then(|one| one.local_addr()).expect("a port");
-            let process =
-                command(database, &["serve", "--log-level", "warn", "--bind", &address.to_string()])
-                    .stdout(Stdio::null())
-                    .spawn();
-            let program = Self { process: Mutex::new(process.expect("the program starts")), address };
+            let address = free_address();
+            let log = tempfile::NamedTempFile::new().expect("a file for the log");
+            let out = log.reopen().expect("the log");
+            let process = make(address).stdout(out).spawn();
+            let program = Self { process: Mutex::new(process.expect("the program starts")), address, log };
             if program.is_ready() {
                 return program;
             }
         }
         panic!("the program did not become ready");
+    }
+
+    /// What it has written so far: its first lines and its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log.path()).expect("the log")
     }
 
     /// Whether it answers before it ends.
@@ -70,11 +90,16 @@ impl Program {
 
     /// Opens a connection and sends bytes.
     pub fn send(&self, bytes: &[u8]) -> Option<BufReader<TcpStream>> {
-        let mut stream = TcpStream::connect(self.address).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
-        stream.write_all(bytes).ok()?;
-        Some(BufReader::new(stream))
+        send(self.address, bytes)
     }
+}
+
+/// Opens a connection and sends bytes.
+pub fn send(address: SocketAddr, bytes: &[u8]) -> Option<BufReader<TcpStream>> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+    stream.write_all(bytes).ok()?;
+    Some(BufReader::new(stream))
 }
 
 impl Drop for Program {
@@ -89,7 +114,13 @@ pub fn run(database: &TestDatabase, arguments: &[&str]) -> Output {
     command(database, arguments).output().expect("the program runs")
 }
 
-fn command(database: &TestDatabase, arguments: &[&str]) -> Command {
+/// An address of this machine that nobody listens on.
+pub fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|one| one.local_addr()).expect("a port")
+}
+
+/// The program with its arguments, over a database, in an environment of its own.
+pub fn command(database: &TestDatabase, arguments: &[&str]) -> Command {
     let url = match &database.url {
         DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
         DatabaseUrl::Postgres(url) => url.clone(),
