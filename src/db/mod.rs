@@ -106,7 +106,8 @@ impl Db {
             })
             .await;
         // A failed statement may end the transaction, and then its own error is not what the write is answered with.
-        tried.err().and_then(|_| seen.try_recv().ok().flatten().or(self.stats.fault()))
+        let own = tried.err().and_then(|_| seen.try_recv().ok().flatten());
+        own.or(self.stats.fault())
     }
 
     /// Reads something small. On SQLite it runs at once on the calling thread, in one snapshot; on PostgreSQL on a

@@ -58,7 +58,10 @@ impl Executor {
         let mut slot = cell.try_borrow_mut().context("a read inside a read")?;
         let conn = match slot.as_mut() {
             Some(conn) => conn,
-            None => slot.insert(self.file.open(Mode::Snapshot)?),
+            None => slot.insert(self.file.open(Mode::Snapshot).map_err(|error| {
+                tracing::error!(error = format!("{error:#}"), "the database cannot be read");
+                Error::busy()
+            })?),
         };
         let result = task::guarded(conn, |conn| conn::snapshot(conn, work));
         if conn::unwind_to(conn, 0).is_err() {

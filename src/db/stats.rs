@@ -10,8 +10,11 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
+
+/// For how long after a failed write the database counts as faulty.
+const FAULT_LASTS: Duration = Duration::from_secs(30);
 
 /// Figures of one database handle; clones share them.
 #[derive(Debug, Clone)]
@@ -24,7 +27,7 @@ pub struct Stats {
     pub queued: Gauge,
     /// Seconds that tasks waited for a connection.
     pub waits: Histogram,
-    fault: Arc<Mutex<Option<Fault>>>,
+    fault: Arc<Mutex<Option<(Fault, Instant)>>>,
 }
 
 /// Why the database cannot be written.
@@ -95,14 +98,20 @@ impl Stats {
         stats
     }
 
-    /// Why the last write failed; `None` if it succeeded.
+    /// Why writes fail, or failed within the last half minute.
     pub fn fault(&self) -> Option<Fault> {
-        *self.fault.lock().unwrap_or_else(PoisonError::into_inner)
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).map(|(fault, _)| fault)
     }
 
-    /// Notes how a write ended.
+    /// Notes how a write ended. A success ends a fault only after some time: on a full disk a small write may still find
+    /// room where a larger one does not.
     pub(super) fn note(&self, fault: Option<Fault>) {
-        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        let mut last = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
+        match (fault, &*last) {
+            (Some(fault), _) => *last = Some((fault, Instant::now())),
+            (None, Some((_, at))) if at.elapsed() >= FAULT_LASTS => *last = None,
+            (None, _) => {}
+        }
     }
 
     /// Counts a connection as busy until the returned value is dropped.
