@@ -16,6 +16,8 @@ pub mod view;
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
+
 use crate::{
     access::{self, Delete, Read, Update},
     ctx::Ctx,
@@ -23,7 +25,7 @@ use crate::{
         Conn,
         page::{Page, PageRequest, Position},
         portable::{self, PlanOf},
-        types::AnyId,
+        types::{AnyId, UtcTime},
         value::Value,
     },
     error::{Code, Error, OrUnknownReference as _, Result},
@@ -46,6 +48,9 @@ use rules::Transition;
 
 /// How many drafts a person may keep.
 pub const MAX_DRAFTS: i64 = 100;
+
+/// How many assessments a person may submit in 24 hours.
+pub const MAX_PER_DAY: i64 = 100;
 
 /// How many ratings an assessment may have.
 pub const MAX_RATINGS: usize = 500;
@@ -100,6 +105,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAssessment) -> Result<Ass
     }
     if submit {
         rules::expect_content(&assessment, &ratings)?;
+        expect_few_today(conn, ctx)?;
         mark_released(ctx, &mut assessment);
     }
 
@@ -143,6 +149,7 @@ pub fn submit(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessment
     rules::expect(&old, Transition::Submit)?;
     let ratings: Vec<Rating> = store::ratings(conn, id)?.into_iter().map(|(rating, _)| rating).collect();
     rules::expect_content(&old, &ratings)?;
+    expect_few_today(conn, ctx)?;
     let mut assessment = old.clone();
     mark_released(ctx, &mut assessment);
     touch(ctx, &mut assessment);
@@ -203,6 +210,20 @@ fn expect_room(conn: &mut Conn, ctx: &Ctx) -> Result<()> {
         return Ok(());
     }
     Err(Error::refused(Code::LimitReached, format!("a person keeps at most {MAX_DRAFTS} drafts")))
+}
+
+/// Every submission adds to the ledger for good, so there are only so many in a day.
+fn expect_few_today(conn: &mut Conn, ctx: &Ctx) -> Result<()> {
+    let since = UtcTime::new(ctx.now.to_chrono() - TimeDelta::days(1));
+    let submitted = store::submitted_since(conn, ctx.actor.user_id, since, MAX_PER_DAY)?;
+    let is_full = i64::try_from(submitted.len()).is_ok_and(|count| count >= MAX_PER_DAY);
+    let Some(oldest) = submitted.last().filter(|_| is_full) else {
+        return Ok(());
+    };
+    let wait = oldest.unix_seconds() - since.unix_seconds() + 1;
+    let detail = format!("a person submits at most {MAX_PER_DAY} assessments in 24 hours");
+    Err(Error::refused(Code::TooManyRequests, detail)
+        .with(|refusal| refusal.retry_after = u32::try_from(wait.max(1)).ok()))
 }
 
 fn event(kind: &'static str, assessment: &Assessment) -> Event {

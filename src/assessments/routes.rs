@@ -123,7 +123,8 @@ pub async fn delete_assessment(call: Call, path: Path<AssessmentPath>) -> Result
 
 /// Submit an assessment
 ///
-/// From `draft` to `released`: its ratings enter the ledger, and gaps and readiness are computed again.
+/// From `draft` to `released`: its ratings enter the ledger, and gaps and readiness are computed again. You submit at most 100
+/// in 24 hours.
 #[utoipa::path(tag = "assessments", params(AssessmentPath), responses((status = OK, body = AssessmentView), Problem))]
 #[post("/assessments/{assessment_id}/submit")]
 pub async fn submit_assessment(call: Call, path: Path<AssessmentPath>) -> Result<Item<AssessmentView>> {

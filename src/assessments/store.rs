@@ -11,6 +11,7 @@ use crate::{
         bulk::insert_all,
         page::{self, PageRequest},
         schema::{assessment_ratings, assessments, skills},
+        types::UtcTime,
     },
     error::{Error, Result},
     ids::{AssessmentId, UserId},
@@ -65,6 +66,22 @@ pub fn count_drafts(conn: &mut Conn, subject_id: UserId) -> QueryResult<i64> {
         .filter(assessments::deleted_at.is_null())
         .count()
         .get_result(conn)
+}
+
+/// When somebody submitted their latest assessments, newest first, at most `limit`. Those that were deleted count too.
+pub fn submitted_since(
+    conn: &mut Conn,
+    assessor_id: UserId,
+    since: UtcTime,
+    limit: i64,
+) -> QueryResult<Vec<UtcTime>> {
+    assessments::table
+        .filter(assessments::assessor_id.eq(assessor_id))
+        .filter(assessments::submitted_at.gt(since))
+        .order(assessments::submitted_at.desc())
+        .limit(limit)
+        .select(assessments::submitted_at.assume_not_null())
+        .load(conn)
 }
 
 /// Replaces the ratings of an assessment.

@@ -127,13 +127,13 @@ pub fn levels(
     if skills.is_empty() {
         return Ok(HashMap::new());
     }
-    let observations = store::list(conn, user_id, skills)?;
+    let observations = store::latest(conn, user_id, Some(skills), ctx.today())?;
     Ok(effective_today(ctx, &observations))
 }
 
 /// What the ledger says of everything that a person was ever seen at, today.
 pub fn all_levels(conn: &mut Conn, ctx: &Ctx, user_id: UserId) -> Result<HashMap<SkillId, EffectiveLevel>> {
-    let observations = store::all(conn, user_id)?;
+    let observations = store::latest(conn, user_id, None, ctx.today())?;
     Ok(effective_today(ctx, &observations))
 }
 

@@ -1,12 +1,15 @@
 //! SQL of the ledger.
 
+mod latest;
+
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::model::Observation;
 use crate::{
     db::{
         Conn,
-        bulk::insert_all,
+        bulk::{CHUNK, insert_all},
         page::{self, PageRequest},
         portable::contains,
         schema::{frameworks, skill_observations, skills},
@@ -15,6 +18,7 @@ use crate::{
     ids::{AssessmentId, FrameworkId, ObservationId, SkillId, UserId},
     skills::model::{Skill, SkillSort},
 };
+use latest::Latest;
 
 /// A page of the skills that a person was ever seen at; retired and deleted ones too.
 pub fn skills(
@@ -55,12 +59,31 @@ pub fn list(conn: &mut Conn, user_id: UserId, skills: &[SkillId]) -> QueryResult
         .load(conn)
 }
 
-/// All entries of a person.
-pub fn all(conn: &mut Conn, user_id: UserId) -> QueryResult<Vec<Observation>> {
-    skill_observations::table
-        .filter(skill_observations::user_id.eq(user_id))
-        .select(Observation::as_select())
-        .load(conn)
+/// The entries that a person's levels rest on today: of each source the latest for each skill that still counts, and
+/// what peers said. Without `skills` it is about everything that the person was ever seen at.
+pub fn latest(
+    conn: &mut Conn,
+    user_id: UserId,
+    skills: Option<&[SkillId]>,
+    today: NaiveDate,
+) -> QueryResult<Vec<Observation>> {
+    let mut ids: Vec<Option<ObservationId>> = Vec::new();
+    match skills {
+        None => ids = Latest::new(user_id, None, today).load(conn)?,
+        // Not a query for each skill but for each five hundred.
+        Some(skills) => {
+            for some in skills.chunks(CHUNK) {
+                ids.extend(Latest::new(user_id, Some(some), today).load::<Option<ObservationId>>(conn)?);
+            }
+        }
+    }
+    let ids: Vec<ObservationId> = ids.into_iter().flatten().collect();
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(10 * CHUNK) {
+        let rows = skill_observations::table.filter(skill_observations::id.eq_any(some));
+        found.extend(rows.select(Observation::as_select()).load::<Observation>(conn)?);
+    }
+    Ok(found)
 }
 
 /// A framework: its key, name and release.
