@@ -114,9 +114,9 @@ pub struct Config {
     /// Whether strangers may make an organization
     #[arg(long, env, value_enum, default_value_t = SignupMode::Open)]
     pub signup: SignupMode,
-    /// Requests a minute that one account or address may send; without it there is no general limit
-    #[arg(long, env, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub rate_limit_per_minute: Option<u32>,
+    /// Requests a minute that one account may send; an address without a login five times as many; 0 sets no limit
+    #[arg(long, env, default_value_t = 12_000, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub rate_limit_per_minute: u32,
     /// Change and delete objects only with an If-Match header
     #[arg(long, env, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
     pub require_if_match: bool,

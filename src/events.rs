@@ -1,8 +1,8 @@
-//! Events: every change leaves an audit row and an outbox row, in its own transaction.
+//! Events: every change leaves an audit row, in its own transaction.
 //!
-//! The two are written by one function, so that neither can be forgotten without the other. An event holds
-//! identifiers and plain values, never a row. **Invariant:** free text is named in `changes` but not quoted: what a
-//! person wrote about themselves must not outlive its erasure in a trail that cannot be changed.
+//! Nothing is written for delivery to others while nothing delivers it. An event holds identifiers and plain values,
+//! never a row. **Invariant:** free text is named in `changes` but not quoted: what a person wrote about themselves must
+//! not outlive its erasure in a trail that cannot be changed.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     audit::{
         self,
-        model::{ActorKind, AuditEvent, OutboxEvent},
+        model::{ActorKind, AuditEvent},
     },
     ctx::Ctx,
     db::{
@@ -179,8 +179,8 @@ pub fn record_all(conn: &mut Conn, ctx: &Ctx, events: Vec<Event>) -> Result<()> 
         at: ctx.now,
         request_id: ctx.request_id.clone(),
     };
-    let rows: Vec<_> = events.into_iter().map(|event| rows(&origin, ctx.new_id(), event)).collect();
-    Ok(audit::store::insert(conn, rows)?)
+    let rows: Vec<_> = events.into_iter().map(|event| row(&origin, ctx.new_id(), event)).collect();
+    Ok(audit::store::insert(conn, &rows)?)
 }
 
 /// Records an event that nobody who is logged in has caused, such as a sign-up.
@@ -190,30 +190,12 @@ pub fn record_for(conn: &mut Conn, origin: Origin, id: EventId, event: Event) ->
 
 /// Records several such events, as an import at the command line does.
 pub fn record_all_for(conn: &mut Conn, origin: &Origin, events: Vec<(EventId, Event)>) -> Result<()> {
-    let rows: Vec<_> = events.into_iter().map(|(id, event)| rows(origin, id, event)).collect();
-    Ok(audit::store::insert(conn, rows)?)
+    let rows: Vec<_> = events.into_iter().map(|(id, event)| row(origin, id, event)).collect();
+    Ok(audit::store::insert(conn, &rows)?)
 }
 
-fn rows(origin: &Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent) {
-    let payload = json!({
-        "type": event.kind,
-        "timestamp": origin.at,
-        "data": {
-            "id": event.entity_id,
-            "object": event.entity.as_str(),
-            "plan_id": event.plan_id,
-            "subject_id": event.subject_id,
-            "actor_id": origin.actor_id,
-        },
-    });
-    let outbox = OutboxEvent {
-        id,
-        org_id: origin.org_id,
-        type_: event.kind,
-        payload: payload.to_string(),
-        created_at: origin.at,
-    };
-    let audit = AuditEvent {
+fn row(origin: &Origin, id: EventId, event: Event) -> AuditEvent {
+    AuditEvent {
         id,
         org_id: origin.org_id,
         at: origin.at,
@@ -227,6 +209,5 @@ fn rows(origin: &Origin, id: EventId, event: Event) -> (AuditEvent, OutboxEvent)
         changes: Value::Object(event.changes.0).into(),
         reason: event.reason.map(str::to_owned),
         request_id: origin.request_id.to_string(),
-    };
-    (audit, outbox)
+    }
 }

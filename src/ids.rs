@@ -51,7 +51,7 @@ text_id! {
     pub MilestoneId;
     /// Identifies a development action.
     pub ActionId;
-    /// Identifies an event: its audit row and its outbox row.
+    /// Identifies an event of the audit trail.
     pub EventId;
 }
 

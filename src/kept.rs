@@ -23,7 +23,7 @@ const THINGS: usize = 256;
 
 /// Something whose memory can be told.
 pub trait Size {
-    /// How much it takes, in units of the one who keeps it.
+    /// How many bytes it takes in memory.
     fn size(&self) -> usize;
 }
 
@@ -43,7 +43,7 @@ impl<K, V: Size> Weighter<K, Arc<V>> for BySize {
 }
 
 impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Size + Send + Sync + 'static> Kept<K, V> {
-    /// Nothing yet; at most `capacity` units will be kept.
+    /// Nothing yet; at most `capacity` bytes will be kept.
     pub fn new(capacity: u64) -> anyhow::Result<Arc<Self>> {
         // One shard, because a large thing must fit into one.
         let options = OptionsBuilder::new()

@@ -47,3 +47,4 @@ pub mod smart;
 pub mod smart_checks;
 pub mod sources;
 pub mod telemetry;
+pub mod upkeep;

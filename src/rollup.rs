@@ -42,12 +42,11 @@ use crate::{
     },
 };
 
-/// What has changed in a plan.
+/// What has changed in a plan; by default its state alone.
 #[derive(Debug, Clone, Default)]
 pub struct Touched {
     goals: BTreeSet<GoalId>,
     milestones: BTreeSet<MilestoneId>,
-    everything: bool,
 }
 
 impl Touched {
@@ -64,11 +63,6 @@ impl Touched {
     /// The actions of some milestones.
     pub fn milestones(ids: impl IntoIterator<Item = MilestoneId>) -> Self {
         Self { milestones: ids.into_iter().collect(), ..Self::default() }
-    }
-
-    /// Everything, as when a plan moves to another state.
-    pub fn everything() -> Self {
-        Self { everything: true, ..Self::default() }
     }
 }
 
@@ -144,17 +138,13 @@ pub fn measure(item: &mut GapItem, level: Option<&EffectiveLevel>) {
 }
 
 /// Writes the figures of several plans again after something in them has changed.
-pub fn plans(conn: &mut Conn, plan_ids: &[PlanId], mut touched: Touched) -> Result<()> {
+pub fn plans(conn: &mut Conn, plan_ids: &[PlanId], touched: Touched) -> Result<()> {
     if plan_ids.is_empty() {
         return Ok(());
     }
     let plans = plans::store::find_all(conn, plan_ids)?;
     let status: HashMap<PlanId, PlanStatus> = plans.iter().map(|plan| (plan.id, plan.status)).collect();
     let old_goals = goals::store::of_plans(conn, plan_ids)?;
-    if touched.everything {
-        touched.goals = old_goals.iter().map(|goal| goal.id).collect();
-        touched.milestones = milestones::store::ids_of_plans(conn, plan_ids)?.into_iter().collect();
-    }
     let touched_goals = update_milestones(conn, &touched)?;
 
     let mut goals = old_goals.clone();
@@ -216,12 +206,15 @@ fn update_goals(
 ) -> Result<()> {
     let ids: Vec<_> = touched.iter().copied().collect();
     let mut milestones: HashMap<GoalId, Vec<Milestone>> = HashMap::new();
-    for milestone in milestones::store::of_goals(conn, &ids)? {
-        milestones.entry(milestone.goal_id.unwrap_or(GoalId(uuid::Uuid::nil()))).or_default().push(milestone);
-    }
     let mut items: HashMap<GoalId, Vec<GapItem>> = HashMap::new();
-    for item in gap_items::store::of_goals(conn, &ids)? {
-        items.entry(item.goal_id.unwrap_or(GoalId(uuid::Uuid::nil()))).or_default().push(item);
+    if !ids.is_empty() {
+        for milestone in milestones::store::of_goals(conn, &ids)? {
+            let goal = milestone.goal_id.unwrap_or(GoalId(uuid::Uuid::nil()));
+            milestones.entry(goal).or_default().push(milestone);
+        }
+        for item in gap_items::store::of_goals(conn, &ids)? {
+            items.entry(item.goal_id.unwrap_or(GoalId(uuid::Uuid::nil()))).or_default().push(item);
+        }
     }
     for goal in goals.iter_mut().filter(|goal| touched.contains(&goal.id)) {
         let milestones = milestones.get(&goal.id).map_or(&[][..], Vec::as_slice);

@@ -25,7 +25,7 @@ use crate::{
     config::{Bind, Config, LogFormat, Origin},
     db::{self, Db, migrate},
     http::{idempotency, middleware::Envelope},
-    telemetry,
+    telemetry, upkeep,
 };
 
 /// Within how many seconds the process ends after it was told to, whatever is under way.
@@ -60,6 +60,7 @@ async fn serve(config: Config, welcome: &str) -> anyhow::Result<()> {
         actix_web::rt::spawn(metrics);
     }
     let server = listen(&app, welcome)?;
+    actix_web::rt::spawn(upkeep::run(app.db.clone(), app.auth.clock.clone()));
     actix_web::rt::spawn(end_on_signal(app.clone(), server.handle()));
     server.await.context("the server failed")?;
     app.importer.end(&app.db, &app.auth.clock).await.context("the open imports cannot be closed")

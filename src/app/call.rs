@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use super::App;
+use super::{App, cost::Cost, gate::Pass, probes};
 use crate::{
     auth::{
         self, Caller,
@@ -73,46 +73,25 @@ impl Call {
         Ok(Self { app, request, claims, now })
     }
 
-    /// Reads. The work sees the actor as the database knows them now.
+    /// Reads. The work sees the actor as the database knows them now. Heavy operations read on other threads.
     pub async fn read<R: Reply>(
         self,
         work: impl FnOnce(&mut Conn, &Ctx) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let admission = self.admission(None);
-        let work = move |conn: &mut Conn| {
-            let ctx = admission.admit(conn)?;
-            work(conn, &ctx).map(Reply::into_rendered)
-        };
-        self.app.db.read(work).await.map(R::from_rendered)
+        let pass = self.pass()?;
+        self.run(pass, |conn, ctx| work(conn, ctx).map(Reply::into_rendered)).await.map(R::from_rendered)
     }
 
-    /// Reads a lot; it leaves the threads that serve requests alone.
-    pub async fn long_read<R: Reply>(
-        self,
-        work: impl FnOnce(&mut Conn, &Ctx) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
-        let admission = self.admission(None);
-        let work = move |conn: &mut Conn| {
-            let ctx = admission.admit(conn)?;
-            work(conn, &ctx).map(Reply::into_rendered)
-        };
-        self.app.db.long_read(work).await.map(R::from_rendered)
-    }
-
-    /// Finds out much at leisure, then writes what was found: only the writing holds up others.
+    /// Prepares a write by reading, then writes what was prepared: only the writing holds up others.
     pub async fn prepared<T: Send + 'static, R: Reply>(
         self,
         prepare: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
         work: impl FnOnce(&mut Conn, &Ctx, T) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let admission = self.admission(None);
-        let prepare = move |conn: &mut Conn| {
-            let ctx = admission.admit(conn)?;
-            prepare(conn, &ctx)
-        };
-        let prepared = self.app.db.long_read(prepare).await;
+        let pass = self.pass()?;
+        let prepared = self.run(pass.clone(), prepare).await;
         // Who asks again with a key gets the answer that is kept, also if it could no longer be prepared.
-        self.write(move |conn, ctx| work(conn, ctx, prepared?)).await
+        self.write_with(pass, move |conn, ctx| work(conn, ctx, prepared?)).await
     }
 
     /// Reads, with groups of roles that have been compared: those that `wanted` names as they are now. Those that are
@@ -122,18 +101,11 @@ impl Call {
         wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
         work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let catalogs = self.catalogs(wanted).await?;
-        self.read(move |conn, ctx| work(conn, ctx, &catalogs)).await
-    }
-
-    /// The same for work that takes long; it leaves the threads that serve requests alone.
-    pub async fn long_read_matched<R: Reply>(
-        self,
-        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
-        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
-        let catalogs = self.catalogs(wanted).await?;
-        self.long_read(move |conn, ctx| work(conn, ctx, &catalogs)).await
+        let pass = self.pass()?;
+        let editions = self.run(pass.clone(), wanted).await?;
+        let catalogs = self.app.catalogs.get(&self.app.db, editions, pass.clone()).await?;
+        let work = move |conn: &mut Conn, ctx: &Ctx| work(conn, ctx, &catalogs).map(Reply::into_rendered);
+        self.run(pass, work).await.map(R::from_rendered)
     }
 
     /// Reads, with the titles of the parts of the catalog that `wanted` names as they are now.
@@ -142,17 +114,12 @@ impl Call {
         wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<[search::model::Edition; 2]> + Send + 'static,
         work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Titles>]) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let editions = self.check(wanted).await?;
-        let indexes = self.app.indexes.get(&self.app.db, editions).await?;
-        self.read(move |conn, ctx| work(conn, ctx, &indexes)).await
-    }
-
-    async fn catalogs(
-        &self,
-        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
-    ) -> Result<Vec<Arc<Catalog>>> {
-        let editions = self.check(wanted).await?;
-        self.app.catalogs.get(&self.app.db, editions).await
+        let pass = self.pass()?;
+        let editions = self.run(pass.clone(), wanted).await?;
+        let (gate, user_id) = (self.app.gate.clone(), self.claims.sub);
+        let indexes = self.app.indexes.get(&self.app.db, editions, move || gate.enter(user_id)).await?;
+        let work = move |conn: &mut Conn, ctx: &Ctx| work(conn, ctx, &indexes).map(Reply::into_rendered);
+        self.run(pass, work).await.map(R::from_rendered)
     }
 
     /// Asks the database something on the way to the answer, such as whether it is worth while to go on.
@@ -160,12 +127,34 @@ impl Call {
         &self,
         work: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.run(None, work).await
+    }
+
+    /// Reads where the cost class says: with a pass on other threads, else at once.
+    async fn run<T: Send + 'static>(
+        &self,
+        pass: Option<Arc<Pass>>,
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let admission = self.admission(None);
         let work = move |conn: &mut Conn| {
             let ctx = admission.admit(conn)?;
             work(conn, &ctx)
         };
-        self.app.db.read(work).await
+        match pass {
+            None => self.app.db.read(work).await,
+            Some(pass) => self.app.db.long_read(move |conn| with(pass, || work(conn))).await,
+        }
+    }
+
+    /// The pass that the request needs, if its operation is heavy.
+    fn pass(&self) -> Result<Option<Arc<Pass>>> {
+        let cost = self.app.operations.of_request(&self.request).map(|operation| operation.cost);
+        if cost == Some(Cost::Heavy) { self.enter().map(Some) } else { Ok(None) }
+    }
+
+    fn enter(&self) -> Result<Arc<Pass>> {
+        self.app.gate.enter(self.claims.sub).map(Arc::new)
     }
 
     /// The server that the request came to.
@@ -178,22 +167,35 @@ impl Call {
         self,
         work: impl FnOnce(&mut Conn, &Ctx) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let work: Work = Box::new(move |conn, ctx| work(conn, ctx).map(Reply::into_rendered));
-        self.write_rendered(work).await.map(R::from_rendered)
+        let pass = self.pass()?;
+        self.write_with(pass, work).await
     }
 
-    async fn write_rendered(self, work: Work) -> Result<Rendered> {
+    async fn write_with<R: Reply>(
+        self,
+        pass: Option<Arc<Pass>>,
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let work: Work = Box::new(move |conn, ctx| work(conn, ctx).map(Reply::into_rendered));
+        self.write_rendered(pass, work).await.map(R::from_rendered)
+    }
+
+    async fn write_rendered(self, pass: Option<Arc<Pass>>, work: Work) -> Result<Rendered> {
         let if_match = self.if_match()?;
         let key = self.key()?;
+        let is_rehearsal = self.is_rehearsal()?;
+        let pass = if pass.is_none() && is_rehearsal { Some(self.enter()?) } else { pass };
         let admission = self.admission(if_match);
         let now = self.now;
-        let is_rehearsal = self.is_rehearsal()?;
         let work = move |conn: &mut Conn| {
-            let ctx = admission.admit(conn)?;
-            match key.filter(|_| !is_rehearsal) {
-                Some(key) => key.once(conn, ctx.actor.user_id, now, |conn| work(conn, &ctx)),
-                None => work(conn, &ctx),
-            }
+            let work = || {
+                let ctx = admission.admit(conn)?;
+                match key.filter(|_| !is_rehearsal) {
+                    Some(key) => key.once(conn, ctx.actor.user_id, now, |conn| work(conn, &ctx)),
+                    None => work(conn, &ctx),
+                }
+            };
+            with(pass, work)
         };
         if !is_rehearsal {
             return self.app.db.write(work).await;
@@ -254,6 +256,13 @@ impl Call {
             _ => Err(Error::invalid_parameter(NAME, "type", "must be true or false, and given once")),
         }
     }
+}
+
+/// Does the work and only then gives the pass back.
+fn with<T>(pass: impl Sized, work: impl FnOnce() -> T) -> T {
+    let done = work();
+    drop(pass);
+    done
 }
 
 impl Admission {
@@ -329,16 +338,18 @@ pub fn time_limit_of(request: &ServiceRequest) -> Duration {
     if is_upload { UPLOAD_LIMIT } else { TIME_LIMIT }
 }
 
-/// Whom a request is counted for: the account of a token that was verified before, else the address.
-pub fn client_of(request: &ServiceRequest) -> Client {
-    let Some(app) = request.app_data::<Data<App>>() else {
-        return Client::Unknown;
-    };
+/// Whom a request is counted for: the account of a token that was verified before, else the address. Probes are counted
+/// for nobody.
+pub fn client_of(request: &ServiceRequest) -> Option<Client> {
+    if probes::PATHS.contains(&request.path()) {
+        return None;
+    }
+    let app = request.app_data::<Data<App>>()?;
     let token = bearer(request.request());
-    match token.and_then(|token| app.auth.tokens.remembered(token, app.auth.clock.now())) {
+    Some(match token.and_then(|token| app.auth.tokens.remembered(token, app.auth.clock.now())) {
         Some(claims) => Client::User(claims.sub),
         None => address(app, request.request()).map_or(Client::Unknown, Client::Address),
-    }
+    })
 }
 
 fn caller(app: &App, request: &HttpRequest, now: UtcTime) -> Caller {

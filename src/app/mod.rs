@@ -1,6 +1,8 @@
 //! The composition root: everything a server is made of, and its route tree.
 
 mod call;
+pub mod cost;
+pub mod gate;
 mod operations;
 pub mod probes;
 
@@ -23,15 +25,18 @@ use crate::{
     },
     clock::Clock,
     config::Config,
-    db::{Db, types::UtcTime},
+    db::{Db, portable, types::UtcTime},
     docs, exports, framework_migrations, framework_versions, frameworks, gap_items, goals,
-    http::{self, limit::Limiter},
+    http::{self, body::BodyBudget, limit::Limiter},
     ids::Ids,
     import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales,
     sealed::Vault,
     search, settings, skills, smart_checks, sources,
     telemetry::Metrics,
 };
+
+/// How many bytes of JSON bodies a process holds at once.
+const BODY_BYTES: u32 = 64 * 1024 * 1024;
 
 /// What all requests share.
 pub struct App {
@@ -53,6 +58,10 @@ pub struct App {
     pub importer: import_jobs::work::Importer,
     /// The general limit, if there is one.
     pub limiter: Option<Arc<Limiter>>,
+    /// Counts the requests that are at heavy work.
+    pub gate: Arc<gate::Gate>,
+    /// How many bytes of bodies may still come.
+    pub bodies: Data<BodyBudget>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// What the last probe found out.
@@ -83,12 +92,14 @@ impl App {
                 ids: Ids::default(),
                 signup: config.signup,
             },
+            gate: gate::Gate::new(db.heavy_capacity()),
+            bodies: Data::new(BodyBudget::new(BODY_BYTES)),
             db,
             operations: Operations::of(document),
             document: document.to_string(),
             catalogs: matching::cache::Catalogs::new()?,
             indexes: search::cache::Indexes::new()?,
-            limiter: config.rate_limit_per_minute.and_then(NonZeroU32::new).map(Limiter::new).map(Arc::new),
+            limiter: NonZeroU32::new(config.rate_limit_per_minute).map(Limiter::new).map(Arc::new),
             metrics: Arc::new(metrics),
             config,
             readiness: probes::Readiness::default(),
@@ -103,6 +114,7 @@ async fn first_start(db: &Db, config: &Config, vault: &Vault, now: UtcTime) -> c
     let derived = format!("http://{}", config.bind);
     let vault = vault.clone();
     db.write(move |conn| {
+        portable::wait_for_locks(conn)?;
         keys::ensure(conn, &vault, now)?;
         settings::public_url(conn, configured, derived, now)
     })
@@ -112,7 +124,7 @@ async fn first_start(db: &Db, config: &Config, vault: &Vault, now: UtcTime) -> c
 /// Adds all routes.
 pub fn configure(app: Data<App>) -> impl FnOnce(&mut web::ServiceConfig) {
     move |config| {
-        config.app_data(app.clone());
+        config.app_data(app.clone()).app_data(app.bodies.clone());
         config.configure(probes::configure);
         config.configure(http::pages::configure);
         if app.config.docs_enabled {

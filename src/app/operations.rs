@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header::ALLOW};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 
-use super::App;
+use super::{App, cost::Cost};
 use crate::{
     error::{Code, Error, Result},
     http::idempotency,
@@ -23,6 +23,8 @@ pub struct Operation {
     pub id: String,
     /// Whether a repetition with the same idempotency key has the effect of one.
     pub takes_key: bool,
+    /// What a request of it may cost.
+    pub cost: Cost,
     query: BTreeSet<String>,
 }
 
@@ -78,8 +80,10 @@ impl Operation {
             let those = parameters.filter(move |parameter| parameter["in"] == place);
             those.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
         };
+        let id = operation["operationId"].as_str().unwrap_or_default();
         Self {
-            id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
+            id: id.to_owned(),
+            cost: Cost::of(id).unwrap_or(Cost::Heavy),
             takes_key: names("header").any(|name| name == idempotency::HEADER),
             query: names("query").collect(),
         }

@@ -30,6 +30,9 @@ pub struct Readiness {
     has_warned: AtomicBool,
 }
 
+/// The paths that probes ask at; they are never counted against a limit.
+pub const PATHS: [&str; 2] = ["/livez", "/readyz"];
+
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(livez).service(readyz).service(jwks);

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{
-        schema::{audit_events, outbox_events},
+        schema::audit_events,
         types::{AnyId, Doc, UtcTime, text_enum},
     },
     ids::{EventId, OrganizationId, PlanId, UserId},
@@ -24,7 +24,7 @@ text_enum! {
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub struct AuditEvent {
-    /// The event's identifier, shared with its outbox row.
+    /// The event's identifier.
     pub id: EventId,
     /// In which organization; `None` for the instance.
     pub org_id: Option<OrganizationId>,
@@ -50,20 +50,4 @@ pub struct AuditEvent {
     pub reason: Option<String>,
     /// By which request.
     pub request_id: String,
-}
-
-/// The same event on its way to whoever subscribed.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = outbox_events, treat_none_as_default_value = false)]
-pub struct OutboxEvent {
-    /// The event's identifier.
-    pub id: EventId,
-    /// In which organization.
-    pub org_id: Option<OrganizationId>,
-    /// What, such as `goal.achieved`.
-    pub type_: &'static str,
-    /// The message, byte for byte as it will be signed.
-    pub payload: String,
-    /// When it happened.
-    pub created_at: UtcTime,
 }

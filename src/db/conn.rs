@@ -141,6 +141,15 @@ pub(super) fn be_patient(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Lets a connection to PostgreSQL wait a quarter of a second for a lock, and no longer: it is one of few, and whoever
+/// waits with it keeps others waiting who want nothing of that lock. What waited in vain fails as busy.
+pub(super) fn be_impatient(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(inner) => inner.batch_execute("SET lock_timeout = '250ms';"),
+    }
+}
+
 /// Prepares a new PostgreSQL connection. Behind PgBouncer these belong on the database role instead.
 pub(super) fn prepare_postgres(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute(

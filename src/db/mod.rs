@@ -21,6 +21,7 @@ mod task;
 pub mod types;
 mod url;
 pub mod value;
+mod watch;
 
 pub use conn::{Conn, snapshot};
 pub use url::DatabaseUrl;
@@ -110,6 +111,15 @@ impl Db {
         own.or(self.stats.fault())
     }
 
+    /// How many heavy reads and writes should run at once: half of the connections, so that the other half is free for what
+    /// is quick, and on SQLite as many as there are long reads.
+    pub fn heavy_capacity(&self) -> usize {
+        match &*self.executor {
+            Executor::Sqlite(_) => LONG_READS,
+            Executor::Postgres(executor) => (executor.connections() / 2).max(2),
+        }
+    }
+
     /// Reads something small. On SQLite it runs at once on the calling thread, in one snapshot; on PostgreSQL on a
     /// connection-owning thread, each statement by itself (see [`snapshot`]).
     pub async fn read<T: Send + 'static>(
@@ -157,8 +167,8 @@ impl Db {
 
     /// Reads something that takes long, without holding up the thread that serves requests.
     ///
-    /// Lists are pages and a report covers one plan, so most operations do without. It is for what is not bounded so: all
-    /// roles of a framework to compare, titles to index, a framework as a file.
+    /// It is for what is not bounded by a page: the roles of a framework to compare, titles to index, a framework as a file,
+    /// a report over a whole plan.
     pub async fn long_read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,

@@ -159,6 +159,15 @@ pub fn serialize_on(conn: &mut Conn, key: i64) -> QueryResult<()> {
     Ok(())
 }
 
+/// Lets the transaction wait for locks as long as it takes. For the start of a process, which nobody waits for.
+pub fn wait_for_locks(conn: &mut Conn) -> QueryResult<()> {
+    let Conn::Postgres(inner) = conn else {
+        return Ok(());
+    };
+    sql_query("SET LOCAL lock_timeout = 0").execute(inner)?;
+    Ok(())
+}
+
 /// Claims a key until the transaction ends; `false` if another transaction holds it.
 pub fn try_claim(conn: &mut Conn, key: i64) -> QueryResult<bool> {
     let Conn::Postgres(inner) = conn else {

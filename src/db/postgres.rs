@@ -48,7 +48,7 @@ pub(super) enum Kind {
 impl Executor {
     /// Connects once, so that a wrong address is noticed at the start, and starts the threads.
     pub(super) fn start(url: &str, connections: usize, stats: Stats) -> anyhow::Result<Self> {
-        let mut first = Some(open(url)?);
+        let mut first = Some(open_for_requests(url)?);
         let (queue, tasks) = crossbeam_channel::bounded(connections.saturating_mul(QUEUE_PER_CONNECTION));
         let threads = (0..connections)
             .map(|number| {
@@ -61,6 +61,11 @@ impl Executor {
             })
             .collect::<anyhow::Result<_>>()?;
         Ok(Self { queue: Some(queue), threads })
+    }
+
+    /// How many connections there are.
+    pub(super) fn connections(&self) -> usize {
+        self.threads.len()
     }
 
     /// Queues a task; refuses at once when the queue is full.
@@ -96,6 +101,13 @@ pub(super) fn open(url: &str) -> anyhow::Result<Conn> {
         );
     }
     Ok(Conn::Postgres(inner))
+}
+
+/// Connects to the server for work that requests wait for.
+fn open_for_requests(url: &str) -> anyhow::Result<Conn> {
+    let mut conn = open(url)?;
+    conn::be_impatient(&mut conn).context("cannot prepare the PostgreSQL connection")?;
+    Ok(conn)
 }
 
 /// Bounds the time of a connection attempt and of a silence of the network, unless the operator has already done so.
@@ -159,7 +171,7 @@ impl Worker {
         if self.unreachable_since.is_some_and(|since| since.elapsed() < BACKOFF) {
             return None;
         }
-        match open(&self.url) {
+        match open_for_requests(&self.url) {
             Ok(conn) => {
                 self.unreachable_since = None;
                 Some(conn)

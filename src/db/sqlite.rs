@@ -4,6 +4,9 @@
 //! no lock between readers. Writes go to the one writer thread. While it waits for the disk, others queue up; it
 //! takes what is waiting into one transaction, each task in its own savepoint, and they share one fsync. Nobody is
 //! answered before that commit has returned. A task that fails or panics loses its savepoint alone.
+//!
+//! A rehearsal needs the writer too, because nothing else can tell what a write would do. It shares no transaction, so
+//! that no finished write waits for it; and it gives way when it keeps others waiting ([`Watch`]).
 
 use anyhow::{Context as _, bail};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
@@ -22,6 +25,7 @@ use super::{
     file::{self, FileId},
     stats::{Fault, Stats},
     task::{self, Task},
+    watch::Watch,
 };
 use crate::error::{Error, Result};
 
@@ -44,7 +48,7 @@ impl Executor {
         let conn = open(path, Mode::Write)?;
         let (queue, tasks) = crossbeam_channel::bounded(QUEUE);
         let file = OpenFile { path: path.to_owned(), id: FileId::of(path) };
-        let owned = Writer { file: file.clone(), commit_group, stats };
+        let owned = Writer { file: file.clone(), commit_group, stats, watch: Watch::default() };
         let writer = std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn(move || owned.run(conn, &tasks))
@@ -132,18 +136,18 @@ struct Writer {
     /// At most so many tasks share a commit.
     commit_group: usize,
     stats: Stats,
+    watch: Watch,
 }
 
 impl Writer {
-    fn run(&self, conn: Conn, tasks: &Receiver<Box<dyn Task>>) {
+    fn run(&self, mut conn: Conn, tasks: &Receiver<Box<dyn Task>>) {
+        self.watch.over(&mut conn, tasks);
         let mut slot = Some(conn);
-        while let Ok(first) = tasks.recv() {
-            if !first.start() {
-                continue;
-            }
+        let mut carried = None;
+        while let Some(first) = carried.take().or_else(|| tasks.iter().find(|task| task.start())) {
             let _busy = self.stats.occupy();
-            match self.connection(slot.take()) {
-                Ok(conn) => slot = self.commit_together(conn, first, tasks),
+            match self.connection(slot.take(), tasks) {
+                Ok(conn) => (slot, carried) = self.commit_together(conn, first, tasks),
                 Err(error) => {
                     tracing::error!(error = format!("{error:#}"), "the database cannot be written");
                     first.finish(false);
@@ -154,39 +158,47 @@ impl Writer {
 
     /// The connection, opened again if the last one broke. What is written to a file that was moved away would be lost
     /// with it, so nothing is.
-    fn connection(&self, conn: Option<Conn>) -> anyhow::Result<Conn> {
+    fn connection(&self, conn: Option<Conn>, tasks: &Receiver<Box<dyn Task>>) -> anyhow::Result<Conn> {
         if !self.file.is_in_place() {
             self.stats.note(Some(Fault::Moved));
             bail!("{}", Fault::Moved.reason());
         }
-        match conn {
-            Some(conn) => Ok(conn),
-            None => self.file.open(Mode::Write).inspect_err(|_| self.stats.note(Some(Fault::Broken))),
+        if let Some(conn) = conn {
+            return Ok(conn);
         }
+        let opened = self.file.open(Mode::Write).inspect_err(|_| self.stats.note(Some(Fault::Broken)));
+        let mut conn = opened?;
+        self.watch.over(&mut conn, tasks);
+        Ok(conn)
     }
 
-    /// Runs a group of tasks in one transaction and answers them; gives the connection back if it is still sound.
+    /// Runs a group of tasks in one transaction and answers them; gives the connection back if it is still sound, and a
+    /// rehearsal that was met and has a transaction of its own.
     fn commit_together(
         &self,
         mut conn: Conn,
         first: Box<dyn Task>,
         tasks: &Receiver<Box<dyn Task>>,
-    ) -> Option<Conn> {
+    ) -> (Option<Conn>, Option<Box<dyn Task>>) {
+        let at_most = if first.is_rehearsal() { 1 } else { self.commit_group };
         if let Err(error) = conn::begin(&mut conn, Mode::Write) {
             tracing::warn!(error = %error, "a write could not begin");
             self.note(&error);
             first.finish(false);
-            return conn::unwind_to(&mut conn, 0).is_ok().then_some(conn);
+            return (conn::unwind_to(&mut conn, 0).is_ok().then_some(conn), None);
         }
         let since = Instant::now();
         let mut group = Vec::with_capacity(16);
         let mut next = Some(first);
+        let mut carried = None;
         let mut outcome = Ok(());
         while let Some(mut task) = next.take() {
-            outcome = run_in_savepoint(&mut conn, task.as_mut());
+            let is_rehearsal = task.is_rehearsal();
+            outcome = self.watch.during(is_rehearsal, || run_in_savepoint(&mut conn, task.as_mut()));
             group.push(task);
-            if outcome.is_ok() && group.len() < self.commit_group && since.elapsed() < GROUP_SPAN {
+            if outcome.is_ok() && group.len() < at_most && since.elapsed() < GROUP_SPAN {
                 next = tasks.try_iter().find(|task| task.start());
+                carried = next.take_if(|task| task.is_rehearsal());
             }
         }
         let settled = outcome.and_then(|()| conn::commit(&mut conn));
@@ -201,7 +213,7 @@ impl Writer {
         for task in group {
             task.finish(settled.is_ok());
         }
-        sound.then_some(conn)
+        (sound.then_some(conn), carried)
     }
 
     /// Notes why nothing can be written, unless the next write may succeed.

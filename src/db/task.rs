@@ -30,6 +30,8 @@ pub(super) trait Task: Send {
     fn start(&self) -> bool;
     /// Does the work; `false` if what it wrote must be undone. Never panics.
     fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Whether what it writes is undone whatever comes of it.
+    fn is_rehearsal(&self) -> bool;
     /// Sends the answer. `settled` tells whether the transaction ended as the work's result says: committed or
     /// undone. If it could not be, nothing the work found can be relied on, and the answer is "busy".
     fn finish(self: Box<Self>, settled: bool);
@@ -64,9 +66,15 @@ pub(super) fn new<T: Send + 'static>(
     (Box::new(task), Pending { ticket, answer })
 }
 
+/// What a task unwinds with that has to give way to others; its answer is "busy".
+pub(super) struct GivesWay;
+
 /// Runs a closure and turns a panic into an error that names no detail to the client.
 pub(super) fn guarded<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or_else(|panic| {
+        if panic.is::<GivesWay>() {
+            return Err(Error::busy());
+        }
         let text = panic
             .downcast_ref::<String>()
             .map(String::as_str)
@@ -127,6 +135,10 @@ impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Task for Typed<T, F> {
         let keep = self.keep == Keep::Kept && matches!(result, Some(Ok(_)));
         self.result = result;
         keep
+    }
+
+    fn is_rehearsal(&self) -> bool {
+        self.keep == Keep::Undone
     }
 
     fn finish(self: Box<Self>, settled: bool) {

@@ -59,7 +59,7 @@ macro_rules! codes {
 
 codes! {
     MalformedBody = "malformed-body", Malformed, "The body cannot be parsed",
-        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or a form with files broke off, came too slowly, or is not well-formed.";
+        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or the body broke off or came too slowly, or a form with files is not well-formed.";
     InvalidQuery = "invalid-query", Malformed, "The query is not valid",
         "A query parameter is unknown, repeated, or has a value outside its type or range; `errors[].parameter` names it.";
     InvalidCursor = "invalid-cursor", Malformed, "The cursor is not valid",
@@ -125,7 +125,7 @@ codes! {
     PreconditionRequired = "precondition-required", PreconditionRequired, "If-Match is required",
         "This server changes and deletes objects only with an `If-Match` header. Read the object and send its `ETag`.";
     TooManyRequests = "too-many-requests", TooMany, "Too many requests",
-        "A limit is reached. Wait as `Retry-After` says.";
+        "A limit is reached: of requests in a minute, of comparisons, exports, reports, rehearsals and moves of whole plans at once, or of what may be done in a day. Wait as `Retry-After` says.";
     Internal = "internal", Internal, "Something went wrong",
         "A fault of the server. Its log has the details under the request id.";
     Busy = "busy", Busy, "The service is busy",

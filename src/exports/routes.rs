@@ -41,7 +41,7 @@ pub async fn export_framework(
     query: Query<ExportFramework>,
 ) -> Result<Attachment> {
     let format = query.into_inner().format.unwrap_or(ExportFormat::Native);
-    call.long_read(move |conn, ctx| {
+    call.read(move |conn, ctx| {
         let export = exports::get(conn, ctx, path.into_inner().framework_id, format)?;
         Ok(Attachment::new(format.media_type(), &export.name, export.contents))
     })

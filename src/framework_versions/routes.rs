@@ -62,7 +62,7 @@ pub async fn list_framework_differences(
     query: Query<ListDifferences>,
 ) -> Result<List<DifferencePage>> {
     let query = query.into_inner();
-    call.long_read(move |conn, ctx| {
+    call.read(move |conn, ctx| {
         let id = path.into_inner().framework_id;
         let page = framework_versions::differences(conn, ctx, id, query.against, &query.page()?)?;
         List::new(page.map(DifferenceView::from), &query)

@@ -76,6 +76,7 @@ pub fn analyze(conn: &mut Conn, ctx: &Ctx, goal_id: GoalId, input: &AnalyzeGaps)
         let detail = format!("a goal has at most {MAX_PER_GOAL} gap items; the role would make it {total}");
         return Err(Error::refused(Code::LimitReached, detail));
     }
+    super::expect_room(conn, ctx, goal.plan_id, i64::try_from(added).unwrap_or(i64::MAX))?;
     if !input.dry_run {
         write(conn, ctx, &goal, &items)?;
         let is_closed = |id| existing.iter().any(|old| old.id == id && old.status == GapStatus::Closed);

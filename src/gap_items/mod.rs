@@ -41,6 +41,10 @@ use rules::Transition;
 
 /// How many gap items a goal may have, or a plan that hang on no goal.
 pub const MAX_PER_GOAL: i64 = 500;
+/// How many gap items a plan may have.
+pub const MAX_PER_PLAN: i64 = 2_000;
+/// How many gap items a person may have in all plans.
+pub const MAX_PER_PERSON: i64 = 5_000;
 
 /// A gap item with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -105,6 +109,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGapItem) -> Result<GapIte
         let detail = format!("a goal has at most {MAX_PER_GOAL} gap items");
         return Err(Error::refused(Code::LimitReached, detail));
     }
+    expect_room(conn, ctx, plan_id, 1)?;
     let skill = match named_skill(&input)? {
         Some((pointer, named)) => {
             skills::resolve(conn, ctx, &[named], |_| pointer.to_owned())?.into_iter().next()
@@ -207,6 +212,21 @@ pub fn start_with_action(conn: &mut Conn, ctx: &Ctx, ids: &[GapItemId]) -> Resul
 /// Writes gap items that went to other skills, or whose level changed. Their plans are locked, and `rollup` follows.
 pub fn write_skills(conn: &mut Conn, items: &[GapItem]) -> Result<()> {
     Ok(store::update_skills(conn, items)?)
+}
+
+/// Fails if some more gap items are more than a plan or its owner may have.
+fn expect_room(conn: &mut Conn, ctx: &Ctx, plan_id: PlanId, more: i64) -> Result<()> {
+    if more == 0 {
+        return Ok(());
+    }
+    let (of_plan, of_person) = store::count_around(conn, plan_id, ctx.actor.user_id)?;
+    let limits = [("plan", MAX_PER_PLAN, of_plan), ("person", MAX_PER_PERSON, of_person)];
+    let Some((whose, most, has)) = limits.into_iter().find(|(_, most, has)| has + more > *most) else {
+        return Ok(());
+    };
+    let detail =
+        format!("a {whose} has at most {most} gap items; there are {has}, and {more} would be added");
+    Err(Error::refused(Code::LimitReached, detail))
 }
 
 /// How the input names its skill, and where.

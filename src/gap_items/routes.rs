@@ -57,7 +57,8 @@ pub async fn list_gap_items(call: Call, query: Query<ListGapItems>) -> Result<Li
 
 /// Add a gap
 ///
-/// To a goal, or to a plan. Name the skill and the level to reach; your assessments tell the level you are at.
+/// To a goal, or to a plan. Name the skill and the level to reach; your assessments tell the level you are at. A goal has at
+/// most 500 gap items, a plan 2,000, and you have at most 5,000 in all.
 #[utoipa::path(tag = "gap-items", responses((status = CREATED, body = GapItemView), Problem))]
 #[post("/gap-items")]
 pub async fn create_gap_item(call: Call, body: Json<CreateGapItem>) -> Result<Created<GapItemView>> {

@@ -16,7 +16,7 @@ use crate::{
         value::{Value, ValueType},
     },
     error::{Code, Error, OnUniqueViolation as _, Result},
-    ids::{GapItemId, GoalId, PlanId, SkillId},
+    ids::{GapItemId, GoalId, PlanId, SkillId, UserId},
     plans::model::PlanHead,
 };
 
@@ -122,6 +122,15 @@ pub fn count(conn: &mut Conn, plan_id: PlanId, goal_id: Option<GoalId>) -> Query
     }
 }
 
+/// How many gap items a plan has, and a person in all plans.
+pub fn count_around(conn: &mut Conn, plan_id: PlanId, owner_id: UserId) -> QueryResult<(i64, i64)> {
+    let all = gap_items::table.filter(gap_items::deleted_at.is_null());
+    let of_plan = all.filter(gap_items::plan_id.eq(plan_id)).count().get_result(conn)?;
+    let plans = plans::table.filter(plans::owner_id.eq(owner_id)).select(plans::id);
+    let of_person = all.filter(gap_items::plan_id.eq_any(plans)).count().get_result(conn)?;
+    Ok((of_plan, of_person))
+}
+
 /// Adds gap items.
 pub fn insert(conn: &mut Conn, items: &[GapItem]) -> Result<()> {
     insert_all!(conn, gap_items::table, items)
@@ -172,7 +181,7 @@ pub fn reopen(conn: &mut Conn, ids: &[GapItemId], at: UtcTime) -> QueryResult<()
         .set((
             gap_items::status.eq(GapStatus::Open),
             gap_items::closed_at.eq(None::<UtcTime>),
-            gap_items::closed_by.eq(None::<crate::ids::UserId>),
+            gap_items::closed_by.eq(None::<UserId>),
             gap_items::closing_observation_id.eq(None::<crate::ids::ObservationId>),
             gap_items::updated_at.eq(at),
             gap_items::version.eq(gap_items::version + 1),

@@ -4,15 +4,16 @@ use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
     http::{Method, header::CONTENT_ENCODING},
-    web::{Bytes, BytesMut},
+    web::{Bytes, Data},
 };
-use futures_util::{StreamExt as _, future::LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, value::MapDeserializer};
 use serde_json::error::Category;
 use std::future::{Ready, ready};
 use validator::Validate;
 
 use super::{
+    body::{self, BodyBudget},
     fields::Object,
     validation::{self, Part},
 };
@@ -64,10 +65,6 @@ impl<T> Path<T> {
         self.0
     }
 }
-
-/// The bytes of a body that has been read, kept with the request to recognize its repetition.
-#[derive(Debug, Clone)]
-pub struct BodyBytes(pub Bytes);
 
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
     type Error = Error;
@@ -135,18 +132,11 @@ fn expect_json(request: &HttpRequest) -> Result<()> {
     Err(Error::refused(Code::UnsupportedMediaType, "the body must be plain JSON with a JSON content type"))
 }
 
-async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk =
-            chunk.map_err(|_| Error::refused(Code::MalformedBody, "the body ended early or was garbled"))?;
-        if body.len().saturating_add(chunk.len()) > MAX_BODY {
-            return Err(Error::refused(Code::BodyTooLarge, "the body has more than 262144 bytes"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    let bytes = body.freeze();
-    request.extensions_mut().insert(BodyBytes(bytes.clone()));
+async fn read_body(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    let budget = request.app_data::<Data<BodyBudget>>().cloned();
+    let body = body::receive(budget.as_ref().map(Data::get_ref), payload, MAX_BODY).await?;
+    let bytes = body.bytes().clone();
+    request.extensions_mut().insert(body);
     Ok(bytes)
 }
 

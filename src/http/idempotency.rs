@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{extract::BodyBytes, reply::Rendered};
+use super::{body::BodyBytes, reply::Rendered};
 use crate::{
     db::{Conn, conn::MultiBackend, portable, schema::idempotency_keys, types::UtcTime},
     error::{Code, Error, Result},
@@ -74,8 +74,8 @@ impl RequestKey {
         hash.update(b" ");
         hash.update(request.uri().to_string().as_bytes());
         hash.update(b"\n");
-        if let Some(BodyBytes(body)) = request.extensions().get() {
-            hash.update(body);
+        if let Some(body) = request.extensions().get::<BodyBytes>() {
+            hash.update(body.bytes());
         }
         let request_sha256 = URL_SAFE_NO_PAD.encode(hash.finish());
         Ok(Some(Self { key: key.to_owned(), request_sha256 }))
@@ -129,7 +129,11 @@ impl RequestKey {
             body: sealed::seal(&self.cipher_key(user_id), b"", rendered.body.clone())?,
             expires_at: now + LIFETIME,
         };
-        diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(now))).execute(conn)?;
+        // The key may have been used before; upkeep removes all those that have expired.
+        let same = idempotency_keys::table
+            .filter(idempotency_keys::user_id.eq(user_id))
+            .filter(idempotency_keys::key_sha256.eq(&stored.key_sha256));
+        diesel::delete(same.filter(idempotency_keys::expires_at.le(now))).execute(conn)?;
         diesel::insert_into(idempotency_keys::table).values(&stored).execute(conn)?;
         Ok(())
     }

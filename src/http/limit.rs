@@ -1,7 +1,7 @@
 //! The general rate limit: so many requests a minute of one account, or of one address without a login.
 //!
-//! It is off unless configured, and counted in each process by itself: it keeps one client from crowding out the
-//! others, which is a matter of a process's capacity. Limits on guessing passwords are [`crate::auth`]'s and shared.
+//! It is counted in each process by itself: it keeps one client from crowding out the others, which is a matter of a
+//! process's capacity. Many people may share an address, so an address may send [`ADDRESS_FACTOR`] times as many. Limits on guessing passwords are [`crate::auth`]'s and shared.
 
 use governor::{
     Quota, RateLimiter, clock::DefaultClock, middleware::StateInformationMiddleware,
@@ -27,10 +27,13 @@ pub enum Client {
     Unknown,
 }
 
+/// How many times as many requests an address may send as an account.
+pub const ADDRESS_FACTOR: NonZeroU32 = NonZeroU32::new(5).expect("not zero");
+
 /// Counts requests against the limit.
 pub struct Limiter {
-    per_minute: NonZeroU32,
-    counted: RateLimiter<Client, DashMapStateStore<Client>, DefaultClock, StateInformationMiddleware>,
+    accounts: Counter,
+    addresses: Counter,
     until_sweep: AtomicU32,
 }
 
@@ -50,17 +53,48 @@ pub struct Standing {
 /// After so many requests, clients that have been away are forgotten.
 const SWEEP_EVERY: u32 = 10_000;
 
+/// Counts the requests of one kind of client.
+struct Counter {
+    per_minute: NonZeroU32,
+    counted: RateLimiter<Client, DashMapStateStore<Client>, DefaultClock, StateInformationMiddleware>,
+}
+
 impl Limiter {
-    /// So many requests a minute, which may also come at once.
+    /// So many requests a minute of an account, which may also come at once.
     pub fn new(per_minute: NonZeroU32) -> Self {
-        let quota = Quota::per_minute(per_minute);
-        let counted = RateLimiter::dashmap(quota).with_middleware::<StateInformationMiddleware>();
-        Self { per_minute, counted, until_sweep: AtomicU32::new(SWEEP_EVERY) }
+        Self {
+            accounts: Counter::new(per_minute),
+            addresses: Counter::new(per_minute.saturating_mul(ADDRESS_FACTOR)),
+            until_sweep: AtomicU32::new(SWEEP_EVERY),
+        }
     }
 
     /// Counts a request.
     pub fn count(&self, client: Client) -> Standing {
         self.sweep();
+        match client {
+            Client::User(_) => self.accounts.count(client),
+            Client::Address(_) | Client::Unknown => self.addresses.count(client),
+        }
+    }
+
+    fn sweep(&self) {
+        if self.until_sweep.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.until_sweep.store(SWEEP_EVERY, Ordering::Relaxed);
+            self.accounts.counted.retain_recent();
+            self.addresses.counted.retain_recent();
+        }
+    }
+}
+
+impl Counter {
+    fn new(per_minute: NonZeroU32) -> Self {
+        let quota = Quota::per_minute(per_minute);
+        let counted = RateLimiter::dashmap(quota).with_middleware::<StateInformationMiddleware>();
+        Self { per_minute, counted }
+    }
+
+    fn count(&self, client: Client) -> Standing {
         let quota = self.per_minute.get();
         match self.counted.check_key(&client) {
             Ok(snapshot) => {
@@ -79,13 +113,6 @@ impl Limiter {
             }
         }
     }
-
-    fn sweep(&self) {
-        if self.until_sweep.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.until_sweep.store(SWEEP_EVERY, Ordering::Relaxed);
-            self.counted.retain_recent();
-        }
-    }
 }
 
 fn whole_seconds(span: Duration) -> u64 {
@@ -95,16 +122,19 @@ fn whole_seconds(span: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{Client, Limiter};
+    use crate::ids::UserId;
     use std::num::NonZeroU32;
 
     #[test]
-    fn each_client_has_a_quota_of_its_own() {
+    fn each_client_has_a_quota_of_its_own_and_an_address_a_larger_one() {
         let limiter = Limiter::new(NonZeroU32::new(3).expect("not zero"));
-        let ada = Client::Address([10, 0, 0, 1].into());
+        let [ada, bob] = [1, 2].map(|number| Client::User(UserId(uuid::Uuid::from_u128(number))));
         let standings: Vec<_> = (0..4).map(|_| limiter.count(ada)).collect();
         assert_eq!(standings.iter().map(|one| one.remaining).collect::<Vec<_>>(), [2, 1, 0, 0]);
         assert_eq!(standings.iter().map(|one| one.is_over).collect::<Vec<_>>(), [false, false, false, true]);
         assert!((1..=20).contains(&standings[3].reset_seconds), "{standings:?}");
-        assert!(!limiter.count(Client::Unknown).is_over);
+        assert!(!limiter.count(bob).is_over);
+        let address = limiter.count(Client::Address([10, 0, 0, 1].into()));
+        assert_eq!((address.quota, address.remaining), (15, 14));
     }
 }

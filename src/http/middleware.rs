@@ -54,8 +54,8 @@ pub struct Envelope {
     pub metrics: Arc<Metrics>,
     /// Counts requests against the general limit, if there is one.
     pub limiter: Option<Arc<Limiter>>,
-    /// Whom a request is counted for.
-    pub client_of: fn(&ServiceRequest) -> Client,
+    /// Whom a request is counted for; `None` if it is not counted.
+    pub client_of: fn(&ServiceRequest) -> Option<Client>,
     /// How long a request may take.
     pub time_limit_of: fn(&ServiceRequest) -> Duration,
 }
@@ -80,7 +80,10 @@ impl Envelope {
             request.head_mut().method = Method::GET;
         }
 
-        let standing = self.limiter.as_ref().map(|limiter| limiter.count((self.client_of)(&request)));
+        let standing = self.limiter.as_ref().and_then(|limiter| {
+            let client = (self.client_of)(&request)?;
+            Some(limiter.count(client))
+        });
         if let Some(standing) = standing.filter(|standing| standing.is_over) {
             let (request, _) = request.into_parts();
             let mut response = refusal(&over_limit(standing), &request_id);

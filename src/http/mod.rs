@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a slice; slices speak in these types.
 
+pub mod body;
 pub mod etag;
 pub mod extract;
 pub mod fields;

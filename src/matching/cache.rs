@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     catalog::{Catalog, Levels},
     model::{Edition, Group},
-    store,
+    rules, store,
 };
 use crate::{
     db::{Conn, Db, snapshot},
@@ -16,8 +16,8 @@ use crate::{
     scales,
 };
 
-/// How many requirements are kept in all: some two hundred megabytes.
-const CAPACITY: u64 = 2_000_000;
+/// How many bytes of compared groups are kept in all.
+const CAPACITY: u64 = 256 * 1024 * 1024;
 
 /// The groups of roles that have been compared.
 pub struct Catalogs(Arc<Kept<Edition, Catalog>>);
@@ -28,12 +28,17 @@ impl Catalogs {
         Kept::new(CAPACITY).map(Self)
     }
 
-    /// These editions, in this order; those that are not there yet are made.
-    pub async fn get(&self, db: &Db, editions: Vec<Edition>) -> Result<Vec<Arc<Catalog>>> {
+    /// These editions, in this order; those that are not there yet are made, and `held` is held while they are.
+    pub async fn get(
+        &self,
+        db: &Db,
+        editions: Vec<Edition>,
+        held: impl Clone + Send + 'static,
+    ) -> Result<Vec<Arc<Catalog>>> {
         let mut found = Vec::with_capacity(editions.len());
         for edition in editions {
             let group = edition.group;
-            let make = make(db.clone(), group);
+            let make = make(db.clone(), group, held.clone());
             found.push(self.0.get(edition, make, move |kept| kept.group == group).await?);
         }
         Ok(found)
@@ -46,9 +51,20 @@ impl Catalogs {
 }
 
 /// Reads a group, then compares its roles.
-async fn make(db: Db, group: Group) -> Result<Catalog> {
-    let (rows, scales) = db.long_read(move |conn| snapshot(conn, |conn| read(conn, group))).await?;
-    let compared = tokio::task::spawn_blocking(move || Catalog::of(rows, &scales, Levels::Product));
+async fn make(db: Db, group: Group, held: impl Send + 'static) -> Result<Catalog> {
+    let read = move |conn: &mut Conn| {
+        snapshot(conn, |conn| {
+            rules::expect_comparable(store::extent(conn, group)?)?;
+            read(conn, group)
+        })
+    };
+    let (rows, scales) = db.long_read(read).await?;
+    rules::expect_bounded(&rows.requirements)?;
+    let compared = tokio::task::spawn_blocking(move || {
+        let catalog = Catalog::of(rows, &scales, Levels::Product);
+        drop(held);
+        catalog
+    });
     Ok(compared.await.map_err(anyhow::Error::from)?)
 }
 

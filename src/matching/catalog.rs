@@ -42,7 +42,6 @@ pub struct Catalog {
     role_numbers: HashMap<RoleId, usize>,
     skill_ids: Vec<SkillId>,
     skill_numbers: HashMap<SkillId, usize>,
-    demands: usize,
 }
 
 impl Catalog {
@@ -80,7 +79,6 @@ impl Catalog {
         }
         Self {
             hash: hash(&roles, &skills, &all),
-            demands: requirements.len(),
             framework: Framework::new(all, skills.len()),
             skill_ids: skills.iter().map(|skill| skill.id).collect(),
             roles,
@@ -112,9 +110,24 @@ impl Catalog {
 }
 
 impl Size for Catalog {
-    /// In requirements.
     fn size(&self) -> usize {
-        1 + self.roles.len() + self.demands
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::capacity);
+        let cards = self.roles.iter().map(|role| {
+            size_of::<RoleCard>() + role.title.capacity() + text(&role.external_id) + text(&role.job_family)
+        });
+        let related =
+            self.related.iter().map(|roles| size_of::<Vec<usize>>() + roles.capacity() * size_of::<usize>());
+        // A table of a hash map is at most an eighth empty when it grows, and then half empty.
+        let numbers = (self.role_numbers.capacity() + self.skill_numbers.capacity())
+            * 2
+            * size_of::<(SkillId, usize)>();
+        let skills = self.skill_ids.capacity() * size_of::<SkillId>();
+        size_of::<Self>()
+            + self.framework.bytes()
+            + cards.sum::<usize>()
+            + related.sum::<usize>()
+            + numbers
+            + skills
     }
 }
 

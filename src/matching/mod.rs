@@ -18,6 +18,7 @@ pub mod paths;
 pub mod ranking;
 pub mod role;
 pub mod routes;
+pub mod rules;
 pub mod simulation;
 pub mod store;
 pub mod view;

@@ -31,6 +31,15 @@ pub struct Edition {
     pub stamp: String,
 }
 
+/// How large a group is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// The roles in use.
+    pub roles: i64,
+    /// What they require.
+    pub requirements: i64,
+}
+
 /// A role as it is shown in a list of matches.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct RoleCard {

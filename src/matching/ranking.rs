@@ -95,6 +95,8 @@ pub fn for_person(
         let mut sights = catalog.framework.seen_by_person(&levels);
         sights.retain(|sight| sight.there.readiness().is_some() && is_covered(sight, min_coverage));
         ranked.extend(rank(catalog, sights, Score::Lift, |role| Some(role.id) != current));
+        // What no page of this request can show is let go before the next group is looked at.
+        ranked = first(ranked, page);
     }
     Ok(cut(ranked, page))
 }
@@ -119,8 +121,18 @@ fn rank(
 
 /// The part of the list that a page shows.
 fn cut(ranked: Vec<RankedRole>, page: &PageRequest) -> Page<RankedRole> {
-    page::arranged(ranked, RANKING, page, |role| Position {
+    page::arranged(ranked, RANKING, page, position)
+}
+
+/// The part of the list that a page shows, and the role after it.
+fn first(ranked: Vec<RankedRole>, page: &PageRequest) -> Vec<RankedRole> {
+    let more = PageRequest { limit: page.limit.saturating_add(1), after: page.after.clone() };
+    cut(ranked, &more).items
+}
+
+fn position(role: &RankedRole) -> Position {
+    Position {
         values: vec![role.score.into(), role.sight.there.coverage().into(), role.key.as_str().into()],
         id: AnyId(role.role.id.0),
-    })
+    }
 }

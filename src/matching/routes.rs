@@ -109,7 +109,7 @@ pub async fn simulate_role_readiness(
 /// List the roles that are like a role
 ///
 /// All other roles of its framework that require something, by mutual readiness: how ready the holders of each are for
-/// the other.
+/// the other. Frameworks with more than 5,000 role profiles or 500,000 requirements are not compared.
 #[utoipa::path(
     tag = "role-profiles",
     params(MatchedRolePath, ListSimilarRoles),
@@ -177,7 +177,7 @@ pub async fn find_career_paths(call: Call, query: Query<FindCareerPaths>) -> Res
         level_price_minor: query.level_price_minor.unwrap_or(50_000),
     };
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, wish.from);
-    call.long_read_matched(wanted, move |conn, ctx, catalogs| {
+    call.read_matched(wanted, move |conn, ctx, catalogs| {
         Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, catalogs)?, wish))
     })
     .await

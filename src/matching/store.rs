@@ -6,7 +6,7 @@ use diesel::{
     sql_types::BigInt,
 };
 
-use super::model::{Edition, Group, LinkedAction, RequirementRow, RoleCard, SkillRow};
+use super::model::{Edition, Extent, Group, LinkedAction, RequirementRow, RoleCard, SkillRow};
 use crate::{
     access::scope,
     actions::model::ActionStatus,
@@ -89,6 +89,25 @@ pub fn editions(conn: &mut Conn, actor: &Actor) -> QueryResult<Vec<(Edition, Opt
     let group = Group { org_id: Some(actor.org_id), framework_id: None };
     let written = (Edition { group, stamp: stamp_of_own(None) }, None);
     Ok(visible.into_iter().map(of_framework).chain([written]).collect())
+}
+
+/// How large a group is.
+pub fn extent(conn: &mut Conn, group: Group) -> QueryResult<Extent> {
+    let roles = role_profiles::table
+        .filter(of_group(group))
+        .filter(role_profiles::status.eq(RoleStatus::Published))
+        .filter(role_profiles::deleted_at.is_null())
+        .filter(scope::published_roles())
+        .count()
+        .get_result(conn)?;
+    let requirements = role_requirements::table
+        .inner_join(role_profiles::table)
+        .filter(of_group(group))
+        .filter(role_profiles::status.eq(RoleStatus::Published))
+        .filter(role_profiles::deleted_at.is_null())
+        .count()
+        .get_result(conn)?;
+    Ok(Extent { roles, requirements })
 }
 
 /// Everything that a group consists of.

@@ -33,6 +33,10 @@ pub fn complete(document: &mut Value) {
     }
 }
 
+/// How the paths of comparisons end.
+const COMPARISONS: [&str; 6] =
+    ["/diff", "/suggested-roles", "/readiness", "/readiness/simulate", "/similar", "/career-paths"];
+
 /// What decides which headers and refusals an operation has.
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent property of an operation")]
 struct Traits<'a> {
@@ -54,7 +58,7 @@ struct Traits<'a> {
     /// It shows one object in one of its versions.
     is_item: bool,
     is_list: bool,
-    /// Whether it compares two objects, which may be too large for that.
+    /// Whether it compares objects, which may be too large or too many for that.
     is_comparison: bool,
     /// A move to another state, or an action on an object.
     is_transition: bool,
@@ -85,7 +89,7 @@ impl<'a> Traits<'a> {
             has_query,
             is_item: is_object && matches!(method, "get" | "patch"),
             is_list,
-            is_comparison: path.ends_with("/diff"),
+            is_comparison: COMPARISONS.iter().any(|end| path.ends_with(end)),
             is_transition: method == "post"
                 && has_path_parameter
                 && !is_collection

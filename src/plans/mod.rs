@@ -240,11 +240,22 @@ fn write_status(
     if transition == Transition::Reopen {
         rollup::levels_of_plan(conn, ctx, &plan)?;
     }
-    rollup::plan(conn, plan.id, Touched::everything())?;
+    refresh_figures(conn, plan.id, transition)?;
     let event =
         Event::new(transition.event(), Entity::Plan, plan.id).in_plan(plan.id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(&old, &plan)))?;
     get(conn, ctx, plan.id)
+}
+
+/// Writes again the figures that a transition may change. None of them tells a plan that is active from one on hold; the
+/// figures below goals stay in every transition, but for the first due date of goals whose milestones were closed.
+fn refresh_figures(conn: &mut Conn, plan_id: PlanId, transition: Transition) -> Result<()> {
+    match transition {
+        Transition::Hold | Transition::Resume => return Ok(()),
+        Transition::Cancel | Transition::Complete => store::clear_earliest_due(conn, plan_id)?,
+        Transition::Activate | Transition::Reopen => {}
+    }
+    rollup::plan(conn, plan_id, Touched::default())
 }
 
 fn touch(ctx: &Ctx, plan: &mut Plan) {

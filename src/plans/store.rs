@@ -183,6 +183,17 @@ pub fn close_items(
     Ok(moved)
 }
 
+/// Notes for the goals of a plan that none of their milestones is open any more.
+pub fn clear_earliest_due(conn: &mut Conn, plan_id: PlanId) -> QueryResult<()> {
+    diesel::update(goals::table)
+        .filter(goals::plan_id.eq(plan_id))
+        .filter(goals::deleted_at.is_null())
+        .filter(goals::earliest_due_on.is_not_null())
+        .set(goals::earliest_due_on.eq(None::<chrono::NaiveDate>))
+        .execute(conn)
+        .map(drop)
+}
+
 fn move_goals(
     conn: &mut Conn,
     plan_id: PlanId,

@@ -24,7 +24,7 @@ pub struct Framework {
     by_skill: Vec<Vec<(usize, Demand)>>,
     rates_everything: bool,
     baselines: Vec<Option<f64>>,
-    nearest: Vec<Vec<usize>>,
+    nearest: Vec<Box<[usize]>>,
 }
 
 /// One role seen from another, or from a person.
@@ -57,6 +57,7 @@ impl Framework {
     pub fn new(mut roles: Vec<Demands>, skills: usize) -> Self {
         for demands in &mut roles {
             demands.sort_by_key(|(skill, _)| *skill);
+            demands.shrink_to_fit();
         }
         let mut by_skill: Vec<Vec<(usize, Demand)>> = vec![Vec::new(); skills];
         for (role, demands) in roles.iter().enumerate() {
@@ -66,6 +67,7 @@ impl Framework {
                 }
             }
         }
+        by_skill.iter_mut().for_each(Vec::shrink_to_fit);
         let all = || roles.iter().flatten().map(|(_, demand)| demand);
         let rates_everything = all().any(|demand| demand.level.is_some_and(|level| level <= 0.0));
         let totals = roles.iter().map(|demands| total(demands)).collect();
@@ -116,7 +118,7 @@ impl Framework {
 
     /// The roles nearest to a role by mutual readiness, nearest first.
     pub fn nearest(&self, role: usize) -> &[usize] {
-        self.nearest.get(role).map_or(&[], Vec::as_slice)
+        self.nearest.get(role).map_or(&[], |roles| roles)
     }
 
     /// All roles as a person sees them whose levels are known by the skills' numbers.
@@ -192,20 +194,50 @@ impl Framework {
         sums
     }
 
-    /// The baseline of a role and the roles nearest to it.
-    fn compare(&self, role: usize) -> (Option<f64>, Vec<usize>) {
-        let mut others = self.seen_by_role(self.demands(role));
-        others.retain(|sight| sight.role != role);
-        let baseline = mean(others.iter().filter_map(|sight| sight.back.readiness()));
-        let mut near: Vec<(f64, usize)> = others
-            .iter()
-            .filter_map(|sight| sight.similarity().map(|similarity| (similarity, sight.role)))
-            .filter(|(similarity, _)| *similarity > 0.0)
-            .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        near.truncate(NEAREST);
-        (baseline, near.into_iter().map(|(_, role)| role).collect())
+    /// The baseline of a role and the roles nearest to it, of which only the best are kept at any time.
+    fn compare(&self, role: usize) -> (Option<f64>, Box<[usize]>) {
+        let demands = self.demands(role);
+        let there = self.from(&held(demands), !self.rates_everything);
+        let (mut sum, mut count) = (0.0, 0.0);
+        let mut best = Vec::with_capacity(NEAREST + 1);
+        for (other, (there, back)) in there.iter().zip(self.towards(demands)).enumerate() {
+            let Some(readiness) = back.readiness().filter(|_| other != role) else { continue };
+            sum += readiness;
+            count += 1.0;
+            let similarity = there.readiness().map_or(0.0, |there| (there * readiness).sqrt());
+            keep_best(&mut best, (similarity, other));
+        }
+        let baseline = (count > 0.0).then(|| sum / count);
+        (baseline, best.into_iter().map(|(_, role)| role).collect())
     }
+
+    /// How many bytes it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let demands: usize =
+            self.roles.iter().map(|role| bytes_of::<(Option<usize>, Demand)>(role.capacity())).sum();
+        let postings: usize =
+            self.by_skill.iter().map(|list| bytes_of::<(usize, Demand)>(list.capacity())).sum();
+        let nearest: usize = self.nearest.iter().map(|list| bytes_of::<usize>(list.len())).sum();
+        let of_role =
+            size_of::<Demands>() + size_of::<f64>() + size_of::<Option<f64>>() + size_of::<Box<[usize]>>();
+        let of_skill = size_of::<Vec<(usize, Demand)>>();
+        demands + postings + nearest + self.roles.len() * of_role + self.by_skill.len() * of_skill
+    }
+}
+
+/// Adds a role to those that are nearest, unless [`NEAREST`] others are nearer; roles come in the order of their numbers.
+fn keep_best(best: &mut Vec<(f64, usize)>, one: (f64, usize)) {
+    let is_too_far = best.len() == NEAREST && best.last().is_some_and(|last| last.0 >= one.0);
+    if one.0 <= 0.0 || is_too_far {
+        return;
+    }
+    let place = best.partition_point(|other| other.0 >= one.0);
+    best.insert(place, one);
+    best.truncate(NEAREST);
+}
+
+fn bytes_of<T>(count: usize) -> usize {
+    count * size_of::<T>()
 }
 
 /// The levels of somebody who has exactly what is demanded.
@@ -275,6 +307,20 @@ mod tests {
         assert_eq!(listed.level_of_holder(0, Some(1)), Some(0.0));
         let person = listed.seen_by_person(&[(0, 2.0)])[1];
         assert!(close(person.there.readiness(), 100.0), "a person's unknown levels are never zero");
+    }
+
+    #[test]
+    fn only_the_nearest_roles_are_kept_and_the_memory_that_they_take() {
+        let levels = (1..=40).map(|level| role(&[Some(level), Some(1)]));
+        let framework = Framework::new(levels.collect(), 2);
+        for number in 0..framework.len() {
+            let mut others: Vec<_> = framework.seen_by_role(framework.demands(number));
+            others.retain(|sight| sight.role != number);
+            others.sort_by(|a, b| b.similarity().unwrap_or(0.0).total_cmp(&a.similarity().unwrap_or(0.0)));
+            let nearest: Vec<usize> = others.iter().take(super::NEAREST).map(|sight| sight.role).collect();
+            assert_eq!(framework.nearest(number), nearest, "role {number}");
+        }
+        assert!(framework.bytes() < 40 * 12 * 8 + 40 * 2 * 100 + 40 * 100, "{}", framework.bytes());
     }
 
     #[test]

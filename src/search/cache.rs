@@ -10,8 +10,8 @@ use crate::{
     kept::Kept,
 };
 
-/// How many titles are kept in all: some hundred megabytes.
-const CAPACITY: u64 = 1_000_000;
+/// How many bytes of indexes are kept in all.
+const CAPACITY: u64 = 256 * 1024 * 1024;
 
 /// The parts of the catalog that have been indexed.
 pub struct Indexes(Arc<Kept<Edition, Titles>>);
@@ -22,12 +22,18 @@ impl Indexes {
         Kept::new(CAPACITY).map(Self)
     }
 
-    /// These editions, in this order; those that are not there yet are made.
-    pub async fn get(&self, db: &Db, editions: [Edition; 2]) -> Result<Vec<Arc<Titles>>> {
+    /// These editions, in this order. Those that are not there yet are made, which is heavy work: `enter` lets it begin, and
+    /// what that returns is held until it is done.
+    pub async fn get<P: Send + 'static>(
+        &self,
+        db: &Db,
+        editions: [Edition; 2],
+        enter: impl Fn() -> Result<P> + Clone + Send + 'static,
+    ) -> Result<Vec<Arc<Titles>>> {
         let mut found = Vec::with_capacity(editions.len());
         for edition in editions {
             let org_id = edition.org_id;
-            let make = make(db.clone(), org_id);
+            let make = make(db.clone(), org_id, enter.clone());
             found.push(self.0.get(edition, make, move |kept| kept.org_id == org_id).await?);
         }
         Ok(found)
@@ -40,8 +46,17 @@ impl Indexes {
 }
 
 /// Reads the titles of a part of the catalog, then indexes them.
-async fn make(db: Db, org_id: Option<OrganizationId>) -> Result<Titles> {
+async fn make<P: Send + 'static>(
+    db: Db,
+    org_id: Option<OrganizationId>,
+    enter: impl Fn() -> Result<P> + Send,
+) -> Result<Titles> {
+    let held = enter()?;
     let titles = db.long_read(move |conn| snapshot(conn, |conn| Ok(store::titles(conn, org_id)?))).await?;
-    let indexed = tokio::task::spawn_blocking(move || Titles::of(titles));
+    let indexed = tokio::task::spawn_blocking(move || {
+        let indexed = Titles::of(titles);
+        drop(held);
+        indexed
+    });
     indexed.await.map_err(anyhow::Error::from)?
 }

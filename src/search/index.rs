@@ -33,6 +33,8 @@ pub struct Titles {
     fields: Fields,
     entries: Vec<Entry>,
     mains: HashMap<Subject, usize>,
+    /// What the index beside all that takes.
+    index_bytes: usize,
 }
 
 /// Something that was found.
@@ -73,7 +75,9 @@ impl Titles {
         let (searcher, entries) = fill(&index, &fields, titles).map_err(anyhow::Error::from)?;
         let mains = entries.iter().enumerate().filter(|(_, entry)| !entry.is_alternative);
         let mains = mains.map(|(number, entry)| (entry.of, number)).collect();
-        Ok(Self { searcher, fields, entries, mains })
+        let usage = searcher.space_usage().map_err(anyhow::Error::from)?;
+        let index_bytes = usize::try_from(usage.total().get_bytes()).unwrap_or(usize::MAX);
+        Ok(Self { searcher, fields, entries, mains, index_bytes })
     }
 
     /// What is like a query, each thing with its best title, in no order: titles with all of its words, or if there are
@@ -173,9 +177,12 @@ impl Titles {
 }
 
 impl Size for Titles {
-    /// In titles.
     fn size(&self) -> usize {
-        1 + self.entries.len()
+        let texts: usize = self.entries.iter().map(|entry| entry.title.len() + entry.folded.len()).sum();
+        let entries = self.entries.capacity() * size_of::<Entry>();
+        // A table of a hash map may be half empty.
+        let mains = self.mains.capacity() * 2 * size_of::<(Subject, usize)>();
+        size_of::<Self>() + self.index_bytes + texts + entries + mains
     }
 }
 

@@ -104,6 +104,7 @@ const GROUND: &[(&str, &str)] = &[
     ("settings", "db error sealed"),
     ("smart", ""),
     ("telemetry", "config db::migrate db::stats"),
+    ("upkeep", "clock db error ids"),
 ];
 
 /// Where a crate may be used: modules, `slice/…` layers, or single files.
@@ -112,13 +113,13 @@ const CRATES: &[(&str, &str)] = &[
     ("utoipa_actix_web", "app openapi slice/routes"),
     (
         "diesel",
-        "access audit db error http/idempotency.rs imports/model.rs imports/store settings slice/model slice/store roles/mod.rs",
+        "access audit db error http/idempotency.rs imports/model.rs imports/store settings slice/model slice/store roles/mod.rs upkeep",
     ),
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
     ("validator", "demo http slice/api"),
     ("strsim", "search/likeness.rs"),
     ("tantivy", "search/index.rs"),
-    ("tokio", "app auth db http kept matching/cache.rs search/cache.rs server"),
+    ("tokio", "app auth db http kept matching/cache.rs search/cache.rs server upkeep"),
 ];
 
 /// The longest a file may be, in lines.

@@ -25,6 +25,7 @@ on_both![
     a_panic_fails_its_own_write_alone,
     an_error_undoes_its_own_write_alone,
     a_rehearsal_answers_and_leaves_nothing,
+    a_long_rehearsal_kept_every_writer_waiting,
     a_write_that_was_given_up_while_it_waited_leaves_nothing,
     a_write_that_has_begun_ends_even_if_nobody_waits_for_it,
     a_full_queue_is_answered_at_once,
@@ -117,6 +118,33 @@ async fn a_rehearsal_answers_and_leaves_nothing(app: TestApp) {
     assert_eq!(answer, "would work");
     assert_eq!(database.count("notes", "true"), 0);
     assert_eq!(code(db.rehearse(|_| Err::<(), _>(Error::stale())).await), Some(Code::Stale));
+}
+
+async fn a_long_rehearsal_kept_every_writer_waiting(app: TestApp) {
+    let (db, database) = prepared(&app);
+    let (begin, has_begun) = mpsc::channel();
+    let (wait, waits) = mpsc::channel::<()>();
+    let rehearsal = db.rehearse(move |conn| {
+        let _ = begin.send(());
+        let _ = waits.recv();
+        // A write waits by now, and others come; each statement may be the last.
+        let since = std::time::Instant::now();
+        while since.elapsed() < std::time::Duration::from_millis(500) {
+            sql_query("SELECT 1").execute(conn)?;
+        }
+        note(conn, 1)
+    });
+    let mut rehearsal = Box::pin(rehearsal);
+    poll_once(rehearsal.as_mut());
+    has_begun.recv().expect("the rehearsal begins");
+    let mut write = Box::pin(db.write(|conn| note(conn, 2)));
+    poll_once(write.as_mut());
+    drop(wait);
+    write.await.expect("the write has its turn");
+    let gave_way = (database.kind == Kind::Sqlite).then_some(Code::Busy);
+    assert_eq!(code(rehearsal.await), gave_way, "PostgreSQL has a connection for each");
+    assert_eq!(database.count("notes", "true"), 1);
+    assert!(db.rehearse(|conn| note(conn, 3)).await.is_ok(), "one that nobody waits for goes on to its end");
 }
 
 async fn a_write_that_was_given_up_while_it_waited_leaves_nothing(app: TestApp) {

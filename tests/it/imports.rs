@@ -57,7 +57,6 @@ fn dump(app: &TestApp) -> Vec<String> {
         "skill_level_descriptors",
         "imports",
         "audit_events",
-        "outbox_events",
     ];
     let columns = |table: &str| {
         app.database().texts(&match app.database().kind {
@@ -304,7 +303,6 @@ async fn an_import_is_recorded_for_each_source(app: TestApp) {
     Files::sample().import(&app);
     let condition = "action = 'source.imported' AND org_id IS NULL AND actor_kind = 'system'";
     assert_eq!(app.database().count("audit_events", condition), 3);
-    assert_eq!(app.database().count("outbox_events", "type = 'source.imported' AND org_id IS NULL"), 3);
     let changes = app.database().texts(
         "SELECT CAST(changes AS TEXT) AS value FROM audit_events JOIN sources ON sources.id = entity_id \
          WHERE action = 'source.imported' AND key = 'onet'",

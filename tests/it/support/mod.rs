@@ -15,6 +15,7 @@ pub mod form;
 pub mod golden;
 pub mod postgres;
 pub mod program;
+pub mod rows;
 pub mod schema;
 pub mod source;
 pub mod versions;
