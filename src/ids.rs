@@ -51,6 +51,8 @@ text_id! {
     pub MilestoneId;
     /// Identifies a development action.
     pub ActionId;
+    /// Identifies an entry of the history of a plan.
+    pub HistoryEntryId;
     /// Identifies an event of the audit trail.
     pub EventId;
 }

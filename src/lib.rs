@@ -22,6 +22,7 @@ pub mod framework_versions;
 pub mod frameworks;
 pub mod gap_items;
 pub mod goals;
+pub mod history;
 pub mod http;
 pub mod ids;
 pub mod import_jobs;

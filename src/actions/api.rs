@@ -183,7 +183,7 @@ pub struct ActionPath {
 }
 
 /// Which actions to list.
-#[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
+#[derive(Debug, Default, Serialize, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListActions {

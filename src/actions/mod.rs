@@ -26,6 +26,7 @@ use crate::{
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Entity, Event},
     gap_items,
+    history::{self, StatusMove, model::HistoryType},
     ids::{ActionId, GapItemId, MilestoneId, PlanId},
     milestones,
     plans::{self, model::PlanHead},
@@ -91,8 +92,10 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAction) -> Result<ActionD
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: ActionId, input: UpdateAction) -> Result<ActionDetails> {
     let old = access::action::<Update>(conn, ctx, id)?.into_inner().item;
     let gaps = input.gaps.clone();
+    let states = (input.cost_planned_minor.is_some(), input.cost_actual_minor.is_some());
     let mut action = old.clone();
     draft::apply(input, &mut action);
+    rules::expect_amounts_stated(&old, &action, states)?;
     days::expect_order(action.starts_on, action.due_on, "due_on", action.due_on != old.due_on)?;
     if let Some(milestone) = action.milestone_id.filter(|_| action.milestone_id != old.milestone_id) {
         place(conn, ctx, Some(action.plan_id), Some(milestone))?;
@@ -101,7 +104,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: ActionId, input: UpdateAction) -> 
         check_gaps(conn, action.plan_id, gaps)?;
         store::set_gaps(conn, id, &rows(id, gaps))?;
     }
-    write(conn, ctx, &old, action, "action.updated", None)
+    write(conn, ctx, &old, action, "action.updated", Words::default())
 }
 
 /// Moves an action to another state.
@@ -116,7 +119,7 @@ pub fn move_on(
     let status = rules::move_on(granted.status, granted.plan.status, transition)?;
     let old = granted.into_inner().item;
     let action = Action { status_reason: reason.clone(), ..old.clone() };
-    moved(conn, ctx, &old, action, status, (transition, reason))
+    moved(conn, ctx, &old, action, status, (transition, Words { reason, note: None }))
 }
 
 /// Finishes an action, with what came of it.
@@ -124,12 +127,13 @@ pub fn complete(conn: &mut Conn, ctx: &Ctx, id: ActionId, input: CompleteAction)
     let granted = access::action::<Update>(conn, ctx, id)?;
     let status = rules::move_on(granted.status, granted.plan.status, Transition::Complete)?;
     let old = granted.into_inner().item;
+    let note: Option<String> = input.outcome_note.map(Into::into);
     let action = Action {
-        outcome_note: input.outcome_note.map(Into::into).or_else(|| old.outcome_note.clone()),
+        outcome_note: note.clone().or_else(|| old.outcome_note.clone()),
         usefulness: input.usefulness.or(old.usefulness),
         ..old.clone()
     };
-    moved(conn, ctx, &old, action, status, (Transition::Complete, None))
+    moved(conn, ctx, &old, action, status, (Transition::Complete, Words { reason: None, note }))
 }
 
 /// Deletes an action.
@@ -140,13 +144,20 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: ActionId) -> Result<()> {
     events::record(conn, ctx, Event::new("action.deleted", Entity::Action, id).in_plan(action.plan_id))
 }
 
+/// What a person said when an action moved.
+#[derive(Debug, Default)]
+struct Words {
+    reason: Option<String>,
+    note: Option<String>,
+}
+
 fn moved(
     conn: &mut Conn,
     ctx: &Ctx,
     old: &Action,
     mut action: Action,
     status: ActionStatus,
-    (transition, reason): (Transition, Option<String>),
+    (transition, words): (Transition, Words),
 ) -> Result<ActionDetails> {
     action.status = status;
     action.completed_at = (status == ActionStatus::Done).then_some(ctx.now);
@@ -160,7 +171,7 @@ fn moved(
         }
     }
     action.progress = rules::progress(&action);
-    write(conn, ctx, old, action, transition.event(), reason)
+    write(conn, ctx, old, action, transition.event(), words)
 }
 
 fn write(
@@ -169,15 +180,23 @@ fn write(
     old: &Action,
     mut action: Action,
     kind: &'static str,
-    reason: Option<String>,
+    words: Words,
 ) -> Result<ActionDetails> {
     action.version += 1;
     action.updated_at = ctx.now;
     store::update(conn, &action, old.version)?;
     let touched = Touched::milestones(old.milestone_id.into_iter().chain(action.milestone_id));
     rollup::plan(conn, action.plan_id, touched)?;
+    let to = StatusMove {
+        kind: HistoryType::Action,
+        plan_id: action.plan_id,
+        id: AnyId(action.id.0),
+        title: &action.title,
+        status: action.status.as_str(),
+    };
+    history::keep(conn, ctx, &to, words.reason.as_ref(), words.note.as_ref())?;
     let event =
-        Event::new(kind, Entity::Action, action.id).in_plan(action.plan_id).explained(reason.as_ref());
+        Event::new(kind, Entity::Action, action.id).in_plan(action.plan_id).explained(words.reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(old, &action)))?;
     get(conn, ctx, action.id)
 }

@@ -78,7 +78,8 @@ pub async fn get_action(call: Call, path: Path<ActionPath>) -> Result<Item<Actio
 
 /// Change an action
 ///
-/// A merge patch: what is absent stays, `null` clears. The state changes by transitions only.
+/// A merge patch: what is absent stays, `null` clears, an array is replaced as a whole. The state changes by transitions
+/// only.
 #[utoipa::path(tag = "actions", params(ActionPath), responses((status = OK, body = ActionView), Problem))]
 #[patch("/actions/{action_id}")]
 pub async fn update_action(

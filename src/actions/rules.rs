@@ -77,6 +77,18 @@ pub fn move_on(status: ActionStatus, plan: PlanStatus, transition: Transition) -
     })
 }
 
+/// Fails if an action changes its currency while it keeps costs: another currency would make other sums of the same
+/// numbers. `states` says which of the planned and the actual costs the same request states anew.
+pub fn expect_amounts_stated(old: &Action, new: &Action, states: (bool, bool)) -> Result<()> {
+    let keeps_planned = old.cost_planned_minor.is_some() && !states.0;
+    let keeps_actual = old.cost_actual_minor.is_some() && !states.1;
+    if old.currency == new.currency || !(keeps_planned || keeps_actual) {
+        return Ok(());
+    }
+    let detail = "the action has costs in its currency; clear them, or state them anew in the other currency";
+    Err(Error::in_use(detail, vec![("cost", usize::from(keeps_planned) + usize::from(keeps_actual))]))
+}
+
 /// The progress of an action; one that no longer counts keeps what it had.
 pub fn progress(action: &Action) -> f64 {
     let state = match action.status {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     ActionDetails,
-    model::{ActionKind, ActionStatus, LearningMode},
+    model::{ActionGap, ActionKind, ActionStatus, LearningMode},
     rules,
 };
 use crate::{
@@ -16,7 +16,6 @@ use crate::{
         reply::PageView,
     },
     ids::{ActionId, GapItemId, MilestoneId, PlanId},
-    plans::model::PlanStatus,
 };
 
 /// Something done for development.
@@ -126,8 +125,7 @@ impl ActionView {
     /// Shows an action on someone's day.
     pub fn new(ctx: &Ctx, details: ActionDetails) -> Self {
         let ActionDetails { action, plan, gaps } = details;
-        let is_late = action.due_on.is_some_and(|due| due < ctx.today());
-        let gap = |gap: super::model::ActionGap| ActionGapView {
+        let gap = |gap: ActionGap| ActionGapView {
             gap_item_id: gap.gap_item_id,
             expected_level_gain: gap.expected_level_gain,
         };
@@ -139,7 +137,7 @@ impl ActionView {
             learning_mode: action.learning_mode,
             starts_on: action.starts_on.map(Day),
             due_on: action.due_on.map(Day),
-            is_overdue: is_late && action.status.is_open() && plan.status != PlanStatus::OnHold,
+            is_overdue: plan.status.is_overdue(action.status.is_open(), action.due_on, ctx.today()),
             effort_hours_planned: action.effort_hours_planned,
             effort_hours_spent: action.effort_hours_spent,
             cost_planned_minor: action.cost_planned_minor,

@@ -238,7 +238,7 @@ impl Call {
         if let Some(value) = self.request.headers().get(header::IF_MATCH) {
             return IfMatch::parse(value.to_str().unwrap_or_default()).map(Some);
         }
-        if self.app.config.require_if_match && (method == "PATCH" || method == "DELETE") {
+        if self.app.config.require_if_match && matches!(method.as_str(), "PUT" | "PATCH" | "DELETE") {
             let detail = "this server changes and deletes objects only with an If-Match header";
             return Err(Error::refused(Code::PreconditionRequired, detail));
         }

@@ -57,7 +57,7 @@ pub struct CreateAssessment {
     #[validate(nested, length(max = 500))]
     #[schema(max_items = 500)]
     pub ratings: Option<Vec<RatingInput>>,
-    /// Submit it at once, instead of keeping it as a draft.
+    /// Submit it at once, instead of keeping it as a draft; `false` if left out.
     #[serde(default)]
     pub submit: bool,
 }
@@ -72,6 +72,25 @@ pub struct RatingInput {
     pub skill: Option<Line<200>>,
     /// The skill, from the catalog.
     pub skill_id: Option<SkillId>,
+    /// The level, on the skill's scale.
+    #[validate(range(min = 0, max = 20))]
+    #[schema(minimum = 0, maximum = 20)]
+    pub level: Option<i32>,
+    /// Whether there was an opportunity to see the skill at work; without one there is no level. `true` if left out.
+    pub observable: Option<bool>,
+    /// How sure you are, 1–5.
+    #[validate(range(min = 1, max = 5))]
+    #[schema(minimum = 1, maximum = 5)]
+    pub confidence: Option<i32>,
+    /// In more words.
+    #[validate(nested)]
+    pub comment: Option<Prose<2000>>,
+}
+
+/// What a draft says of one skill, which the path names. Replaces what it said of the skill before.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct PutRating {
     /// The level, on the skill's scale.
     #[validate(range(min = 0, max = 20))]
     #[schema(minimum = 0, maximum = 20)]
@@ -129,7 +148,8 @@ pub struct UpdateAssessment {
     /// By when it should be submitted.
     #[serde(default, deserialize_with = "clearable")]
     pub due_on: Option<Option<Day>>,
-    /// Ratings, each skill once; replaces them all.
+    /// Ratings, each skill once. Replaces all ratings that the draft has: to set or remove one of them, `PUT` or `DELETE`
+    /// its `/ratings/{skill_id}`.
     #[serde(default, deserialize_with = "present_objects")]
     #[schema(nullable = false, max_items = 500)]
     #[validate(nested, length(max = 500))]
@@ -142,6 +162,16 @@ pub struct UpdateAssessment {
 pub struct AssessmentPath {
     /// The assessment.
     pub assessment_id: AssessmentId,
+}
+
+/// The rating in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct RatingPath {
+    /// The assessment.
+    pub assessment_id: AssessmentId,
+    /// The skill that is rated.
+    pub skill_id: SkillId,
 }
 
 text_enum! {

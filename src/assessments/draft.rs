@@ -104,34 +104,48 @@ pub fn ratings(
     let mut seen = HashSet::new();
     let mut rows = Vec::with_capacity(inputs.len());
     for ((index, input), measured) in inputs.into_iter().enumerate().zip(skills) {
-        let scale = measured.scale;
-        let is_observable = input.observable.unwrap_or(true);
         if !seen.insert(measured.skill.id) {
             let field = if input.skill.is_some() { "skill" } else { "skill_id" };
             errors.push(format!("/ratings/{index}/{field}"), "duplicate", "must be rated once");
         }
-        if input.level.is_some_and(|level| !(scale.min..=scale.max).contains(&level)) {
-            let message =
-                format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
-            errors.push(format!("/ratings/{index}/level"), "out-of-range", message);
-        }
-        if !is_observable && input.level.is_some() {
-            let message = "must be left out where the skill could not be observed";
-            errors.push(format!("/ratings/{index}/level"), "not-allowed", message);
-        }
-        rows.push(Rating {
-            id: ctx.new_id(),
-            assessment_id: id,
-            skill_id: measured.skill.id,
-            position: i32::try_from(index).unwrap_or(i32::MAX),
-            level: input.level,
-            is_observable,
-            confidence: input.confidence,
-            comment: input.comment.map(Into::into),
-        });
+        let position = i32::try_from(index).unwrap_or(i32::MAX);
+        let place = format!("/ratings/{index}");
+        rows.push(rating(ctx, id, position, input, measured, &place, &mut errors));
     }
     errors.check()?;
     Ok(rows)
+}
+
+/// One rating of a skill that has been found. `place` is the pointer to the rating in the body.
+pub fn rating(
+    ctx: &Ctx,
+    id: AssessmentId,
+    position: i32,
+    input: RatingInput,
+    measured: &Measured,
+    place: &str,
+    errors: &mut FieldErrors,
+) -> Rating {
+    let scale = measured.scale;
+    let is_observable = input.observable.unwrap_or(true);
+    if input.level.is_some_and(|level| !(scale.min..=scale.max).contains(&level)) {
+        let message = format!("must be a level of the skill's scale, from {} to {}", scale.min, scale.max);
+        errors.push(format!("{place}/level"), "out-of-range", message);
+    }
+    if !is_observable && input.level.is_some() {
+        let message = "must be left out where the skill could not be observed";
+        errors.push(format!("{place}/level"), "not-allowed", message);
+    }
+    Rating {
+        id: ctx.new_id(),
+        assessment_id: id,
+        skill_id: measured.skill.id,
+        position,
+        level: input.level,
+        is_observable,
+        confidence: input.confidence,
+        comment: input.comment.map(Into::into),
+    }
 }
 
 /// What a role requires and nobody has named yet, as ratings without a level: the most weighty first, by name among

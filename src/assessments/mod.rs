@@ -9,6 +9,7 @@
 pub mod api;
 mod draft;
 pub mod model;
+pub mod ratings;
 pub mod routes;
 pub mod rules;
 pub mod store;
@@ -36,7 +37,8 @@ use crate::{
         self,
         model::{Observation, ObservationSource},
     },
-    roles, rollup,
+    roles::{self, view::RoleName},
+    rollup,
     skills::{
         self,
         model::{Descriptor, Skill},
@@ -60,6 +62,8 @@ pub const MAX_RATINGS: usize = 500;
 pub struct AssessmentDetails {
     /// The assessment.
     pub assessment: Assessment,
+    /// The role whose requirements it rates.
+    pub role: Option<RoleName>,
     /// Its ratings with their skills.
     pub ratings: Vec<(Rating, Skill)>,
 }
@@ -67,7 +71,8 @@ pub struct AssessmentDetails {
 /// One assessment.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
     let assessment = access::assessment::<Read>(conn, ctx, id)?.into_inner();
-    Ok(AssessmentDetails { ratings: store::ratings(conn, id)?, assessment })
+    let role = RoleName::of(assessment.role_id, &roles::titles(conn, assessment.role_id)?);
+    Ok(AssessmentDetails { ratings: store::ratings(conn, id)?, role, assessment })
 }
 
 /// What the levels of the rated skills look like, by skill.
@@ -79,16 +84,21 @@ pub fn level_texts(
     skills::level_texts(conn, &ids)
 }
 
-/// A page of the assessments that exist for the actor, without their ratings.
+/// A page of the assessments that exist for the actor, without their ratings, each with the role it rates.
 pub fn list(
     conn: &mut Conn,
     ctx: &Ctx,
     filter: &AssessmentFilter,
     sort: AssessmentSort,
     page: &PageRequest,
-) -> Result<Page<Assessment>> {
+) -> Result<Page<(Assessment, Option<RoleName>)>> {
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
-    Ok(Page::new(rows, page, |assessment| position(assessment, sort)))
+    let page = Page::new(rows, page, |assessment| position(assessment, sort));
+    let titles = roles::titles(conn, page.items.iter().filter_map(|assessment| assessment.role_id))?;
+    Ok(page.map(|assessment| {
+        let role = RoleName::of(assessment.role_id, &titles);
+        (assessment, role)
+    }))
 }
 
 /// Writes an assessment, and submits it if asked to.

@@ -1,12 +1,13 @@
 //! Assessments over HTTP.
 
-use actix_web::{delete, get, patch, post};
+use actix_web::{delete, get, patch, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     AssessmentDetails,
     api::{
-        AssessmentExpand, AssessmentPath, CreateAssessment, GetAssessment, ListAssessments, UpdateAssessment,
+        AssessmentExpand, AssessmentPath, CreateAssessment, GetAssessment, ListAssessments, PutRating,
+        RatingInput, RatingPath, UpdateAssessment,
     },
     model::AssessmentFilter,
     view::{AssessmentPage, AssessmentView},
@@ -24,6 +25,7 @@ use crate::{
         reply::{Created, Item, List, NoContent},
     },
     ids::AssessmentId,
+    skills,
 };
 
 /// Adds the routes.
@@ -34,6 +36,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(get_assessment)
         .service(update_assessment)
         .service(delete_assessment)
+        .service(put_rating)
+        .service(delete_rating)
         .service(submit_assessment)
         .service(discard_assessment)
         .service(correct_assessment);
@@ -62,7 +66,15 @@ pub async fn list_assessments(call: Call, query: Query<ListAssessments>) -> Resu
 #[utoipa::path(tag = "assessments", responses((status = CREATED, body = AssessmentView), Problem))]
 #[post("/assessments")]
 pub async fn create_assessment(call: Call, body: Json<CreateAssessment>) -> Result<Created<AssessmentView>> {
-    call.write(move |conn, ctx| created(assessments::create(conn, ctx, body.into_inner())?)).await
+    call.write(move |conn, ctx| {
+        let input = body.into_inner();
+        let names = named(input.ratings.as_deref());
+        let details = assessments::create(conn, ctx, input)?;
+        let (id, version) = (details.assessment.id, details.assessment.version);
+        let view = AssessmentView::from(details).with_similar(&skills::similar(conn, ctx, &names)?);
+        Created::at(format!("/v1/assessments/{id}"), version, &view)
+    })
+    .await
 }
 
 /// Read an assessment
@@ -94,7 +106,8 @@ pub async fn get_assessment(
 
 /// Change a draft assessment
 ///
-/// A merge patch: what is absent stays, `null` clears. What was submitted can only be corrected.
+/// A merge patch: what is absent stays, `null` clears, and an array is replaced as a whole: ratings that `ratings` does
+/// not name are gone. `PUT` and `DELETE` change one rating alone. What was submitted can only be corrected.
 #[utoipa::path(tag = "assessments", params(AssessmentPath), responses((status = OK, body = AssessmentView), Problem))]
 #[patch("/assessments/{assessment_id}")]
 pub async fn update_assessment(
@@ -103,7 +116,12 @@ pub async fn update_assessment(
     body: Json<UpdateAssessment>,
 ) -> Result<Item<AssessmentView>> {
     call.write(move |conn, ctx| {
-        show(assessments::update(conn, ctx, path.into_inner().assessment_id, body.into_inner())?)
+        let input = body.into_inner();
+        let names = named(input.ratings.as_deref());
+        let details = assessments::update(conn, ctx, path.into_inner().assessment_id, input)?;
+        let version = details.assessment.version;
+        let view = AssessmentView::from(details).with_similar(&skills::similar(conn, ctx, &names)?);
+        Item::new(version, &view)
     })
     .await
 }
@@ -116,6 +134,40 @@ pub async fn update_assessment(
 pub async fn delete_assessment(call: Call, path: Path<AssessmentPath>) -> Result<NoContent> {
     call.write(move |conn, ctx| {
         assessments::delete(conn, ctx, path.into_inner().assessment_id)?;
+        Ok(NoContent::new())
+    })
+    .await
+}
+
+/// Set one rating of a draft assessment
+///
+/// Says what the draft says of one skill; all other ratings stay. A skill that was not rated yet becomes the last rating.
+/// `If-Match` takes the entity tag of the assessment, whose version rises.
+#[utoipa::path(
+    tag = "assessments", params(RatingPath), responses((status = OK, body = AssessmentView), Problem)
+)]
+#[put("/assessments/{assessment_id}/ratings/{skill_id}")]
+pub async fn put_rating(
+    call: Call,
+    path: Path<RatingPath>,
+    body: Json<PutRating>,
+) -> Result<Item<AssessmentView>> {
+    call.write(move |conn, ctx| {
+        let RatingPath { assessment_id, skill_id } = path.into_inner();
+        show(assessments::ratings::put(conn, ctx, assessment_id, skill_id, body.into_inner())?)
+    })
+    .await
+}
+
+/// Remove one rating of a draft assessment
+///
+/// All other ratings stay. `If-Match` takes the entity tag of the assessment, whose version rises.
+#[utoipa::path(tag = "assessments", params(RatingPath), responses((status = NO_CONTENT), Problem))]
+#[delete("/assessments/{assessment_id}/ratings/{skill_id}")]
+pub async fn delete_rating(call: Call, path: Path<RatingPath>) -> Result<NoContent> {
+    call.write(move |conn, ctx| {
+        let RatingPath { assessment_id, skill_id } = path.into_inner();
+        assessments::ratings::delete(conn, ctx, assessment_id, skill_id)?;
         Ok(NoContent::new())
     })
     .await
@@ -152,6 +204,12 @@ pub async fn discard_assessment(call: Call, path: Path<AssessmentPath>) -> Resul
 pub async fn correct_assessment(call: Call, path: Path<AssessmentPath>) -> Result<Created<AssessmentView>> {
     call.write(move |conn, ctx| created(assessments::correct(conn, ctx, path.into_inner().assessment_id)?))
         .await
+}
+
+/// The names that ratings give their skills.
+fn named(ratings: Option<&[RatingInput]>) -> Vec<String> {
+    let ratings = ratings.unwrap_or_default().iter();
+    ratings.filter_map(|rating| rating.skill.as_ref().map(|name| name.0.clone())).collect()
 }
 
 async fn change(

@@ -14,7 +14,7 @@ use crate::{
         types::UtcTime,
     },
     error::{Error, Result},
-    ids::{AssessmentId, UserId},
+    ids::{AssessmentId, SkillId, UserId},
     skills::model::Skill,
 };
 
@@ -89,6 +89,21 @@ pub fn set_ratings(conn: &mut Conn, id: AssessmentId, ratings: &[Rating]) -> Que
     diesel::delete(assessment_ratings::table.filter(assessment_ratings::assessment_id.eq(id)))
         .execute(conn)?;
     insert_all!(conn, assessment_ratings::table, ratings)
+}
+
+/// Takes the rating of a skill out of an assessment; returns how many there were.
+pub fn delete_rating(conn: &mut Conn, id: AssessmentId, skill_id: SkillId) -> QueryResult<usize> {
+    diesel::delete(
+        assessment_ratings::table
+            .filter(assessment_ratings::assessment_id.eq(id))
+            .filter(assessment_ratings::skill_id.eq(skill_id)),
+    )
+    .execute(conn)
+}
+
+/// Adds a rating.
+pub fn insert_rating(conn: &mut Conn, rating: &Rating) -> QueryResult<()> {
+    diesel::insert_into(assessment_ratings::table).values(rating).execute(conn).map(drop)
 }
 
 /// Adds an assessment and its ratings.

@@ -10,15 +10,16 @@ use super::{
     rules,
 };
 use crate::{
-    db::types::UtcTime,
+    db::types::{UtcTime, fold},
     http::{
         fields::{Cursor, Day},
         reply::PageView,
     },
     ids::{AssessmentId, PlanId, RoleId, SkillId, UserId},
+    roles::view::RoleName,
     skills::{
         model::{Descriptor, Skill},
-        view::{LevelTextView, SkillMention},
+        view::{LevelTextView, SimilarSkill, SkillMention},
     },
 };
 
@@ -33,6 +34,8 @@ pub struct AssessmentView {
     pub plan_id: Option<PlanId>,
     /// The role whose requirements it rates.
     pub role_id: Option<RoleId>,
+    /// The same role with its title.
+    pub role: Option<RoleName>,
     /// Who is assessed.
     pub subject_id: UserId,
     /// Who assesses.
@@ -103,6 +106,11 @@ pub struct RatingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 50)]
     pub level_texts: Option<Vec<LevelTextView>>,
+    /// Skills of frameworks that have the same name as this skill, where the request gave it by name: to rate one of those
+    /// instead, name it by `skill_id`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 5, required = false)]
+    pub similar_skills: Vec<SimilarSkill>,
 }
 
 /// Part of a list of assessments.
@@ -126,11 +134,23 @@ impl PageView for AssessmentPage {
 impl From<AssessmentDetails> for AssessmentView {
     fn from(details: AssessmentDetails) -> Self {
         let ratings = details.ratings.into_iter().map(RatingView::from).collect();
-        Self { ratings: Some(ratings), ..Self::from(details.assessment) }
+        Self { ratings: Some(ratings), ..Self::from((details.assessment, details.role)) }
     }
 }
 
 impl AssessmentView {
+    /// With the skills of frameworks that have the names which a request gave.
+    #[must_use]
+    pub fn with_similar(mut self, similar: &HashMap<String, Vec<SimilarSkill>>) -> Self {
+        for rating in self.ratings.as_deref_mut().unwrap_or_default() {
+            let others = similar.get(&fold(&rating.skill.name)).map(Vec::as_slice).unwrap_or_default();
+            if others.iter().all(|other| other.id != rating.skill.id) {
+                rating.similar_skills = others.to_vec();
+            }
+        }
+        self
+    }
+
     /// With what the levels of each skill look like.
     #[must_use]
     pub fn with_level_texts(mut self, mut texts: HashMap<SkillId, Vec<Descriptor>>) -> Self {
@@ -143,9 +163,10 @@ impl AssessmentView {
 }
 
 /// Without ratings, as in a list.
-impl From<Assessment> for AssessmentView {
-    fn from(assessment: Assessment) -> Self {
+impl From<(Assessment, Option<RoleName>)> for AssessmentView {
+    fn from((assessment, role): (Assessment, Option<RoleName>)) -> Self {
         Self {
+            role,
             id: assessment.id,
             kind: assessment.kind,
             plan_id: assessment.plan_id,
@@ -182,6 +203,7 @@ impl From<(Rating, Skill)> for RatingView {
             confidence: rating.confidence,
             comment: rating.comment,
             level_texts: None,
+            similar_skills: Vec::new(),
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod migrate;
 pub mod page;
 pub mod portable;
 mod postgres;
+pub mod references;
 pub mod schema;
 mod sqlite;
 pub mod stats;

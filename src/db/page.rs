@@ -11,7 +11,7 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
     sql_types::Bool,
 };
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashMap, hash::Hash};
 
 use super::{
     types::AnyId,
@@ -31,12 +31,14 @@ pub struct SortKey {
     pub descending: bool,
     /// Whether it may be `NULL`; such rows come last.
     pub nullable: bool,
+    /// Whether the key is not the column's value but whether it is `NULL`; rows with a value come first.
+    pub only_null: bool,
 }
 
 impl SortKey {
     /// An ascending key that is never `NULL`.
     pub const fn new(table: &'static str, column: &'static str, holds: ValueType) -> Self {
-        Self { table, column, holds, descending: false, nullable: false }
+        Self { table, column, holds, descending: false, nullable: false, only_null: false }
     }
 
     /// The same key from the greatest to the least.
@@ -49,6 +51,12 @@ impl SortKey {
     #[must_use]
     pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
+    }
+
+    /// Rows with a value in the column, then those without one, whatever the value is.
+    #[must_use]
+    pub const fn is_null(self) -> Self {
+        Self { holds: ValueType::Truth, only_null: true, ..self }
     }
 }
 
@@ -118,6 +126,61 @@ pub fn arranged<T>(
     Page::new(placed, request, |(position, _)| position.clone()).map(|(_, row)| row)
 }
 
+/// How many objects of a kind an answer shows inside each object that holds them.
+pub const MAX_CHILDREN: usize = 200;
+
+/// The rows that are shown inside the objects that hold them, and where the list of an object goes on if it has more.
+#[derive(Debug, Clone)]
+pub struct Children<K, T> {
+    items: HashMap<K, Vec<T>>,
+    next: HashMap<K, Position>,
+}
+
+/// Keeps the first [`MAX_CHILDREN`] rows of each parent, and tells where the list of a parent with more goes on. The rows
+/// come in the order of their lists.
+pub fn first_of_each<K: Copy + Eq + Hash, T>(
+    rows: Vec<T>,
+    parent: impl Fn(&T) -> Option<K>,
+    position: impl Fn(&T) -> Position,
+) -> (Vec<T>, HashMap<K, Position>) {
+    let mut counts: HashMap<K, usize> = HashMap::new();
+    let mut ends: HashMap<K, Position> = HashMap::new();
+    let mut next: HashMap<K, Position> = HashMap::new();
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(key) = parent(&row) else { continue };
+        let count = counts.entry(key).or_default();
+        *count += 1;
+        match (*count).cmp(&MAX_CHILDREN) {
+            Ordering::Less => kept.push(row),
+            Ordering::Equal => {
+                ends.insert(key, position(&row));
+                kept.push(row);
+            }
+            Ordering::Greater => next.extend(ends.remove(&key).map(|end| (key, end))),
+        }
+    }
+    (kept, next)
+}
+
+impl<K: Copy + Eq + Hash, T> Children<K, T> {
+    /// Groups rows that were kept by their parents.
+    pub fn new(rows: Vec<T>, parent: impl Fn(&T) -> Option<K>, next: HashMap<K, Position>) -> Self {
+        let mut items: HashMap<K, Vec<T>> = HashMap::new();
+        for row in rows {
+            if let Some(key) = parent(&row) {
+                items.entry(key).or_default().push(row);
+            }
+        }
+        Self { items, next }
+    }
+
+    /// The rows of one parent, and where its list goes on.
+    pub fn take(&mut self, parent: K) -> (Vec<T>, Option<Position>) {
+        (self.items.remove(&parent).unwrap_or_default(), self.next.remove(&parent))
+    }
+}
+
 fn compare(keys: &[SortKey], a: &Position, b: &Position) -> Ordering {
     let directed = |order: Ordering, descending: bool| if descending { order.reverse() } else { order };
     let values = keys.iter().zip(a.values.iter().zip(&b.values));
@@ -164,14 +227,24 @@ fn push_column<DB: Backend>(out: &mut AstPass<'_, '_, DB>, table: &str, column: 
     out.push_identifier(column)
 }
 
+fn push_key<DB: Backend>(out: &mut AstPass<'_, '_, DB>, key: &SortKey) -> QueryResult<()> {
+    if !key.only_null {
+        return push_column(out, key.table, key.column);
+    }
+    out.push_sql("(");
+    push_column(out, key.table, key.column)?;
+    out.push_sql(" IS NULL)");
+    Ok(())
+}
+
 impl<DB: Backend> QueryFragment<DB> for OrderBy {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         for key in self.keys {
             if key.nullable {
-                push_column(&mut out, key.table, key.column)?;
+                push_key(&mut out, key)?;
                 out.push_sql(" IS NULL, ");
             }
-            push_column(&mut out, key.table, key.column)?;
+            push_key(&mut out, key)?;
             out.push_sql(if key.descending { " DESC, " } else { ", " });
         }
         push_column(&mut out, self.table, "id")?;
@@ -196,29 +269,29 @@ impl After {
         };
         let beyond = if key.descending { " < " } else { " > " };
         if *value == Value::Null {
-            push_column(out, key.table, key.column)?;
+            push_key(out, key)?;
             out.push_sql(" IS NULL AND (");
             self.walk_from(index + 1, out)?;
             out.push_sql(")");
             return Ok(());
         }
         if index == 0 && !key.nullable {
-            push_column(out, key.table, key.column)?;
+            push_key(out, key)?;
             out.push_sql(if key.descending { " <= " } else { " >= " });
             value.push(out)?;
             out.push_sql(" AND ");
         }
         out.push_sql("(");
-        push_column(out, key.table, key.column)?;
+        push_key(out, key)?;
         out.push_sql(beyond);
         value.push(out)?;
         if key.nullable {
             out.push_sql(" OR ");
-            push_column(out, key.table, key.column)?;
+            push_key(out, key)?;
             out.push_sql(" IS NULL");
         }
         out.push_sql(" OR (");
-        push_column(out, key.table, key.column)?;
+        push_key(out, key)?;
         out.push_sql(" = ");
         value.push(out)?;
         out.push_sql(" AND (");

@@ -81,7 +81,8 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
         "create_gap_item" => gap_items::create(conn, ctx, input(body)?)?.item.id.0,
         "close_gap_item" => {
             let note = input::<CloseGapItem>(body)?.note.map(Into::into);
-            gap_items::move_on(conn, ctx, on.into(), GapMove::Close, note)?.item.id.0
+            let words = gap_items::Words { reason: None, note };
+            gap_items::move_on(conn, ctx, on.into(), GapMove::Close, words)?.item.id.0
         }
 
         "create_milestone" => milestones::create(conn, ctx, input(body)?)?.milestone.id.0,

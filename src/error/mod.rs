@@ -49,6 +49,8 @@ pub struct Refusal {
     pub findings: Vec<(Option<GoalId>, Finding)>,
     /// The methods that the path has instead.
     pub allow: Option<String>,
+    /// What refers to the object, by kind with how many there are, where that is why it is refused.
+    pub referenced_by: Vec<(&'static str, usize)>,
 }
 
 impl Error {
@@ -62,6 +64,7 @@ impl Error {
             retry_after: None,
             findings: Vec::new(),
             allow: None,
+            referenced_by: Vec::new(),
         }))
     }
 
@@ -78,6 +81,11 @@ impl Error {
     /// The object's state does not allow the transition; says what it does allow.
     pub fn illegal_transition(detail: impl Into<Cow<'static, str>>, allowed: Vec<&'static str>) -> Self {
         Self::refused(Code::IllegalTransition, detail).with(|refusal| refusal.allowed_actions = Some(allowed))
+    }
+
+    /// Something refers to the object, so it cannot be deleted or changed in this way; says what, and how many.
+    pub fn in_use(detail: impl Into<Cow<'static, str>>, by: Vec<(&'static str, usize)>) -> Self {
+        Self::refused(Code::InUse, detail).with(|refusal| refusal.referenced_by = by)
     }
 
     /// The object has changed since the client or this request read it.

@@ -181,6 +181,18 @@ pub fn states(
     Ok(store::states(conn, &ids.into_iter().collect::<Vec<_>>())?.into_iter().collect())
 }
 
+/// The names of those of some frameworks that are published.
+pub fn published_names(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = FrameworkId>,
+) -> Result<HashMap<FrameworkId, String>> {
+    let ids: BTreeSet<FrameworkId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::published_names(conn, &ids.into_iter().collect::<Vec<_>>())?.into_iter().collect())
+}
+
 /// The state of the framework that a row is in.
 pub fn state(conn: &mut Conn, id: Option<FrameworkId>) -> Result<Option<FrameworkStatus>> {
     Ok(states(conn, [id])?.into_values().next())
@@ -195,9 +207,10 @@ pub fn expect_open(conn: &mut Conn, id: Option<FrameworkId>) -> Result<()> {
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<()> {
     let old = access::framework::<Delete>(conn, ctx, id)?.into_inner();
     rules::expect_draft(old.status)?;
-    if store::is_used(conn, id)? {
+    let references = store::references(conn, id)?;
+    if !references.is_empty() {
         let allowed = rules::allowed_actions(old.status, true);
-        return Err(Error::refused(Code::InUse, "something refers to a skill or role of the framework")
+        return Err(Error::in_use("something refers to a skill or role of the framework", references)
             .with(|refusal| refusal.allowed_actions = Some(allowed)));
     }
     store::delete_content(conn, id, ctx.now)?;

@@ -9,6 +9,7 @@ use crate::{
     db::{
         Conn,
         page::{self, PageRequest},
+        references::count_references,
         schema::{
             assessment_ratings, assessments, frameworks, gap_items, goal_skills, goals, role_profiles,
             role_relations, role_requirements, role_titles, role_tools, skill_level_descriptors,
@@ -19,6 +20,16 @@ use crate::{
     error::{Error, OnUniqueViolation as _, Result},
     ids::{FrameworkId, OrganizationId},
 };
+
+/// The names of those of some frameworks that are published.
+pub fn published_names(conn: &mut Conn, ids: &[FrameworkId]) -> QueryResult<Vec<(FrameworkId, String)>> {
+    frameworks::table
+        .filter(frameworks::id.eq_any(ids))
+        .filter(frameworks::status.eq(FrameworkStatus::Published))
+        .filter(frameworks::deleted_at.is_null())
+        .select((frameworks::id, frameworks::name))
+        .load(conn)
+}
 
 /// A page of the frameworks that exist for someone.
 pub fn list(
@@ -96,32 +107,47 @@ pub fn move_roles(
         .execute(conn)
 }
 
-/// Whether anything outside a framework refers to one of its skills or roles.
-pub fn is_used(conn: &mut Conn, id: FrameworkId) -> QueryResult<bool> {
-    use diesel::dsl::exists;
+/// What refers to a skill or role of a framework, by kind, other than what is in the framework itself.
+pub fn references(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<(&'static str, usize)>> {
     let skill_ids = || skills_of(id).select(skills::id);
     let role_ids = || roles_of(id).select(role_profiles::id);
-    let used = exists(skill_observations::table.filter(skill_observations::skill_id.eq_any(skill_ids())))
-        .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq_any(skill_ids()))))
-        .or(exists(goal_skills::table.filter(goal_skills::skill_id.eq_any(skill_ids()))))
-        .or(exists(
-            gap_items::table
-                .filter(gap_items::skill_id.assume_not_null().eq_any(skill_ids()))
-                .filter(gap_items::deleted_at.is_null()),
-        ))
-        .or(exists(
-            role_requirements::table
-                .filter(role_requirements::skill_id.eq_any(skill_ids()))
-                .filter(role_requirements::role_id.ne_all(role_ids())),
-        ))
-        .or(exists(
-            goals::table
-                .filter(goals::target_role_id.assume_not_null().eq_any(role_ids()))
-                .filter(goals::deleted_at.is_null()),
-        ))
-        .or(exists(users::table.filter(users::current_role_id.assume_not_null().eq_any(role_ids()))))
-        .or(exists(assessments::table.filter(assessments::role_id.assume_not_null().eq_any(role_ids()))));
-    diesel::select(used).get_result(conn)
+    count_references!(
+        conn,
+        "skill_observation" => skill_observations::table
+            .filter(skill_observations::skill_id.eq_any(skill_ids()))
+            .select(skill_observations::id),
+        "assessment_rating" => assessment_ratings::table
+            .filter(assessment_ratings::skill_id.eq_any(skill_ids()))
+            .select(assessment_ratings::id),
+        "goal" => goals::table
+            .filter(
+                goals::id
+                    .eq_any(
+                        goal_skills::table
+                            .filter(goal_skills::skill_id.eq_any(skill_ids()))
+                            .select(goal_skills::goal_id),
+                    )
+                    .or(goals::target_role_id
+                        .assume_not_null()
+                        .eq_any(role_ids())
+                        .and(goals::deleted_at.is_null())),
+            )
+            .select(goals::id),
+        "gap_item" => gap_items::table
+            .filter(gap_items::skill_id.assume_not_null().eq_any(skill_ids()))
+            .filter(gap_items::deleted_at.is_null())
+            .select(gap_items::id),
+        "role_requirement" => role_requirements::table
+            .filter(role_requirements::skill_id.eq_any(skill_ids()))
+            .filter(role_requirements::role_id.ne_all(role_ids()))
+            .select(role_requirements::id),
+        "user" => users::table
+            .filter(users::current_role_id.assume_not_null().eq_any(role_ids()))
+            .select(users::id),
+        "assessment" => assessments::table
+            .filter(assessments::role_id.assume_not_null().eq_any(role_ids()))
+            .select(assessments::id),
+    )
 }
 
 /// How many rows the catalog of an organization holds: skills, role profiles, requirements, and what hangs off them.

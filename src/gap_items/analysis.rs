@@ -182,6 +182,7 @@ fn generated(
         closing_observation_id: None,
         closing_note: None,
         acceptance_reason: None,
+        override_reason: None,
         version: 1,
         created_at: ctx.now,
         updated_at: ctx.now,
@@ -246,12 +247,14 @@ fn write(conn: &mut Conn, ctx: &Ctx, goal: &InPlan<Goal>, items: &[(GapItem, Ski
     events::record_all(conn, ctx, all)
 }
 
-/// By severity, importance, gap and the skill's external key, as `sort=-severity` does.
+/// What is assessed first, then by severity, importance, gap and the skill's external key, as `sort=-severity` does.
 fn worst_first(mut items: Vec<(GapItem, Skill, Outcome)>) -> Vec<(GapItem, Skill, Outcome)> {
     items.sort_by(|(a, _, _), (b, _, _)| {
         let importance = |item: &GapItem| item.importance.unwrap_or(f64::NEG_INFINITY);
-        b.severity
-            .total_cmp(&a.severity)
+        let is_unassessed = |item: &GapItem| item.current_level.is_none();
+        is_unassessed(a)
+            .cmp(&is_unassessed(b))
+            .then_with(|| b.severity.total_cmp(&a.severity))
             .then_with(|| importance(b).total_cmp(&importance(a)))
             .then_with(|| b.gap.cmp(&a.gap))
             .then_with(|| a.skill_key.cmp(&b.skill_key))
@@ -259,7 +262,26 @@ fn worst_first(mut items: Vec<(GapItem, Skill, Outcome)>) -> Vec<(GapItem, Skill
     items
 }
 
-/// How many gaps above zero rest on an assessed level.
-pub fn count_gaps(items: &[(GapItem, Skill, Outcome)]) -> usize {
-    items.iter().filter(|(item, _, _)| item.gap > 0 && item.current_level.is_some()).count()
+/// How many of the gap items of an analysis are met, missed, or not assessed. Each is one of the three.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// At a level that somebody has assessed and that reaches the target.
+    pub met: usize,
+    /// At a level that somebody has assessed and that does not reach the target.
+    pub gaps: usize,
+    /// At a level that nobody has assessed.
+    pub unassessed: usize,
+}
+
+/// Counts the gap items of an analysis.
+pub fn count(items: &[(GapItem, Skill, Outcome)]) -> Counts {
+    let mut counts = Counts::default();
+    for (item, _, _) in items {
+        match (item.current_level, item.gap) {
+            (None, _) => counts.unassessed += 1,
+            (Some(_), 0) => counts.met += 1,
+            (Some(_), _) => counts.gaps += 1,
+        }
+    }
+    counts
 }

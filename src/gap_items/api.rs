@@ -95,11 +95,24 @@ pub struct UpdateGapItem {
     pub target_close_on: Option<Option<Day>>,
 }
 
-/// What is said when a gap is closed or opened again.
+/// What is said when a gap is closed.
 #[derive(Debug, Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CloseGapItem {
     /// How it was closed; needed for a gap without a skill, which no assessment can show closed.
+    #[validate(nested)]
+    pub note: Option<Prose<1000>>,
+    /// Why a critical gap counts as closed although nobody else has confirmed the level. Needed for one whose level rests
+    /// on your word alone, as long as others cannot assess you here.
+    #[validate(nested)]
+    pub override_reason: Option<Prose<1000>>,
+}
+
+/// What is said when a gap is opened again.
+#[derive(Debug, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenGapItem {
+    /// What is said with it, in your words.
     #[validate(nested)]
     pub note: Option<Prose<1000>>,
 }
@@ -119,7 +132,7 @@ pub struct AcceptGapItem {
 pub struct AnalyzeGaps {
     /// The role profile; the goal's target role if left out.
     pub role_id: Option<RoleId>,
-    /// Only tell what would be done.
+    /// Only tell what would be done; `false` if left out.
     #[serde(default)]
     pub dry_run: bool,
 }
@@ -133,7 +146,7 @@ pub struct GapItemPath {
 }
 
 /// Which gap items to list.
-#[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
+#[derive(Debug, Default, Serialize, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListGapItems {
@@ -152,6 +165,9 @@ pub struct ListGapItems {
     pub is_critical: Option<bool>,
     /// Those whose level nobody has assessed, or the others.
     pub unassessed: Option<bool>,
+    /// Also the requirements that are met already: gap items that a gap analysis made, at distance 0, and that are still
+    /// `open`. They count in readiness, shown or not.
+    pub include_met: Option<bool>,
     /// With a gap of at least so many levels.
     #[validate(range(min = 0, max = 20))]
     #[param(minimum = 0, maximum = 20)]
@@ -182,6 +198,7 @@ impl From<&ListGapItems> for GapItemFilter {
             kind: query.kind,
             is_critical: query.is_critical,
             unassessed: query.unassessed,
+            include_met: query.include_met.unwrap_or(false),
             min_gap: query.min_gap,
             updated_since: query.updated_since.map(|moment| moment.0),
             q: query.q.as_ref().map(|q| q.0.clone()),

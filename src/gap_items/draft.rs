@@ -17,10 +17,22 @@ use crate::{
     skills::Measured,
 };
 
-/// Having something, or not: the scale of a gap without a skill whose target is not given.
+/// Having something, or not: the scale of a gap without a skill whose target is 1, which is also what is meant if none is
+/// given.
 const YES_NO: Scale = Scale { min: 0, max: 1 };
-/// The scale of a gap without a skill whose target is given.
+/// The scale of a gap without a skill that aims higher.
 const PLAIN: Scale = Scale { min: 0, max: 5 };
+
+/// The scale of a gap without a skill, by its target and its level; whether the target was written out makes no
+/// difference.
+fn scale_without_skill(target: i32, level: Option<i32>) -> Scale {
+    let highest = target.max(level.unwrap_or(0));
+    match highest {
+        ..=1 => YES_NO,
+        2..=5 => PLAIN,
+        _ => Scale { min: 0, max: highest },
+    }
+}
 
 /// A new gap item. `skill` is what its input names, with the person's level of it.
 pub fn item(
@@ -39,16 +51,14 @@ pub fn item(
         let message = "must be left out with a skill: your assessments tell the level";
         return Err(Error::invalid_field("/current_level", "not-allowed", message));
     }
-    let scale = match (&skill, input.target_level) {
-        (Some((measured, _)), _) => measured.scale,
-        (None, Some(level)) if level > PLAIN.max => Scale { min: 0, max: level },
-        (None, Some(_)) => PLAIN,
-        (None, None) => YES_NO,
-    };
     let target_level = match (&skill, input.target_level) {
         (_, Some(level)) => level,
         (None, None) => YES_NO.max,
         (Some(_), None) => return Err(required("/target_level")),
+    };
+    let scale = match &skill {
+        Some((measured, _)) => measured.scale,
+        None => scale_without_skill(target_level, input.current_level),
     };
     rules::check_level("/target_level", target_level, scale)?;
     if let Some(level) = input.current_level {
@@ -90,6 +100,7 @@ pub fn item(
         closing_observation_id: None,
         closing_note: None,
         acceptance_reason: None,
+        override_reason: None,
         version: 1,
         created_at: ctx.now,
         updated_at: ctx.now,
@@ -102,6 +113,12 @@ pub fn item(
 
 /// Applies a merge patch.
 pub fn apply(input: UpdateGapItem, item: &mut GapItem) -> Result<()> {
+    if item.skill_id.is_none() {
+        let target = input.target_level.unwrap_or(item.target_level);
+        let level = input.current_level.unwrap_or(item.current_level).max(item.baseline_level);
+        let scale = scale_without_skill(target, level);
+        (item.scale_min, item.scale_max) = (scale.min, scale.max.max(item.scale_max));
+    }
     if let Some(level) = input.target_level {
         rules::check_level("/target_level", level, item.scale())?;
         item.target_level = level;
@@ -148,4 +165,5 @@ pub fn changes(old: &GapItem, new: &GapItem) -> Changes {
         .value("status", &old.status, &new.status)
         .text("closing_note", &old.closing_note, &new.closing_note)
         .text("acceptance_reason", &old.acceptance_reason, &new.acceptance_reason)
+        .text("override_reason", &old.override_reason, &new.override_reason)
 }

@@ -21,13 +21,14 @@ use crate::{
     ctx::Ctx,
     db::{
         Conn,
-        page::{Page, PageRequest, Position},
+        page::{self, Children, Page, PageRequest, Position},
         types::AnyId,
         value::Value,
     },
     error::{Code, Error, Result},
     events::{self, Entity, Event},
     goals,
+    history::{self, StatusMove, model::HistoryType},
     ids::{GapItemId, GoalId, ObservationId, PlanId, RequirementId, SkillId},
     ledger,
     plans::{self, model::PlanHead},
@@ -78,24 +79,25 @@ pub fn list(
     Ok(Page { items: details(conn, items)?, next })
 }
 
-/// The gap items of goals that someone has been granted to read.
+/// The first gap items of goals that someone has been granted to read, in the order of [`GapItemSort::CreatedAt`].
+/// Requirements that are met are left out unless `include_met`.
 pub fn of_goals(
     conn: &mut Conn,
     goals: &[(GoalId, PlanHead)],
-) -> Result<HashMap<GoalId, Vec<GapItemDetails>>> {
+    include_met: bool,
+) -> Result<Children<GoalId, GapItemDetails>> {
     let plans: HashMap<GoalId, &PlanHead> = goals.iter().map(|(goal, plan)| (*goal, plan)).collect();
     let ids: Vec<_> = goals.iter().map(|(goal, _)| *goal).collect();
-    let rows = store::of_goals(conn, &ids)?.into_iter().filter_map(|item| {
+    let mut rows = store::of_goals(conn, &ids)?;
+    rows.retain(|item| include_met || !rules::is_met(item));
+    let place = |item: &GapItem| position(item, GapItemSort::CreatedAt);
+    let (rows, next) = page::first_of_each(rows, |item| item.goal_id, place);
+    let rows = rows.into_iter().filter_map(|item| {
         let plan = item.goal_id.and_then(|goal| plans.get(&goal).copied())?;
         Some((item, plan.clone()))
     });
-    let mut found: HashMap<GoalId, Vec<GapItemDetails>> = HashMap::new();
-    for details in details(conn, rows.collect())? {
-        if let Some(goal) = details.item.goal_id {
-            found.entry(goal).or_default().push(details);
-        }
-    }
-    Ok(found)
+    let found = details(conn, rows.collect())?;
+    Ok(Children::new(found, |details| details.item.goal_id, next))
 }
 
 /// Adds a gap item to a goal, or to a plan.
@@ -141,39 +143,48 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: GapItemId, input: UpdateGapItem) -
     let levels = ledger::levels(conn, ctx, ctx.actor.user_id, item.skill_id.as_slice())?;
     let level = item.skill_id.and_then(|skill| levels.get(&skill));
     rollup::measure(&mut item, level);
-    write(conn, ctx, &old, item, "gap_item.updated", None)
+    write(conn, ctx, &old, item, "gap_item.updated", &Words::default())
 }
 
-/// Moves a gap item to another state. `note` is what is said with it.
+/// What a person says when a gap item moves to another state.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// Why the person lives with it, or why it closes on their word alone.
+    pub reason: Option<String>,
+    /// What is said with it.
+    pub note: Option<String>,
+}
+
+/// Moves a gap item to another state.
 pub fn move_on(
     conn: &mut Conn,
     ctx: &Ctx,
     id: GapItemId,
     transition: Transition,
-    note: Option<String>,
+    words: Words,
 ) -> Result<GapItemDetails> {
     let granted = access::gap_item::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, granted.plan.status, transition)?;
     if transition == Transition::Close {
-        rules::expect_closable(&granted, granted.plan.status)?;
+        rules::expect_closable(&granted, granted.plan.status, words.reason.is_some())?;
     }
     let old = granted.into_inner().item;
     let mut item = old.clone();
     item.status = status;
     match transition {
         Transition::Start => {}
-        Transition::Close => close(conn, ctx, &mut item, note.clone())?,
+        Transition::Close => close(conn, ctx, &mut item, &words)?,
         Transition::Accept => {
-            item.acceptance_reason.clone_from(&note);
+            item.acceptance_reason.clone_from(&words.reason);
             item.closed_at = Some(ctx.now);
             item.closed_by = Some(ctx.actor.user_id);
         }
         Transition::Reopen => {
             reopen(&mut item);
-            item.closing_note.clone_from(&note);
+            item.closing_note.clone_from(&words.note);
         }
     }
-    write(conn, ctx, &old, item, transition.event(), note)
+    write(conn, ctx, &old, item, transition.event(), &words)
 }
 
 /// Deletes a gap item.
@@ -242,19 +253,20 @@ fn named_skill(input: &CreateGapItem) -> Result<Option<(&'static str, Named)>> {
 }
 
 /// Notes who closed a gap and on which observation; a gap without a skill is met by saying how.
-fn close(conn: &mut Conn, ctx: &Ctx, item: &mut GapItem, note: Option<String>) -> Result<()> {
+fn close(conn: &mut Conn, ctx: &Ctx, item: &mut GapItem, words: &Words) -> Result<()> {
     if let Some(skill) = item.skill_id {
         let levels = ledger::levels(conn, ctx, ctx.actor.user_id, &[skill])?;
         let observation = levels.get(&skill).and_then(|level| level.observation);
         item.closing_observation_id = observation.map(|id| ObservationId(uuid::Uuid::from_u128(id)));
-    } else if note.is_none() {
+    } else if words.note.is_none() {
         return Err(Error::invalid_field("/note", "required", "is required to close a gap without a skill"));
     } else {
         item.current_level = Some(item.current_level.unwrap_or(item.target_level).max(item.target_level));
         item.current_basis = model::LevelBasis::Myself;
         rollup::measure(item, None);
     }
-    item.closing_note = note;
+    item.closing_note.clone_from(&words.note);
+    item.override_reason.clone_from(&words.reason);
     item.closed_at = Some(ctx.now);
     item.closed_by = Some(ctx.actor.user_id);
     Ok(())
@@ -266,6 +278,7 @@ fn reopen(item: &mut GapItem) {
     item.closed_by = None;
     item.closing_observation_id = None;
     item.acceptance_reason = None;
+    item.override_reason = None;
     if item.skill_id.is_none() {
         // Closing it said that it was met; it is no longer.
         item.current_level = item.baseline_level;
@@ -281,13 +294,22 @@ fn write(
     old: &GapItem,
     mut item: GapItem,
     kind: &'static str,
-    reason: Option<String>,
+    words: &Words,
 ) -> Result<GapItemDetails> {
     item.version += 1;
     item.updated_at = ctx.now;
     store::update(conn, &item, old.version)?;
     rollup::plan(conn, item.plan_id, Touched::goals(item.goal_id))?;
-    let event = Event::new(kind, Entity::GapItem, item.id).in_plan(item.plan_id).explained(reason.as_ref());
+    let to = StatusMove {
+        kind: HistoryType::GapItem,
+        plan_id: item.plan_id,
+        id: AnyId(item.id.0),
+        title: &item.title,
+        status: item.status.as_str(),
+    };
+    history::keep(conn, ctx, &to, words.reason.as_ref(), words.note.as_ref())?;
+    let said = words.reason.as_ref().or(words.note.as_ref());
+    let event = Event::new(kind, Entity::GapItem, item.id).in_plan(item.plan_id).explained(said);
     events::record(conn, ctx, event.changing(draft::changes(old, &item)))?;
     get(conn, ctx, item.id)
 }
@@ -319,6 +341,7 @@ fn position(item: &GapItem, sort: GapItemSort) -> Position {
         GapItemSort::Title | GapItemSort::TitleDesc => vec![item.title_key.as_str().into()],
         GapItemSort::SeverityDesc => {
             vec![
+                item.current_level.is_none().into(),
                 item.severity.into(),
                 item.importance.into(),
                 item.gap.into(),

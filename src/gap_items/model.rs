@@ -164,6 +164,8 @@ pub struct GapItem {
     pub updated_at: UtcTime,
     /// When it was deleted.
     pub deleted_at: Option<UtcTime>,
+    /// Why it was closed although it is critical and nobody else has confirmed the level.
+    pub override_reason: Option<String>,
 }
 
 impl GapItem {
@@ -198,6 +200,8 @@ pub struct GapItemFilter {
     pub is_critical: Option<bool>,
     /// Assessed, or not.
     pub unassessed: Option<bool>,
+    /// Also requirements that are met.
+    pub include_met: bool,
     /// With a gap of at least so many levels.
     pub min_gap: Option<i32>,
     /// Changed at or after this moment.
@@ -219,8 +223,10 @@ sort_enum! {
         Title = "title", TitleDesc = "-title" => "title_key" Text;
     }
     also {
-        /// what matters most first: by severity, importance, gap, then the skill's external key
+        /// what matters most first: by severity, importance, gap, then the skill's external key; what nobody has assessed
+        /// comes after everything that somebody has
         SeverityDesc = "-severity" => [
+            key("current_level", ValueType::Whole).is_null(),
             key("severity", ValueType::Number).descending(),
             key("importance", ValueType::Number).nullable().descending(),
             key("gap", ValueType::Whole).descending(),

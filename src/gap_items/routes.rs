@@ -4,9 +4,10 @@ use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    GapItemDetails, analysis,
+    GapItemDetails, Words, analysis,
     api::{
-        AcceptGapItem, AnalyzeGaps, CloseGapItem, CreateGapItem, GapItemPath, ListGapItems, UpdateGapItem,
+        AcceptGapItem, AnalyzeGaps, CloseGapItem, CreateGapItem, GapItemPath, ListGapItems, ReopenGapItem,
+        UpdateGapItem,
     },
     model::GapItemFilter,
     rules::Transition,
@@ -23,6 +24,7 @@ use crate::{
         problem::Problem,
         reply::{Created, Item, List, NoContent, Plain},
     },
+    skills,
 };
 
 /// Adds the routes.
@@ -63,9 +65,13 @@ pub async fn list_gap_items(call: Call, query: Query<ListGapItems>) -> Result<Li
 #[post("/gap-items")]
 pub async fn create_gap_item(call: Call, body: Json<CreateGapItem>) -> Result<Created<GapItemView>> {
     call.write(move |conn, ctx| {
-        let details = gap_items::create(conn, ctx, body.into_inner())?;
+        let input = body.into_inner();
+        let names: Vec<String> = input.skill.iter().map(|name| name.0.clone()).collect();
+        let details = gap_items::create(conn, ctx, input)?;
         let (id, version) = (details.item.id, details.item.version);
-        Created::at(format!("/v1/gap-items/{id}"), version, &GapItemView::new(details))
+        let similar = skills::similar(conn, ctx, &names)?.into_values().next().unwrap_or_default();
+        let view = GapItemView { similar_skills: similar, ..GapItemView::new(details) };
+        Created::at(format!("/v1/gap-items/{id}"), version, &view)
     })
     .await
 }
@@ -114,13 +120,14 @@ pub async fn delete_gap_item(call: Call, path: Path<GapItemPath>) -> Result<NoCo
 #[utoipa::path(tag = "gap-items", params(GapItemPath), responses((status = OK, body = GapItemView), Problem))]
 #[post("/gap-items/{gap_item_id}/start")]
 pub async fn start_gap_item(call: Call, path: Path<GapItemPath>) -> Result<Item<GapItemView>> {
-    move_on(call, path, Transition::Start, None).await
+    move_on(call, path, Transition::Start, Words::default()).await
 }
 
 /// Close a gap
 ///
-/// From any open state to `closed`, once the level reaches the target. A critical gap does not close on your own
-/// word alone, and one without a skill needs a note that says how.
+/// From any open state to `closed`, once the level reaches the target. A critical gap does not close on your own word
+/// alone: as long as others cannot assess you here, an `override_reason` closes it. One without a skill needs a note that
+/// says how.
 #[utoipa::path(
     tag = "gap-items", request_body = Option<CloseGapItem>, params(GapItemPath),
     responses((status = OK, body = GapItemView), Problem)
@@ -131,8 +138,9 @@ pub async fn close_gap_item(
     path: Path<GapItemPath>,
     body: OptionalJson<CloseGapItem>,
 ) -> Result<Item<GapItemView>> {
-    let note = body.into_inner().note.map(Into::into);
-    move_on(call, path, Transition::Close, note).await
+    let body = body.into_inner();
+    let words = Words { reason: body.override_reason.map(Into::into), note: body.note.map(Into::into) };
+    move_on(call, path, Transition::Close, words).await
 }
 
 /// Live with a gap
@@ -145,24 +153,25 @@ pub async fn accept_gap_item(
     path: Path<GapItemPath>,
     body: Json<AcceptGapItem>,
 ) -> Result<Item<GapItemView>> {
-    move_on(call, path, Transition::Accept, Some(body.into_inner().reason.into())).await
+    let words = Words { reason: Some(body.into_inner().reason.into()), note: None };
+    move_on(call, path, Transition::Accept, words).await
 }
 
 /// Open a gap again
 ///
 /// From `closed` or `accepted` to `open`.
 #[utoipa::path(
-    tag = "gap-items", request_body = Option<CloseGapItem>, params(GapItemPath),
+    tag = "gap-items", request_body = Option<ReopenGapItem>, params(GapItemPath),
     responses((status = OK, body = GapItemView), Problem)
 )]
 #[post("/gap-items/{gap_item_id}/reopen")]
 pub async fn reopen_gap_item(
     call: Call,
     path: Path<GapItemPath>,
-    body: OptionalJson<CloseGapItem>,
+    body: OptionalJson<ReopenGapItem>,
 ) -> Result<Item<GapItemView>> {
-    let note = body.into_inner().note.map(Into::into);
-    move_on(call, path, Transition::Reopen, note).await
+    let words = Words { reason: None, note: body.into_inner().note.map(Into::into) };
+    move_on(call, path, Transition::Reopen, words).await
 }
 
 /// Compare a goal with a role
@@ -190,10 +199,10 @@ async fn move_on(
     call: Call,
     path: Path<GapItemPath>,
     transition: Transition,
-    note: Option<String>,
+    words: Words,
 ) -> Result<Item<GapItemView>> {
     call.write(move |conn, ctx| {
-        show(gap_items::move_on(conn, ctx, path.into_inner().gap_item_id, transition, note)?)
+        show(gap_items::move_on(conn, ctx, path.into_inner().gap_item_id, transition, words)?)
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! What may happen to a gap item: pure decisions over plain values.
 
-use super::model::{GapItem, GapStatus, LevelBasis};
+use super::model::{GapItem, GapOrigin, GapStatus, LevelBasis};
 use crate::{
     error::{Code, Error, Result},
     goals::model::Priority,
@@ -57,7 +57,8 @@ impl Transition {
     }
 }
 
-/// What the owner may do with a gap item now. Closing is possible only once [`expect_closable`] agrees.
+/// What the owner may do with a gap item now. Closing is possible once the target is reached; a critical gap may need an
+/// override reason then, as [`expect_closable`] says.
 pub fn allowed_actions(item: &GapItem, plan: PlanStatus) -> Vec<&'static str> {
     if !plan.is_open() {
         return Vec::new();
@@ -65,7 +66,7 @@ pub fn allowed_actions(item: &GapItem, plan: PlanStatus) -> Vec<&'static str> {
     let moves = Transition::ALL
         .iter()
         .filter(|one| one.next(item.status).is_some())
-        .filter(|one| **one != Transition::Close || is_closable(item))
+        .filter(|one| **one != Transition::Close || is_reached(item))
         .map(|one| one.as_str());
     moves.chain(["update", "delete"]).collect()
 }
@@ -80,12 +81,16 @@ pub fn move_on(item: &GapItem, plan: PlanStatus, transition: Transition) -> Resu
 }
 
 /// A gap with a skill closes when its level reaches the target; a critical one not on the person's word alone.
-pub fn expect_closable(item: &GapItem, plan: PlanStatus) -> Result<()> {
-    if is_closable(item) {
+///
+/// Nobody but the person can assess a level yet, so a reason overrides the second rule. The issue that brings evidence
+/// and assessments by others ends this override.
+pub fn expect_closable(item: &GapItem, plan: PlanStatus, has_override: bool) -> Result<()> {
+    if is_closable(item) || (is_reached(item) && has_override) {
         return Ok(());
     }
     let detail = if is_reached(item) {
-        "the gap is critical, so someone other than you must have seen the level"
+        "the gap is critical and only you have said that the target is reached; others cannot assess you here yet, so \
+         give an override_reason to close it"
     } else {
         "the current level does not reach the target level"
     };
@@ -100,6 +105,15 @@ fn is_reached(item: &GapItem) -> bool {
 fn is_closable(item: &GapItem) -> bool {
     let is_confirmed = matches!(item.current_basis, LevelBasis::Confirmed | LevelBasis::Peer);
     is_reached(item) && (!item.is_critical || item.skill_id.is_none() || is_confirmed)
+}
+
+/// Whether a gap item was made from a requirement that the person meets, and nobody works on it. Lists leave it out
+/// unless they are asked to show it; the filter of `store::list` says the same.
+pub fn is_met(item: &GapItem) -> bool {
+    item.origin == GapOrigin::Generated
+        && item.status == GapStatus::Open
+        && item.gap == 0
+        && item.current_level.is_some()
 }
 
 /// The priority the person gave it, else the one that follows from its severity.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{GapItem, GapItemFilter, GapItemSort, GapStatus};
+use super::model::{GapItem, GapItemFilter, GapItemSort, GapOrigin, GapStatus};
 use crate::{
     access::scope,
     ctx::Actor,
@@ -54,6 +54,15 @@ pub fn list(
     }
     if let Some(unassessed) = filter.unassessed {
         query = query.filter(gap_items::current_level.is_null().eq(unassessed));
+    }
+    if !filter.include_met {
+        // What `rules::is_met` says.
+        let is_met = gap_items::origin
+            .eq(GapOrigin::Generated)
+            .and(gap_items::status.eq(GapStatus::Open))
+            .and(gap_items::gap.eq(0))
+            .and(gap_items::current_level.is_not_null());
+        query = query.filter(diesel::dsl::not(is_met));
     }
     if let Some(min_gap) = filter.min_gap {
         query = query.filter(gap_items::gap.ge(min_gap));
@@ -183,6 +192,7 @@ pub fn reopen(conn: &mut Conn, ids: &[GapItemId], at: UtcTime) -> QueryResult<()
             gap_items::closed_at.eq(None::<UtcTime>),
             gap_items::closed_by.eq(None::<UserId>),
             gap_items::closing_observation_id.eq(None::<crate::ids::ObservationId>),
+            gap_items::override_reason.eq(None::<String>),
             gap_items::updated_at.eq(at),
             gap_items::version.eq(gap_items::version + 1),
         ))
@@ -270,6 +280,7 @@ pub fn update_requirements(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()
         ("closed_at", ValueType::Instant),
         ("closed_by", ValueType::Key),
         ("closing_observation_id", ValueType::Key),
+        ("override_reason", ValueType::Text),
         ("updated_at", ValueType::Instant),
         ("version", ValueType::Whole),
     ];
@@ -290,6 +301,7 @@ pub fn update_requirements(conn: &mut Conn, items: &[GapItem]) -> QueryResult<()
             item.closed_at.into(),
             item.closed_by.map(|id| AnyId(id.0)).into(),
             item.closing_observation_id.map(|id| AnyId(id.0)).into(),
+            item.override_reason.as_deref().into(),
             item.updated_at.into(),
             item.version.into(),
         ];

@@ -21,7 +21,7 @@ use crate::{
         FORMULA_VERSION,
         gap::{self, Band},
     },
-    skills::view::SkillMention,
+    skills::view::{SimilarSkill, SkillMention},
 };
 
 text_enum! {
@@ -140,13 +140,21 @@ pub struct GapItemView {
     pub closing_observation_id: Option<ObservationId>,
     /// What was said when it was closed or opened again.
     #[schema(max_length = 1000)]
-    pub closing_note: Option<String>,
+    pub note: Option<String>,
     /// Why the person lives with it.
     #[schema(max_length = 1000)]
     pub acceptance_reason: Option<String>,
+    /// Why it was closed although it is critical and nobody else has confirmed the level.
+    #[schema(max_length = 1000)]
+    pub override_reason: Option<String>,
     /// The version of the formulas behind the figures.
     #[schema(minimum = 1, maximum = 1000)]
     pub formula_version: i32,
+    /// Skills of frameworks that have the same name as its skill, in the answer that adds a gap item for a skill given by
+    /// name: to aim at one of those instead, name it by `skill_id`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 5, required = false)]
+    pub similar_skills: Vec<SimilarSkill>,
     /// What you may do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<&'static str>,
@@ -206,13 +214,15 @@ impl GapItemView {
             closed_at: item.closed_at,
             closing_observation_id: item.closing_observation_id,
             formula_version: FORMULA_VERSION,
+            similar_skills: Vec::new(),
             allowed_actions: rules::allowed_actions(&item, plan.status),
             created_at: item.created_at,
             updated_at: item.updated_at,
             title: item.title,
             rationale: item.rationale,
-            closing_note: item.closing_note,
+            note: item.closing_note,
             acceptance_reason: item.acceptance_reason,
+            override_reason: item.override_reason,
         }
     }
 }
@@ -263,9 +273,15 @@ pub struct GapAnalysisView {
     /// How many were made from requirements that the role no longer has; they are kept.
     #[schema(minimum = 0, maximum = 500, format = Int32)]
     pub no_longer_required: usize,
-    /// How many gaps above zero rest on an assessed level.
-    #[schema(minimum = 0, maximum = 500, format = Int32)]
-    pub gaps: usize,
+    /// How many gaps above zero rest on an assessed level; `null` if nobody has assessed any of the levels.
+    #[schema(minimum = 0, maximum = 1000, format = Int32)]
+    pub gaps: Option<usize>,
+    /// How many are met by an assessed level. Lists of gap items leave these out unless `include_met=true`.
+    #[schema(minimum = 0, maximum = 1000, format = Int32)]
+    pub met_count: usize,
+    /// How many have a level that nobody has assessed, so nobody knows whether there is a gap.
+    #[schema(minimum = 0, maximum = 1000, format = Int32)]
+    pub unassessed_count: usize,
     /// How much of what the goal needs is met; `null` if nothing is assessed.
     pub readiness: Option<Percent>,
     /// How much of what the goal needs is assessed; `null` if nothing is required.
@@ -310,6 +326,7 @@ pub struct GapAnalysisItem {
 
 impl From<Analysis> for GapAnalysisView {
     fn from(analysis: Analysis) -> Self {
+        let counts = analysis::count(&analysis.items);
         let count = |wanted| analysis.items.iter().filter(|(_, _, outcome)| *outcome == wanted).count();
         Self {
             goal_id: analysis.goal_id,
@@ -319,7 +336,9 @@ impl From<Analysis> for GapAnalysisView {
             updated: count(Outcome::Updated),
             unchanged: count(Outcome::Unchanged),
             no_longer_required: count(Outcome::NoLongerRequired),
-            gaps: analysis::count_gaps(&analysis.items),
+            gaps: (counts.met + counts.gaps > 0).then_some(counts.gaps),
+            met_count: counts.met,
+            unassessed_count: counts.unassessed,
             readiness: analysis.points.readiness().map(Percent),
             coverage: analysis.points.coverage().map(Percent),
             formula_version: FORMULA_VERSION,

@@ -247,9 +247,11 @@ pub struct ListGoals {
     /// With this in the title.
     #[validate(nested)]
     pub q: Option<Line<100>>,
-    /// What to show with each goal.
+    /// What to show with each goal, at most 200 of a kind. May also be repeated, with one value each.
     #[param(value_type = Option<Vec<GoalExpand>>, style = Form, explode = false, max_items = 2)]
     pub expand: Option<Csv<GoalExpand>>,
+    /// Whether `expand=gap_items` also shows the requirements that are met already.
+    pub include_met: Option<bool>,
     /// The order.
     pub sort: Option<GoalSort>,
     /// How many at most; 50 if left out.
@@ -276,9 +278,11 @@ text_enum! {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct GetGoal {
-    /// What to show with the goal.
+    /// What to show with the goal, at most 200 of a kind. May also be repeated, with one value each.
     #[param(value_type = Option<Vec<GoalExpand>>, style = Form, explode = false, max_items = 2)]
     pub expand: Option<Csv<GoalExpand>>,
+    /// Whether `expand=gap_items` also shows the requirements that are met already.
+    pub include_met: Option<bool>,
 }
 
 impl From<&ListGoals> for GoalFilter {

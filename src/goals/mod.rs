@@ -8,6 +8,7 @@
 
 pub mod api;
 mod draft;
+pub mod expand;
 pub mod model;
 pub mod routes;
 pub mod rules;
@@ -29,11 +30,13 @@ use crate::{
     },
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Entity, Event},
+    history::{self, StatusMove, model::HistoryType},
     ids::{GoalId, PlanId, RoleId, SkillId},
     people::{self, model::SmartMode},
     plans::{self, model::PlanHead},
+    roles::{self, view::RoleName},
     rollup::{self, Touched},
-    skills,
+    skills::{self, view::SkillMention},
     smart::Report,
 };
 use api::{CreateGoal, Strictness, UpdateGoal};
@@ -52,7 +55,9 @@ pub struct GoalDetails {
     /// Its plan.
     pub plan: PlanHead,
     /// The skills it is about.
-    pub skill_ids: Vec<SkillId>,
+    pub skills: Vec<SkillMention>,
+    /// The role to hold, with its title.
+    pub target_role: Option<RoleName>,
 }
 
 /// One goal.
@@ -71,13 +76,8 @@ pub fn list(
 ) -> Result<Page<GoalDetails>> {
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
     let page = Page::new(rows, page, |(goal, _)| position(goal, sort));
-    let ids: Vec<_> = page.items.iter().map(|(goal, _)| goal.id).collect();
-    let mut skills = skills_of(conn, &ids)?;
-    Ok(page.map(|(goal, plan)| GoalDetails {
-        skill_ids: skills.remove(&goal.id).unwrap_or_default(),
-        goal,
-        plan,
-    }))
+    let Page { items, next } = page;
+    Ok(Page { items: with_names(conn, items)?, next })
 }
 
 /// Adds a goal to a plan. `asked` is how strictly the client wants it judged.
@@ -107,18 +107,10 @@ pub fn create(
     get(conn, ctx, goal.id)
 }
 
-/// The goals of a plan that the actor may read, oldest first.
-pub fn of_plan(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Vec<GoalDetails>> {
-    let plan = PlanHead::from(&*access::plan::<Read>(conn, ctx, id)?);
-    let goals = store::of_plans(conn, &[id])?;
-    let ids: Vec<_> = goals.iter().map(|goal| goal.id).collect();
-    let mut skills = skills_of(conn, &ids)?;
-    let details = goals.into_iter().map(|goal| GoalDetails {
-        skill_ids: skills.remove(&goal.id).unwrap_or_default(),
-        plan: plan.clone(),
-        goal,
-    });
-    Ok(details.collect())
+/// The goals of a plan that someone has been granted to read, oldest first.
+pub fn of_plan(conn: &mut Conn, plan: &PlanHead) -> Result<Vec<GoalDetails>> {
+    let goals = store::of_plans(conn, &[plan.id])?;
+    with_names(conn, goals.into_iter().map(|goal| (goal, plan.clone())).collect())
 }
 
 /// The goals of plans that someone has been granted to read, oldest first, without their skills.
@@ -201,6 +193,14 @@ pub fn move_on(
 
     store::update(conn, &goal, old.version)?;
     rollup::plan(conn, goal.plan_id, Touched::goal(id))?;
+    let to = StatusMove {
+        kind: HistoryType::Goal,
+        plan_id: goal.plan_id,
+        id: AnyId(id.0),
+        title: &goal.title,
+        status: goal.status.as_str(),
+    };
+    history::keep(conn, ctx, &to, reason.as_ref(), None)?;
     let event =
         Event::new(transition.event(), Entity::Goal, id).in_plan(goal.plan_id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(&old, &goal)))?;
@@ -295,9 +295,25 @@ fn links_of(
 }
 
 fn details<A: Act>(conn: &mut Conn, granted: Granted<InPlan<Goal>, A>) -> Result<GoalDetails> {
-    let InPlan { item: goal, plan } = granted.into_inner();
-    let skill_ids = skills_of(conn, &[goal.id])?.remove(&goal.id).unwrap_or_default();
-    Ok(GoalDetails { goal, plan, skill_ids })
+    let InPlan { item, plan } = granted.into_inner();
+    with_names(conn, vec![(item, plan)])?.pop().ok_or_else(Error::not_found)
+}
+
+/// Adds the names of the skills and roles that goals refer to, with one query for each kind.
+fn with_names(conn: &mut Conn, goals: Vec<(Goal, PlanHead)>) -> Result<Vec<GoalDetails>> {
+    let ids: Vec<_> = goals.iter().map(|(goal, _)| goal.id).collect();
+    let titles = roles::titles(conn, goals.iter().filter_map(|(goal, _)| goal.target_role_id))?;
+    let mut skills: HashMap<GoalId, Vec<SkillMention>> = HashMap::new();
+    for (goal, id, name, external_id) in store::named_skills(conn, &ids)? {
+        skills.entry(goal).or_default().push(SkillMention { id, name, external_id });
+    }
+    let details = goals.into_iter().map(|(goal, plan)| GoalDetails {
+        skills: skills.remove(&goal.id).unwrap_or_default(),
+        target_role: RoleName::of(goal.target_role_id, &titles),
+        goal,
+        plan,
+    });
+    Ok(details.collect())
 }
 
 fn skills_of(conn: &mut Conn, goals: &[GoalId]) -> Result<HashMap<GoalId, Vec<SkillId>>> {

@@ -33,6 +33,13 @@ text_enum! {
     }
 }
 
+impl GoalStatus {
+    /// Whether somebody works towards the goal, so that it can become overdue.
+    pub fn is_pursued(self) -> bool {
+        self == Self::Active
+    }
+}
+
 text_enum! {
     /// What a goal is about.
     pub enum GoalKind {

@@ -4,9 +4,8 @@ use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{
-        AchieveGoal, CloseGoal, CreateGoal, GetGoal, GoalExpand, GoalPath, ListGoals, SaveGoal, UpdateGoal,
-    },
+    api::{AchieveGoal, CloseGoal, CreateGoal, GetGoal, GoalPath, ListGoals, SaveGoal, UpdateGoal},
+    expand::{self, Inside},
     model::GoalFilter,
     rules::Transition,
     view::{GoalPage, GoalView},
@@ -14,9 +13,8 @@ use super::{
 use crate::{
     app::Call,
     ctx::Ctx,
-    db::{Conn, page::Page},
+    db::page::Page,
     error::{Error, Result},
-    gap_items::{self, view::GapItemView},
     goals::{self, GoalDetails},
     http::{
         extract::{Json, OptionalJson, Path, Query},
@@ -24,7 +22,6 @@ use crate::{
         problem::Problem,
         reply::{Created, Item, List, NoContent},
     },
-    milestones::{self, view::MilestoneView},
 };
 
 /// Adds the routes.
@@ -55,7 +52,7 @@ pub async fn list_goals(call: Call, query: Query<ListGoals>) -> Result<List<Goal
         let sort = query.sort.unwrap_or_default();
         let Page { items, next } = goals::list(conn, ctx, &GoalFilter::from(&query), sort, &query.page()?)?;
         let asked = query.expand.as_ref().map_or(&[][..], |expand| &expand.0);
-        let items = views(conn, ctx, items, asked)?;
+        let items = expand::views(conn, ctx, items, &Inside::new(asked, query.include_met))?;
         List::new(Page { items, next }, &query)
     })
     .await
@@ -90,8 +87,10 @@ pub async fn get_goal(call: Call, path: Path<GoalPath>, query: Query<GetGoal>) -
     call.read(move |conn, ctx| {
         let goal = goals::get(conn, ctx, path.into_inner().goal_id)?;
         let version = goal.goal.version;
-        let asked = query.into_inner().expand.map_or_else(Vec::new, |expand| expand.0);
-        let view = views(conn, ctx, vec![goal], &asked)?.pop().ok_or_else(Error::not_found)?;
+        let query = query.into_inner();
+        let asked = query.expand.map_or_else(Vec::new, |expand| expand.0);
+        let inside = Inside::new(&asked, query.include_met);
+        let view = expand::views(conn, ctx, vec![goal], &inside)?.pop().ok_or_else(Error::not_found)?;
         Item::new(version, &view)
     })
     .await
@@ -99,7 +98,8 @@ pub async fn get_goal(call: Call, path: Path<GoalPath>, query: Query<GetGoal>) -
 
 /// Change a goal
 ///
-/// A merge patch: what is absent stays, `null` clears. The state changes by transitions only. The SMART rules judge the
+/// A merge patch: what is absent stays, `null` clears, an array is replaced as a whole. The state changes by transitions
+/// only. The SMART rules judge the
 /// goal anew; with `smart=strict` a change that leaves it with errors is refused.
 #[utoipa::path(
     tag = "goals", params(GoalPath, SaveGoal), responses((status = OK, body = GoalView), Problem)
@@ -236,25 +236,4 @@ async fn move_on(
 fn show(ctx: &Ctx, goal: GoalDetails) -> Result<Item<GoalView>> {
     let version = goal.goal.version;
     Item::new(version, &GoalView::new(ctx, goal))
-}
-
-/// Shows goals with what was asked for inside them, found for all goals at once.
-fn views(conn: &mut Conn, ctx: &Ctx, goals: Vec<GoalDetails>, asked: &[GoalExpand]) -> Result<Vec<GoalView>> {
-    let heads: Vec<_> = goals.iter().map(|one| (one.goal.id, one.plan.clone())).collect();
-    let mut views: Vec<_> = goals.into_iter().map(|goal| GoalView::new(ctx, goal)).collect();
-    if asked.contains(&GoalExpand::Milestones) {
-        let mut found = milestones::of_goals(conn, &heads)?;
-        for view in &mut views {
-            let items = found.remove(&view.id).unwrap_or_default();
-            view.milestones = Some(items.into_iter().map(|one| MilestoneView::new(ctx, one)).collect());
-        }
-    }
-    if asked.contains(&GoalExpand::GapItems) {
-        let mut found = gap_items::of_goals(conn, &heads)?;
-        for view in &mut views {
-            let items = found.remove(&view.id).unwrap_or_default();
-            view.gap_items = Some(items.into_iter().map(GapItemView::new).collect());
-        }
-    }
-    Ok(views)
 }

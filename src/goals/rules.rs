@@ -151,7 +151,7 @@ pub fn outlook(goal: &Goal, plan: &PlanHead, zone: chrono_tz::Tz, today: NaiveDa
     };
     let expected = health::expected_progress(starts_on, due_on, today);
     Outlook {
-        is_overdue: goal.status == GoalStatus::Active && due_on < today,
+        is_overdue: plan.status.is_overdue(goal.status.is_pursued(), Some(due_on), today),
         expected: Some(expected),
         health: Some(health::of_goal(goal.progress - expected, due_on, goal.earliest_due_on, today)),
         forecast_on,

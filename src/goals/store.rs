@@ -15,7 +15,7 @@ use crate::{
         portable::contains,
         schema::{
             action_gaps, actions, gap_items, goal_skills, goals, milestone_dependencies, milestones, plans,
-            role_requirements,
+            role_requirements, skills,
         },
         types::{AnyId, UtcTime, fold},
         value::{Value, ValueType},
@@ -118,6 +118,22 @@ pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> 
             .select(GoalSkill::as_select())
             .load(conn)),
     }
+}
+
+/// The skills of some goals with their names and external keys.
+pub fn named_skills(
+    conn: &mut Conn,
+    goals: &[GoalId],
+) -> QueryResult<Vec<(GoalId, SkillId, String, Option<String>)>> {
+    if goals.is_empty() {
+        return Ok(Vec::new());
+    }
+    direct!(conn, conn => goal_skills::table
+        .inner_join(skills::table.on(skills::id.eq(goal_skills::skill_id)))
+        .filter(among(goal_skills::goal_id, goals))
+        .order((goal_skills::goal_id, goal_skills::skill_id))
+        .select((goal_skills::goal_id, goal_skills::skill_id, skills::name, skills::external_id))
+        .load(conn))
 }
 
 /// Which of some skills some roles ask for.

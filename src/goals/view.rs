@@ -23,6 +23,8 @@ use crate::{
     milestones::view::MilestoneView,
     plans::view::HealthWord,
     readiness::FORMULA_VERSION,
+    roles::view::RoleName,
+    skills::view::SkillMention,
 };
 
 /// What a person wants to reach inside a plan.
@@ -46,12 +48,17 @@ pub struct GoalView {
     pub horizon: Option<GoalHorizon>,
     /// The role to hold, from the catalog.
     pub target_role_id: Option<RoleId>,
+    /// The same role with its title.
+    pub target_role: Option<RoleName>,
     /// The role to hold, in words.
     #[schema(max_length = 200)]
     pub target_role_title: Option<String>,
     /// The skills it is about.
     #[schema(max_items = 50)]
     pub skill_ids: Vec<SkillId>,
+    /// The same skills with their names.
+    #[schema(max_items = 50)]
+    pub skills: Vec<SkillMention>,
     /// SMART: what exactly.
     #[schema(max_length = 2000)]
     pub specific: Option<String>,
@@ -116,14 +123,25 @@ pub struct GoalView {
     pub formula_version: i32,
     /// What the SMART rules said when it was last saved; `null` where they are off. `/v1/smart-check` says why.
     pub smart: Option<GoalSmart>,
-    /// Its milestones, if asked for with `expand`.
+    /// Its milestones as the person arranged them, if asked for with `expand`: at most 200.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 500)]
+    #[schema(nullable = false, max_items = 200)]
     pub milestones: Option<Vec<MilestoneView>>,
-    /// Its gap items, if asked for with `expand`.
+    /// The cursor of the milestones after these, for `GET /v1/milestones?goal_id={id}&sort=sort_order`; left out if these
+    /// are all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 500)]
+    #[schema(nullable = false)]
+    pub milestones_next_cursor: Option<Cursor>,
+    /// Its gap items, oldest first, if asked for with `expand`: at most 200. Requirements that are met are left out
+    /// unless `include_met=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 200)]
     pub gap_items: Option<Vec<GapItemView>>,
+    /// The cursor of the gap items after these, for `GET /v1/gap-items?goal_id={id}` with the same `include_met`; left
+    /// out if these are all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub gap_items_next_cursor: Option<Cursor>,
     /// What you may do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<&'static str>,
@@ -219,7 +237,7 @@ impl PageView for GoalPage {
 impl GoalView {
     /// Shows a goal to someone on their day.
     pub fn new(ctx: &Ctx, details: GoalDetails) -> Self {
-        let GoalDetails { goal, plan, skill_ids } = details;
+        let GoalDetails { goal, plan, skills, target_role } = details;
         let outlook = rules::outlook(&goal, &plan, ctx.actor.zone, ctx.today());
         let points = goal.points();
         Self {
@@ -229,7 +247,9 @@ impl GoalView {
             kind: goal.kind,
             horizon: goal.horizon,
             target_role_id: goal.target_role_id,
-            skill_ids,
+            target_role,
+            skill_ids: skills.iter().map(|skill| skill.id).collect(),
+            skills,
             baseline_value: goal.baseline_value,
             target_value: goal.target_value,
             current_value: goal.current_value,
@@ -253,7 +273,9 @@ impl GoalView {
             formula_version: FORMULA_VERSION,
             smart: goal.verdict().map(Into::into),
             milestones: None,
+            milestones_next_cursor: None,
             gap_items: None,
+            gap_items_next_cursor: None,
             allowed_actions: rules::allowed_actions(goal.status, plan.status),
             created_at: goal.created_at,
             updated_at: goal.updated_at,

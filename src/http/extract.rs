@@ -9,7 +9,10 @@ use actix_web::{
 use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, value::MapDeserializer};
 use serde_json::error::Category;
-use std::future::{Ready, ready};
+use std::{
+    borrow::Cow,
+    future::{Ready, ready},
+};
 use validator::Validate;
 
 use super::{
@@ -160,8 +163,9 @@ pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
     Ok(value)
 }
 
-/// Reads and validates a query string.
+/// Reads and validates a query string. `expand` may be repeated: its values are read as one comma-separated list.
 pub fn parse_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
+    let query = joined(query, "expand");
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
         let (path, inner) = (error.path().clone(), error.into_inner());
@@ -169,4 +173,16 @@ pub fn parse_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     })?;
     validation::validate(&value, Part::Query)?;
     Ok(value)
+}
+
+/// A query string in which a repeated parameter stands once, with all its values separated by commas.
+fn joined<'a>(query: &'a str, name: &str) -> Cow<'a, str> {
+    let pairs = || form_urlencoded::parse(query.as_bytes());
+    let values: Vec<_> = pairs().filter(|(one, _)| one == name).map(|(_, value)| value).collect();
+    if values.len() < 2 {
+        return Cow::Borrowed(query);
+    }
+    let others = pairs().filter(|(one, _)| one != name);
+    let mut all = form_urlencoded::Serializer::new(String::new());
+    Cow::Owned(all.extend_pairs(others).append_pair(name, &values.join(",")).finish())
 }

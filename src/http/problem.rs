@@ -53,6 +53,21 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 10000, required = false)]
     pub findings: Vec<SmartFinding>,
+    /// What refers to the object, for `in-use`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20, required = false)]
+    pub referenced_by: Vec<ProblemReference>,
+}
+
+/// Objects of one kind that refer to the object of the request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemReference {
+    /// The kind of the objects, such as `gap_item`.
+    #[schema(max_length = 30)]
+    pub kind: &'static str,
+    /// How many there are; 1000 stands for 1000 or more.
+    #[schema(minimum = 1, maximum = 1000, format = Int32)]
+    pub count: usize,
 }
 
 /// One fault in a request.
@@ -89,6 +104,7 @@ impl Problem {
             };
             ProblemError { pointer, parameter, code: error.code, message: error.message.to_string() }
         });
+        let references = refusal.into_iter().flat_map(|refusal| &refusal.referenced_by);
         let findings = refusal.into_iter().flat_map(|refusal| &refusal.findings);
         Self {
             r#type: format!("/problems/{}", code.slug()),
@@ -100,6 +116,7 @@ impl Problem {
             errors: errors.collect(),
             allowed_actions: refusal.and_then(|refusal| refusal.allowed_actions.clone()),
             findings: findings.map(|(goal_id, finding)| SmartFinding::new(*goal_id, finding)).collect(),
+            referenced_by: references.map(|(kind, count)| ProblemReference { kind, count: *count }).collect(),
         }
     }
 }

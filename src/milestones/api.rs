@@ -134,7 +134,7 @@ pub struct MilestonePath {
 }
 
 /// Which milestones to list.
-#[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
+#[derive(Debug, Default, Serialize, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListMilestones {

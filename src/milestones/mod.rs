@@ -20,13 +20,14 @@ use crate::{
     days,
     db::{
         Conn,
-        page::{Page, PageRequest, Position},
+        page::{self, Children, Page, PageRequest, Position},
         types::AnyId,
         value::Value,
     },
     error::{Code, Error, Result},
     events::{self, Entity, Event},
     goals,
+    history::{self, StatusMove, model::HistoryType},
     ids::{GoalId, MilestoneId, PlanId},
     plans::{self, model::PlanHead},
     rollup::{self, Touched},
@@ -69,24 +70,18 @@ pub fn list(
     Ok(Page { items: with_dependencies(conn, items)?, next })
 }
 
-/// The milestones of goals that someone has been granted to read.
-pub fn of_goals(
-    conn: &mut Conn,
-    goals: &[(GoalId, PlanHead)],
-) -> Result<HashMap<GoalId, Vec<MilestoneDetails>>> {
+/// The first milestones of goals that someone has been granted to read, in the order of [`MilestoneSort::SortOrder`].
+pub fn of_goals(conn: &mut Conn, goals: &[(GoalId, PlanHead)]) -> Result<Children<GoalId, MilestoneDetails>> {
     let plans: HashMap<GoalId, &PlanHead> = goals.iter().map(|(goal, plan)| (*goal, plan)).collect();
     let ids: Vec<_> = goals.iter().map(|(goal, _)| *goal).collect();
-    let rows = store::of_goals(conn, &ids)?.into_iter().filter_map(|milestone| {
+    let place = |milestone: &Milestone| position(milestone, MilestoneSort::SortOrder);
+    let (rows, next) = page::first_of_each(store::of_goals(conn, &ids)?, |one| one.goal_id, place);
+    let rows = rows.into_iter().filter_map(|milestone| {
         let plan = milestone.goal_id.and_then(|goal| plans.get(&goal).copied())?;
         Some((milestone, plan.clone()))
     });
-    let mut found: HashMap<GoalId, Vec<MilestoneDetails>> = HashMap::new();
-    for details in with_dependencies(conn, rows.collect())? {
-        if let Some(goal) = details.milestone.goal_id {
-            found.entry(goal).or_default().push(details);
-        }
-    }
-    Ok(found)
+    let found = with_dependencies(conn, rows.collect())?;
+    Ok(Children::new(found, |details| details.milestone.goal_id, next))
 }
 
 /// Adds a milestone to a goal, or to a plan.
@@ -221,6 +216,14 @@ fn write(
     store::update(conn, &milestone, old.version)?;
     let touched = Touched::milestones([milestone.id]);
     rollup::plan(conn, milestone.plan_id, touched)?;
+    let to = StatusMove {
+        kind: HistoryType::Milestone,
+        plan_id: milestone.plan_id,
+        id: AnyId(milestone.id.0),
+        title: &milestone.title,
+        status: milestone.status.as_str(),
+    };
+    history::keep(conn, ctx, &to, reason.as_ref(), None)?;
     let event = Event::new(kind, Entity::Milestone, milestone.id)
         .in_plan(milestone.plan_id)
         .explained(reason.as_ref());

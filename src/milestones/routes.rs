@@ -85,7 +85,8 @@ pub async fn get_milestone(call: Call, path: Path<MilestonePath>) -> Result<Item
 
 /// Change a milestone
 ///
-/// A merge patch: what is absent stays, `null` clears. Rescheduling is changing `due_on`; slippage then shows.
+/// A merge patch: what is absent stays, `null` clears, an array is replaced as a whole. Rescheduling is
+/// changing `due_on`; slippage then shows.
 #[utoipa::path(tag = "milestones", params(MilestonePath), responses((status = OK, body = MilestoneView), Problem))]
 #[patch("/milestones/{milestone_id}")]
 pub async fn update_milestone(

@@ -80,7 +80,7 @@ pub fn of_goals(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<Milestone>
     milestones::table
         .filter(milestones::goal_id.eq_any(goals))
         .filter(milestones::deleted_at.is_null())
-        .order((milestones::sort_order, milestones::created_at, milestones::id))
+        .order((milestones::sort_order, milestones::id))
         .select(Milestone::as_select())
         .load(conn)
 }

@@ -16,7 +16,6 @@ use crate::{
         reply::PageView,
     },
     ids::{GoalId, MilestoneId, PlanId},
-    plans::model::PlanStatus,
 };
 
 /// An outcome on the way to a goal.
@@ -71,9 +70,9 @@ pub struct MilestoneView {
     pub achieved_at: Option<UtcTime>,
     /// When it was celebrated.
     pub celebrated_at: Option<UtcTime>,
-    /// How it was celebrated.
+    /// How it was celebrated, in the words of the person.
     #[schema(max_length = 1000)]
-    pub celebration_note: Option<String>,
+    pub note: Option<String>,
     /// Who may see the celebration.
     pub celebration_visibility: Option<CelebrationVisibility>,
     /// What you may do with it now.
@@ -107,7 +106,6 @@ impl MilestoneView {
     /// Shows a milestone on someone's day.
     pub fn new(ctx: &Ctx, details: MilestoneDetails) -> Self {
         let MilestoneDetails { milestone, plan, depends_on_ids } = details;
-        let is_late = milestone.due_on.is_some_and(|due| due < ctx.today());
         let slippage = milestone.due_on.zip(milestone.original_due_on);
         Self {
             id: milestone.id,
@@ -118,7 +116,7 @@ impl MilestoneView {
             due_on: milestone.due_on.map(Day),
             original_due_on: milestone.original_due_on.map(Day),
             slippage_days: slippage.map(|(due, original)| due.signed_duration_since(original).num_days()),
-            is_overdue: is_late && milestone.status.is_open() && plan.status != PlanStatus::OnHold,
+            is_overdue: plan.status.is_overdue(milestone.status.is_open(), milestone.due_on, ctx.today()),
             weight: Weight(milestone.weight),
             sort_order: milestone.sort_order,
             depends_on_ids,
@@ -135,7 +133,7 @@ impl MilestoneView {
             description: milestone.description,
             success_criteria: milestone.success_criteria,
             status_reason: milestone.status_reason,
-            celebration_note: milestone.celebration_note,
+            note: milestone.celebration_note,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
+mod defaults;
 mod examples;
 mod links;
 mod operations;
@@ -32,6 +33,7 @@ use crate::{
         api::{GoalExpand, Strictness},
         model::GoalSort,
     },
+    history::model::HistorySort,
     http::{fields::Moment, problem::Problem},
     import_jobs::model::ImportSort,
     ledger::api::HeldSkillExpand,
@@ -61,7 +63,7 @@ use crate::{
     // Parameters are not searched for schemas, so those that only they use stand here.
     components(schemas(
         Problem, Moment, ActionSort, AssessmentExpand, AssessmentSort, ExportFormat, FrameworkMigrationSort, FrameworkSort,
-        GapItemSort, GoalExpand, GoalSort, ImportSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort,
+        GapItemSort, GoalExpand, GoalSort, HistorySort, ImportSort, MilestoneSort, PathMeasure, PlanExpand, PlanSort,
         RequirementSort, RoleExpand, RoleSort, ScaleSort, SearchType, SessionSort, SkillExpand, HeldSkillExpand, SkillSort,
         SourceSort, Strictness, UserSort
     )),
@@ -97,6 +99,7 @@ fn make() -> Value {
     schemas::inline_scalars(&mut document);
     schemas::bound_words(&mut document);
     schemas::require_nullable(&mut document);
+    defaults::add(&mut document);
     operations::complete(&mut document);
     links::add(&mut document);
     examples::add(&mut document);

@@ -87,7 +87,7 @@ impl<'a> Traits<'a> {
             is_upload: !operation["requestBody"]["content"]["multipart/form-data"].is_null(),
             names_object: has_path_parameter || has_required_query,
             has_query,
-            is_item: is_object && matches!(method, "get" | "patch"),
+            is_item: is_object && matches!(method, "get" | "put" | "patch"),
             is_list,
             is_comparison: COMPARISONS.iter().any(|end| path.ends_with(end)),
             is_transition: method == "post"
@@ -105,11 +105,11 @@ impl<'a> Traits<'a> {
     }
 
     fn is_conditional(&self) -> bool {
-        matches!(self.method, "patch" | "delete") || self.is_transition
+        matches!(self.method, "put" | "patch" | "delete") || self.is_transition
     }
 
     fn can_be_rehearsed(&self) -> bool {
-        self.method == "patch" || self.takes_key()
+        matches!(self.method, "put" | "patch") || self.takes_key()
     }
 
     fn takes_key(&self) -> bool {
@@ -123,7 +123,7 @@ impl<'a> Traits<'a> {
             "404" => self.names_object,
             "409" => self.changes() || self.is_comparison,
             "412" => self.is_conditional(),
-            "428" => matches!(self.method, "patch" | "delete"),
+            "428" => matches!(self.method, "put" | "patch" | "delete"),
             "413" | "415" => self.has_body,
             "422" => self.has_body || (self.method == "post" && !self.is_public),
             _ => true,

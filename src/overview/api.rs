@@ -6,10 +6,11 @@ use validator::Validate;
 
 use super::store::TimelineFilter;
 use crate::{
-    db::{page::SortKey, value::ValueType},
+    db::{page::SortKey, types::AnyId, value::ValueType},
+    history::model::{HistoryFilter, HistorySort, HistoryType},
     http::{
         fields::{Cursor, Day},
-        page::ListQuery,
+        page::{ListQuery, list_query},
     },
 };
 
@@ -59,5 +60,31 @@ impl From<&ListTimeline> for TimelineFilter {
             after: query.due_after.map(|day| day.0),
             only_open: query.is_open.unwrap_or(false),
         }
+    }
+}
+
+/// Which entries of a plan's history to list.
+#[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListHistory {
+    /// About objects of this kind.
+    pub r#type: Option<HistoryType>,
+    /// About this plan, goal, gap item, milestone or action.
+    pub entity_id: Option<AnyId>,
+    /// The order.
+    pub sort: Option<HistorySort>,
+    /// How many at most; 50 if left out.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// Where the page before ended, from its `next_cursor`.
+    pub cursor: Option<Cursor>,
+}
+list_query!(ListHistory);
+
+impl From<&ListHistory> for HistoryFilter {
+    fn from(query: &ListHistory) -> Self {
+        Self { entity_type: query.r#type, entity_id: query.entity_id }
     }
 }

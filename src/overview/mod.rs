@@ -22,6 +22,10 @@ use crate::{
     },
     error::Result,
     goals::{self, model::Goal},
+    history::{
+        self,
+        model::{HistoryEntry, HistoryFilter, HistorySort},
+    },
     http::fields::Day,
     ids::PlanId,
     plans::{
@@ -48,6 +52,8 @@ pub struct Dated {
     pub status: &'static str,
     /// Whether there is still something to do.
     pub is_open: bool,
+    /// Whether its state lets it become overdue.
+    pub is_pursued: bool,
 }
 
 /// How plans are doing and what is due first in each; plans without anything of the kind are missing.
@@ -71,9 +77,9 @@ pub fn outlook(conn: &mut Conn, ctx: &Ctx, plans: &[Plan]) -> Result<Outlook> {
             *entry = health.max(*entry);
         }
     }
-    let due = store::earliest_open(conn, &ids)?.into_iter().map(|item| {
-        let is_paused = heads.get(&item.plan_id).is_some_and(|plan| plan.status == PlanStatus::OnHold);
-        (item.plan_id, next_due(item, ctx.today(), is_paused))
+    let due = store::earliest_open(conn, &ids)?.into_iter().filter_map(|item| {
+        let plan = heads.get(&item.plan_id)?;
+        Some((item.plan_id, next_due(item, ctx.today(), plan.status)))
     });
     Ok(Outlook { health: worst, next_due: due.collect() })
 }
@@ -91,6 +97,24 @@ pub fn timeline(
     Ok((plan, Page::new(rows, page, position)))
 }
 
+/// A page of the words that came with moves of a plan and of what is in it.
+pub fn history(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: PlanId,
+    filter: &HistoryFilter,
+    sort: HistorySort,
+    page: &PageRequest,
+) -> Result<Page<HistoryEntry>> {
+    let plan = access::plan::<Read>(conn, ctx, id)?;
+    let rows = history::store::list(conn, plan.id, filter, sort, page)?;
+    let place = |entry: &HistoryEntry| Position {
+        values: vec![Value::from(entry.created_at)],
+        id: AnyId(entry.id.0),
+    };
+    Ok(Page::new(rows, page, place))
+}
+
 /// The goals of a plan, for a report of its progress.
 pub fn progress(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Goal>)> {
     let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
@@ -98,24 +122,29 @@ pub fn progress(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Goa
     Ok((plan, goals))
 }
 
-/// The actions of a plan that count, for sums of hours and money.
+/// A plan and its actions that count, for sums of hours and money.
 pub fn budget(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Action>)> {
     let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
-    let actions = store::actions(conn, id)?;
+    let actions = counted_actions(conn, id)?;
     Ok((plan, actions))
+}
+
+/// The actions that count in the sums of a plan that someone has been granted to read.
+pub fn counted_actions(conn: &mut Conn, id: PlanId) -> Result<Vec<Action>> {
+    Ok(store::actions(conn, id)?)
 }
 
 fn health_of(ctx: &Ctx, goal: &Goal, plan: &PlanHead) -> Option<health::Health> {
     goals::rules::outlook(goal, plan, ctx.actor.zone, ctx.today()).health
 }
 
-fn next_due(item: Dated, today: NaiveDate, is_paused: bool) -> NextDue {
+fn next_due(item: Dated, today: NaiveDate, plan: PlanStatus) -> NextDue {
     NextDue {
+        is_overdue: plan.is_overdue(item.is_pursued, Some(item.due_on), today),
         r#type: item.kind,
         id: item.id,
         title: item.title,
         due_on: Day(item.due_on),
-        is_overdue: item.due_on < today && !is_paused,
     }
 }
 

@@ -4,13 +4,14 @@ use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::ListTimeline,
+    api::{ListHistory, ListTimeline},
     store::TimelineFilter,
-    view::{PlanBudget, PlanProgress, TimelineItem, TimelinePage},
+    view::{HistoryItem, HistoryPage, PlanBudget, PlanProgress, TimelineItem, TimelinePage},
 };
 use crate::{
     app::Call,
     error::Result,
+    history::model::HistoryFilter,
     http::{
         extract::{Path, Query},
         page::ListQuery as _,
@@ -18,12 +19,16 @@ use crate::{
         reply::{List, Plain},
     },
     overview,
-    plans::api::PlanPath,
+    plans::{self, api::PlanPath},
 };
 
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_plan_timeline).service(get_plan_progress).service(get_plan_budget);
+    config
+        .service(list_plan_timeline)
+        .service(list_plan_history)
+        .service(get_plan_progress)
+        .service(get_plan_budget);
 }
 
 /// List what has a date in a plan
@@ -38,9 +43,31 @@ pub async fn list_plan_timeline(
 ) -> Result<List<TimelinePage>> {
     let query = query.into_inner();
     call.read(move |conn, ctx| {
-        let (id, filter) = (path.into_inner().plan_id, TimelineFilter::from(&query));
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+        let filter = TimelineFilter::from(&query);
         let (plan, page) = overview::timeline(conn, ctx, id, &filter, &query.page()?)?;
         List::new(page.map(|item| TimelineItem::new(ctx, plan.status, item)), &query)
+    })
+    .await
+}
+
+/// List why things in a plan moved
+///
+/// The reasons and notes that you gave when the plan, or a goal, gap item, milestone or action in it, moved to another
+/// state: one entry for each move that came with words, oldest first. Later moves overwrite nothing here.
+#[utoipa::path(tag = "plans", params(PlanPath, ListHistory), responses((status = OK, body = HistoryPage), Problem))]
+#[get("/plans/{plan_id}/history")]
+pub async fn list_plan_history(
+    call: Call,
+    path: Path<PlanPath>,
+    query: Query<ListHistory>,
+) -> Result<List<HistoryPage>> {
+    let query = query.into_inner();
+    call.read(move |conn, ctx| {
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+        let (filter, sort) = (HistoryFilter::from(&query), query.sort.unwrap_or_default());
+        let page = overview::history(conn, ctx, id, &filter, sort, &query.page()?)?;
+        List::new(page.map(HistoryItem::from), &query)
     })
     .await
 }
@@ -52,7 +79,8 @@ pub async fn list_plan_timeline(
 #[get("/plans/{plan_id}/progress")]
 pub async fn get_plan_progress(call: Call, path: Path<PlanPath>) -> Result<Plain<PlanProgress>> {
     call.read(move |conn, ctx| {
-        let (plan, goals) = overview::progress(conn, ctx, path.into_inner().plan_id)?;
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+        let (plan, goals) = overview::progress(conn, ctx, id)?;
         Plain::new(&PlanProgress::new(ctx, &plan, goals))
     })
     .await
@@ -65,8 +93,9 @@ pub async fn get_plan_progress(call: Call, path: Path<PlanPath>) -> Result<Plain
 #[get("/plans/{plan_id}/budget")]
 pub async fn get_plan_budget(call: Call, path: Path<PlanPath>) -> Result<Plain<PlanBudget>> {
     call.read(move |conn, ctx| {
-        let (plan, actions) = overview::budget(conn, ctx, path.into_inner().plan_id)?;
-        Plain::new(&PlanBudget::new(plan, &actions))
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+        let (plan, actions) = overview::budget(conn, ctx, id)?;
+        Plain::new(&PlanBudget::new(&plan, &actions))
     })
     .await
 }

@@ -38,7 +38,7 @@ const OPEN_GAPS: [GapStatus; 2] = [GapStatus::Open, GapStatus::InProgress];
 
 /// For one table: the earliest open date per plan, what stands on some days, and part of a plan's timeline.
 macro_rules! dated_table {
-    ($module:ident, $table:ident, $due:ident, $status:ty, $open:expr, $kind:expr) => {
+    ($module:ident, $table:ident, $due:ident, $status:ty, $open:expr, $is_pursued:expr, $kind:expr) => {
         mod $module {
             use super::*;
 
@@ -46,7 +46,17 @@ macro_rules! dated_table {
 
             fn dated((plan_id, id, title, due_on, status): Row) -> Dated {
                 let is_open = $open.contains(&status);
-                Dated { kind: $kind, plan_id, id, title, due_on, status: status.as_str(), is_open }
+                let is_pursued = $is_pursued(status);
+                Dated {
+                    kind: $kind,
+                    plan_id,
+                    id,
+                    title,
+                    due_on,
+                    status: status.as_str(),
+                    is_open,
+                    is_pursued,
+                }
             }
 
             pub fn earliest(conn: &mut Conn, plans: &[PlanId]) -> QueryResult<Vec<(PlanId, NaiveDate)>> {
@@ -129,10 +139,34 @@ macro_rules! dated_table {
     };
 }
 
-dated_table!(of_goals, goals, due_on, GoalStatus, OPEN_GOALS, DatedType::Goal);
-dated_table!(of_milestones, milestones, due_on, MilestoneStatus, OPEN_MILESTONES, DatedType::Milestone);
-dated_table!(of_actions, actions, due_on, ActionStatus, OPEN_ACTIONS, DatedType::Action);
-dated_table!(of_gaps, gap_items, target_close_on, GapStatus, OPEN_GAPS, DatedType::GapItem);
+dated_table!(of_goals, goals, due_on, GoalStatus, OPEN_GOALS, GoalStatus::is_pursued, DatedType::Goal);
+dated_table!(
+    of_milestones,
+    milestones,
+    due_on,
+    MilestoneStatus,
+    OPEN_MILESTONES,
+    MilestoneStatus::is_open,
+    DatedType::Milestone
+);
+dated_table!(
+    of_actions,
+    actions,
+    due_on,
+    ActionStatus,
+    OPEN_ACTIONS,
+    ActionStatus::is_open,
+    DatedType::Action
+);
+dated_table!(
+    of_gaps,
+    gap_items,
+    target_close_on,
+    GapStatus,
+    OPEN_GAPS,
+    GapStatus::is_open,
+    DatedType::GapItem
+);
 
 /// Day, rank and identifier of a position in a timeline.
 fn place(position: &Position) -> Option<(NaiveDate, i64, AnyId)> {

@@ -8,16 +8,17 @@ use super::Dated;
 use crate::{
     actions::model::{Action, LearningMode},
     ctx::Ctx,
-    db::types::AnyId,
+    db::types::{AnyId, UtcTime},
     goals::{
         self,
         model::{Goal, GoalStatus, ProgressMode},
     },
+    history::model::{HistoryEntry, HistoryType},
     http::{
         fields::{Cursor, Day, Percent, PercentPoints, Weight},
         reply::PageView,
     },
-    ids::{GoalId, PlanId},
+    ids::{GoalId, HistoryEntryId, PlanId, UserId},
     plans::{
         model::{Plan, PlanHead, PlanStatus},
         view::{DatedType, HealthWord},
@@ -42,7 +43,8 @@ pub struct TimelineItem {
     pub status: &'static str,
     /// Whether there is still something to do.
     pub is_open: bool,
-    /// Whether it is open and its day has passed, in a plan that is not on hold.
+    /// Whether its day has passed while it is pursued: a goal while it is active, anything else while it is open, in a
+    /// plan that is open and not on hold.
     pub is_overdue: bool,
 }
 
@@ -74,7 +76,68 @@ impl TimelineItem {
             due_on: Day(item.due_on),
             status: item.status,
             is_open: item.is_open,
-            is_overdue: item.is_open && item.due_on < ctx.today() && plan != PlanStatus::OnHold,
+            is_overdue: plan.is_overdue(item.is_pursued, Some(item.due_on), ctx.today()),
+        }
+    }
+}
+
+/// The words that came with one move of something in a plan to another state.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HistoryItem {
+    /// The entry.
+    pub id: HistoryEntryId,
+    /// The kind of the object that moved.
+    pub r#type: HistoryType,
+    /// The plan, goal, gap item, milestone or action that moved.
+    pub entity_id: AnyId,
+    /// What it was called when it moved.
+    #[schema(max_length = 500)]
+    pub title: String,
+    /// The state it moved to, in the words of its kind.
+    #[schema(max_length = 20)]
+    pub status: String,
+    /// Why it moved.
+    #[schema(max_length = 1000)]
+    pub reason: Option<String>,
+    /// What was said with it.
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+    /// Who moved it.
+    pub recorded_by: UserId,
+    /// When it moved.
+    pub created_at: UtcTime,
+}
+
+/// Part of the history of a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HistoryPage {
+    /// The entries.
+    #[schema(max_items = 200)]
+    pub items: Vec<HistoryItem>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl PageView for HistoryPage {
+    type Item = HistoryItem;
+
+    fn new(items: Vec<HistoryItem>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor }
+    }
+}
+
+impl From<HistoryEntry> for HistoryItem {
+    fn from(entry: HistoryEntry) -> Self {
+        Self {
+            id: entry.id,
+            r#type: entry.entity_type,
+            entity_id: entry.entity_id,
+            title: entry.title,
+            status: entry.status,
+            reason: entry.reason,
+            note: entry.note,
+            recorded_by: entry.recorded_by,
+            created_at: entry.created_at,
         }
     }
 }
@@ -188,6 +251,11 @@ pub struct PlanBudget {
     /// `cap_minor` less what actions in the plan's currency have cost or, where they have not yet, are planned to.
     #[schema(minimum = -1_000_000_000_000_000_i64, maximum = 1_000_000_000_000_i64)]
     pub remaining_minor: Option<i64>,
+    /// By how much the plan costs more than `cap_minor`; 0 if it does not, `null` without a cap.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
+    pub over_cap_minor: Option<i64>,
+    /// Whether the plan costs more than `cap_minor`.
+    pub is_over_cap: bool,
     /// The sums in each currency; nothing is converted.
     #[schema(max_items = 200)]
     pub currencies: Vec<CurrencyBudget>,
@@ -233,7 +301,7 @@ pub struct LearningShare {
 
 impl PlanBudget {
     /// Adds up the actions of a plan.
-    pub fn new(plan: Plan, actions: &[Action]) -> Self {
+    pub fn new(plan: &Plan, actions: &[Action]) -> Self {
         let mut currencies: BTreeMap<&str, CurrencyBudget> = BTreeMap::new();
         for action in actions {
             let sums = currencies.entry(&action.currency).or_insert_with(|| CurrencyBudget {
@@ -251,9 +319,11 @@ impl PlanBudget {
             plan_id: plan.id,
             cap_minor: plan.budget_cap_minor,
             remaining_minor: plan.budget_cap_minor.map(|cap| cap - committed),
+            over_cap_minor: plan.budget_cap_minor.map(|cap| (committed - cap).max(0)),
+            is_over_cap: plan.budget_cap_minor.is_some_and(|cap| committed > cap),
             currencies: currencies.into_values().collect(),
             learning_mix: learning_mix(actions),
-            currency: plan.currency,
+            currency: plan.currency.clone(),
         }
     }
 }

@@ -1,7 +1,13 @@
 //! What clients send about plans.
 
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{ObjectBuilder, Type},
+    },
+};
 use validator::Validate;
 
 use super::model::{PlanFilter, PlanIntent, PlanSort, PlanStatus, ReviewCadence};
@@ -109,7 +115,8 @@ pub struct MovePlan {
 #[derive(Debug, Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CompletePlan {
-    /// Mark open goals and milestones as missed and drafts as cancelled, instead of refusing while there are any.
+    /// Mark open goals and milestones as missed and drafts as cancelled, instead of refusing while there are any;
+    /// `false` if left out.
     #[serde(default)]
     pub miss_open_items: bool,
 }
@@ -118,15 +125,59 @@ pub struct CompletePlan {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct PlanPath {
-    /// The plan.
-    pub plan_id: PlanId,
+    /// The plan's identifier, or `primary` for your primary plan.
+    #[param(inline)]
+    pub plan_id: PlanRef,
 }
+
+/// How a path names a plan: by its identifier, or as the caller's primary plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanRef {
+    /// The plan with this identifier.
+    Id(PlanId),
+    /// The open plan of the caller that new goals go to.
+    Primary,
+}
+
+/// What stands for the primary plan in a path.
+const PRIMARY: &str = "primary";
+
+impl<'de> Deserialize<'de> for PlanRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text == PRIMARY {
+            return Ok(Self::Primary);
+        }
+        PlanId::deserialize(de::value::StringDeserializer::new(text)).map(Self::Id)
+    }
+}
+
+impl PartialSchema for PlanRef {
+    fn schema() -> RefOr<Schema> {
+        const HEX: &str = "[0-9a-fA-F]";
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(7))
+            .max_length(Some(36))
+            .pattern(Some(format!("^({PRIMARY}|{HEX}{{8}}-({HEX}{{4}}-){{3}}{HEX}{{12}})$")))
+            .into()
+    }
+}
+impl ToSchema for PlanRef {}
 
 text_enum! {
     /// What to show inside a plan.
     pub enum PlanExpand {
         /// its goals
         Goals = "goals",
+        /// its goals, and their milestones inside them
+        GoalMilestones = "goals.milestones",
+        /// its goals, and their gap items inside them
+        GoalGapItems = "goals.gap_items",
+        /// its actions, oldest first
+        Actions = "actions",
+        /// its sums of money and hours, as at `/v1/plans/{plan_id}/budget`
+        Budget = "budget",
     }
 }
 
@@ -135,8 +186,11 @@ text_enum! {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct GetPlan {
-    /// What to show with the plan.
-    pub expand: Option<PlanExpand>,
+    /// What to show with the plan, at most 200 of a kind in each place. May also be repeated, with one value each.
+    #[param(value_type = Option<Vec<PlanExpand>>, style = Form, explode = false, max_items = 5)]
+    pub expand: Option<Csv<PlanExpand>>,
+    /// Whether `expand=goals.gap_items` also shows the requirements that are met already.
+    pub include_met: Option<bool>,
 }
 
 /// Which plans to list.

@@ -7,6 +7,7 @@
 
 pub mod api;
 mod draft;
+pub mod expand;
 pub mod model;
 pub mod routes;
 pub mod rules;
@@ -26,11 +27,12 @@ use crate::{
     },
     error::{Code, Error, OrUnknownReference as _, Result},
     events::{self, Entity, Event},
+    history::{self, StatusMove, model::HistoryType},
     ids::PlanId,
     people,
     rollup::{self, Touched},
 };
-use api::{CreatePlan, UpdatePlan};
+use api::{CreatePlan, PlanRef, UpdatePlan};
 use model::{Plan, PlanFilter, PlanSort, PlanStatus};
 use rules::Transition;
 
@@ -40,6 +42,20 @@ pub const MAX_PER_PERSON: i64 = 200;
 /// One plan.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Plan> {
     access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)
+}
+
+/// The identifier of the plan that a path names.
+pub fn named(conn: &mut Conn, ctx: &Ctx, reference: PlanRef) -> Result<PlanId> {
+    match reference {
+        PlanRef::Id(id) => Ok(id),
+        PlanRef::Primary => {
+            let primary = access::primary_plan::<Read>(conn, ctx)?;
+            primary.map(|plan| plan.id).ok_or_else(|| {
+                let detail = "you have no primary plan; make a plan, or a goal, which makes one";
+                Error::refused(Code::NotFound, detail)
+            })
+        }
+    }
 }
 
 /// A page of the plans that exist for the actor.
@@ -123,7 +139,16 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: PlanId, input: UpdatePlan) -> Resu
     }
     let old = open_plan::<Update>(conn, ctx, id)?;
     let mut plan = old.clone();
+    let (names_cap, names_review) = (input.budget_cap_minor.is_some(), input.next_review_on.is_some());
     draft::apply(input, &mut plan);
+    if plan.currency != old.currency {
+        expect_no_amounts(conn, &old, names_cap)?;
+    }
+    if !names_review && plan.starts_on > old.starts_on && plan.next_review_on < Some(plan.starts_on) {
+        // A plan that starts later than it was to is looked at after its new start.
+        plan.next_review_on =
+            plan.next_review_on.and_then(|_| rules::next_review(plan.review_cadence, plan.starts_on));
+    }
     let is_end_new = plan.target_end_on != old.target_end_on;
     days::expect_order(Some(plan.starts_on), plan.target_end_on, "target_end_on", is_end_new)?;
     if plan.is_primary && !old.is_primary {
@@ -200,6 +225,20 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<()> {
     events::record(conn, ctx, Event::new("plan.deleted", Entity::Plan, id).in_plan(id))
 }
 
+/// Fails while a plan holds amounts in its currency: another currency would make other sums of the same numbers. A cap
+/// that the same request states anew is not one of them.
+fn expect_no_amounts(conn: &mut Conn, plan: &Plan, names_cap: bool) -> Result<()> {
+    let mut amounts = store::actions_with_costs(conn, plan)?;
+    if plan.budget_cap_minor.is_some() && !names_cap {
+        amounts.push(("budget_cap", 1));
+    }
+    if amounts.is_empty() {
+        return Ok(());
+    }
+    let detail = "the plan holds amounts in its currency; clear its budget_cap_minor and the costs of its actions first";
+    Err(Error::in_use(detail, amounts))
+}
+
 fn open_plan<A: access::Act>(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Plan> {
     let plan = access::plan::<A>(conn, ctx, id)?;
     if plan.status.is_open() {
@@ -230,7 +269,7 @@ fn write_status(
     if transition == Transition::Activate || (transition == Transition::Reopen && plan.activated_at.is_none())
     {
         plan.activated_at = Some(ctx.now);
-        plan.next_review_on = rules::next_review(plan.review_cadence, ctx.today());
+        plan.next_review_on = rules::next_review(plan.review_cadence, ctx.today().max(plan.starts_on));
     }
     if transition == Transition::Reopen {
         plan.is_primary = access::primary_plan::<Extend>(conn, ctx)?.is_none();
@@ -241,6 +280,14 @@ fn write_status(
         rollup::levels_of_plan(conn, ctx, &plan)?;
     }
     refresh_figures(conn, plan.id, transition)?;
+    let to = StatusMove {
+        kind: HistoryType::Plan,
+        plan_id: plan.id,
+        id: AnyId(plan.id.0),
+        title: &plan.title,
+        status: plan.status.as_str(),
+    };
+    history::keep(conn, ctx, &to, reason.as_ref(), None)?;
     let event =
         Event::new(transition.event(), Entity::Plan, plan.id).in_plan(plan.id).explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(&old, &plan)))?;

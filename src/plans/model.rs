@@ -37,6 +37,13 @@ impl PlanStatus {
     pub fn is_open(self) -> bool {
         matches!(self, Self::Draft | Self::Active | Self::OnHold)
     }
+
+    /// Whether something in the plan is overdue. `is_pursued` says whether its own state lets it become overdue: goals
+    /// only while they are active, milestones, actions and gap items as long as they are open. A plan that is on hold or
+    /// closed stops the clock of everything in it.
+    pub fn is_overdue(self, is_pursued: bool, due_on: Option<NaiveDate>, today: NaiveDate) -> bool {
+        is_pursued && self.is_open() && self != Self::OnHold && due_on.is_some_and(|due| due < today)
+    }
 }
 
 text_enum! {
@@ -44,6 +51,8 @@ text_enum! {
     pub enum PlanIntent {
         /// grow in the present job
         GrowInPlace = "grow_in_place",
+        /// another job at the same employer
+        MoveInternally = "move_internally",
         /// the same work at another employer
         ChangeEmployer = "change_employer",
         /// another kind of work

@@ -4,7 +4,8 @@ use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{CompletePlan, CreatePlan, GetPlan, ListPlans, MovePlan, PlanExpand, PlanPath, UpdatePlan},
+    api::{CompletePlan, CreatePlan, GetPlan, ListPlans, MovePlan, PlanPath, UpdatePlan},
+    expand,
     model::{Plan, PlanFilter},
     rules::Transition,
     view::{PlanPage, PlanView},
@@ -14,7 +15,7 @@ use crate::{
     ctx::Ctx,
     db::{Conn, snapshot},
     error::Result,
-    goals::{self, view::GoalView},
+    goals,
     http::{
         extract::{Json, OptionalJson, Path, Query},
         page::ListQuery as _,
@@ -78,20 +79,21 @@ pub async fn create_plan(call: Call, body: Json<CreatePlan>) -> Result<Created<P
 
 /// Read a plan
 ///
-/// With readiness, coverage, progress, health and what is due next, as of your today.
+/// With readiness, coverage, progress, health and what is due next, as of your today. `primary` stands for your primary
+/// plan, here and wherever a path names a plan.
+/// `expand=goals,goals.milestones,goals.gap_items,actions,budget` answers a whole dashboard at once.
 #[utoipa::path(tag = "plans", params(PlanPath, GetPlan), responses((status = OK, body = PlanView), Problem))]
 #[get("/plans/{plan_id}")]
 pub async fn get_plan(call: Call, path: Path<PlanPath>, query: Query<GetPlan>) -> Result<Item<PlanView>> {
     call.read(move |conn, ctx| {
         snapshot(conn, |conn| {
-            let plan = plans::get(conn, ctx, path.into_inner().plan_id)?;
-            let (id, version) = (plan.id, plan.version);
-            let mut view = view(conn, ctx, plan)?;
-            if query.into_inner().expand == Some(PlanExpand::Goals) {
-                let goals = goals::of_plan(conn, ctx, id)?;
-                view.goals = Some(goals.into_iter().map(|goal| GoalView::new(ctx, goal)).collect());
-            }
-            Item::new(version, &view)
+            let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+            let plan = plans::get(conn, ctx, id)?;
+            let query = query.into_inner();
+            let mut shown = view(conn, ctx, plan.clone())?;
+            let asked = query.expand.map_or_else(Vec::new, |expand| expand.0);
+            expand::add(conn, ctx, &plan, &mut shown, &asked, query.include_met)?;
+            Item::new(plan.version, &shown)
         })
     })
     .await
@@ -104,7 +106,8 @@ pub async fn get_plan(call: Call, path: Path<PlanPath>, query: Query<GetPlan>) -
 #[patch("/plans/{plan_id}")]
 pub async fn update_plan(call: Call, path: Path<PlanPath>, body: Json<UpdatePlan>) -> Result<Item<PlanView>> {
     call.write(move |conn, ctx| {
-        let plan = plans::update(conn, ctx, path.into_inner().plan_id, body.into_inner())?;
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+        let plan = plans::update(conn, ctx, id, body.into_inner())?;
         show(conn, ctx, plan)
     })
     .await
@@ -117,7 +120,8 @@ pub async fn update_plan(call: Call, path: Path<PlanPath>, body: Json<UpdatePlan
 #[delete("/plans/{plan_id}")]
 pub async fn delete_plan(call: Call, path: Path<PlanPath>) -> Result<NoContent> {
     call.write(move |conn, ctx| {
-        plans::delete(conn, ctx, path.into_inner().plan_id)?;
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+        plans::delete(conn, ctx, id)?;
         Ok(NoContent::new())
     })
     .await
@@ -139,7 +143,7 @@ pub async fn activate_plan(
     body: OptionalJson<MovePlan>,
 ) -> Result<Item<PlanView>> {
     call.write(move |conn, ctx| {
-        let id = path.into_inner().plan_id;
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
         let reason = body.into_inner().reason.map(Into::into);
         let plan = plans::activate(conn, ctx, id, reason, |conn| goals::expect_drafts_smart(conn, ctx, id))?;
         show(conn, ctx, plan)
@@ -194,8 +198,8 @@ pub async fn complete_plan(
     body: OptionalJson<CompletePlan>,
 ) -> Result<Item<PlanView>> {
     call.write(move |conn, ctx| {
-        let miss_open_items = body.into_inner().miss_open_items;
-        let plan = plans::complete(conn, ctx, path.into_inner().plan_id, miss_open_items)?;
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
+        let plan = plans::complete(conn, ctx, id, body.into_inner().miss_open_items)?;
         show(conn, ctx, plan)
     })
     .await
@@ -240,8 +244,9 @@ async fn move_on(
     transition: Transition,
 ) -> Result<Item<PlanView>> {
     call.write(move |conn, ctx| {
+        let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
         let reason = body.into_inner().reason.map(Into::into);
-        let plan = plans::move_on(conn, ctx, path.into_inner().plan_id, transition, reason)?;
+        let plan = plans::move_on(conn, ctx, id, transition, reason)?;
         show(conn, ctx, plan)
     })
     .await

@@ -13,6 +13,7 @@ use crate::{
         Conn, bulk,
         page::{self, PageRequest},
         portable::contains,
+        references::count_references,
         schema::{actions, gap_items, goals, milestones, plans},
         types::{AnyId, UtcTime, fold},
         value::{Value, ValueType},
@@ -110,6 +111,19 @@ pub fn update_figures(conn: &mut Conn, plans: &[Plan]) -> QueryResult<()> {
         (AnyId(plan.id.0), figures.into_iter().map(Value::from).collect())
     };
     bulk::update_many(conn, "plans", COLUMNS, &plans.iter().map(row).collect::<Vec<_>>())
+}
+
+/// The actions of a plan that have costs in its currency.
+pub fn actions_with_costs(conn: &mut Conn, plan: &Plan) -> QueryResult<Vec<(&'static str, usize)>> {
+    count_references!(
+        conn,
+        "action" => actions::table
+            .filter(actions::plan_id.eq(plan.id))
+            .filter(actions::currency.eq(&plan.currency))
+            .filter(actions::cost_planned_minor.is_not_null().or(actions::cost_actual_minor.is_not_null()))
+            .filter(actions::deleted_at.is_null())
+            .select(actions::id),
+    )
 }
 
 /// How many goals and milestones of a plan are open.

@@ -8,6 +8,7 @@ use super::{
     rules,
 };
 use crate::{
+    actions::view::ActionView,
     db::types::{AnyId, UtcTime, text_enum},
     goals::view::GoalView,
     http::{
@@ -15,6 +16,7 @@ use crate::{
         reply::PageView,
     },
     ids::{PlanId, UserId},
+    overview::view::PlanBudget,
     readiness::{FORMULA_VERSION, health::Health},
 };
 
@@ -128,10 +130,22 @@ pub struct PlanView {
     pub activated_at: Option<UtcTime>,
     /// When it was completed or cancelled.
     pub closed_at: Option<UtcTime>,
-    /// Its goals, if asked for with `expand`.
+    /// Its goals, oldest first, if asked for with `expand`: all of them, because a plan has at most 200.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 200)]
     pub goals: Option<Vec<GoalView>>,
+    /// Its actions, oldest first, if asked for with `expand`: at most 200.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 200)]
+    pub actions: Option<Vec<ActionView>>,
+    /// The cursor of the actions after these, for `GET /v1/actions?plan_id={id}`; left out if these are all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub actions_next_cursor: Option<Cursor>,
+    /// What it costs, if asked for with `expand`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub budget: Option<PlanBudget>,
     /// What you may do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<&'static str>,
@@ -184,6 +198,9 @@ impl PlanView {
             activated_at: plan.activated_at,
             closed_at: plan.closed_at,
             goals: None,
+            actions: None,
+            actions_next_cursor: None,
+            budget: None,
             allowed_actions: rules::allowed_actions(&plan),
             created_at: plan.created_at,
             updated_at: plan.updated_at,

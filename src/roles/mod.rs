@@ -102,6 +102,17 @@ pub fn list(
     Ok(Page::new(rows, page, |role| position(role, sort)).map(|role| detailed(ctx, &states, role)))
 }
 
+/// The titles of some role profiles, retired and deleted ones too, for what already refers to them.
+pub fn titles(conn: &mut Conn, ids: impl IntoIterator<Item = RoleId>) -> Result<HashMap<RoleId, String>> {
+    let mut ids: Vec<RoleId> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::titles_by_id(conn, &ids)?.into_iter().collect())
+}
+
 /// Everything a role requires, each with its skill.
 pub fn requirements<A: Act>(conn: &mut Conn, role: &Granted<Role, A>) -> Result<RequiredSkills> {
     Ok(store::requirements(conn, &[role.id])?)
@@ -206,9 +217,10 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<()> {
     let old = access::role::<Delete>(conn, ctx, id)?.into_inner();
     let framework = frameworks::state(conn, old.framework_id)?;
     frameworks::rules::expect_open(framework)?;
-    if store::is_used(conn, id)? {
+    let references = store::references(conn, id)?;
+    if !references.is_empty() {
         let allowed = rules::allowed_actions(old.status, framework, true);
-        return Err(Error::refused(Code::InUse, "something refers to the role profile; retire it instead")
+        return Err(Error::in_use("something refers to the role profile; retire it instead", references)
             .with(|refusal| refusal.allowed_actions = Some(allowed)));
     }
     let deleted = Role { deleted_at: Some(ctx.now), ..old.clone() };

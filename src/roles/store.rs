@@ -13,6 +13,7 @@ use crate::{
         Conn,
         page::{self, PageRequest},
         portable::contains,
+        references::count_references,
         schema::{
             assessments, frameworks, gap_items, goals, role_profiles, role_relations, role_requirements,
             role_titles, role_tools, skills, users,
@@ -23,6 +24,14 @@ use crate::{
     ids::{RequirementId, RoleId},
     skills::model::Skill,
 };
+
+/// The titles of some role profiles.
+pub fn titles_by_id(conn: &mut Conn, ids: &[RoleId]) -> QueryResult<Vec<(RoleId, String)>> {
+    role_profiles::table
+        .filter(role_profiles::id.eq_any(ids))
+        .select((role_profiles::id, role_profiles::title))
+        .load(conn)
+}
 
 /// A page of the role profiles that exist for someone.
 pub fn list(
@@ -88,23 +97,26 @@ pub fn update(conn: &mut Conn, role: &Role, version: i64) -> Result<()> {
     if updated == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
-/// Whether a goal, a gap item or a person refers to a role profile.
-pub fn is_used(conn: &mut Conn, id: RoleId) -> QueryResult<bool> {
-    use diesel::dsl::exists;
-    let used = exists(goals::table.filter(goals::target_role_id.eq(id)).filter(goals::deleted_at.is_null()))
-        .or(exists(users::table.filter(users::current_role_id.eq(id))))
-        .or(exists(
-            assessments::table.filter(assessments::role_id.eq(id)).filter(assessments::deleted_at.is_null()),
-        ))
-        .or(exists(
-            gap_items::table
-                .inner_join(
-                    role_requirements::table
-                        .on(role_requirements::id.nullable().eq(gap_items::requirement_id)),
-                )
-                .filter(role_requirements::role_id.eq(id)),
-        ));
-    diesel::select(used).get_result(conn)
+/// What refers to a role profile, by kind.
+pub fn references(conn: &mut Conn, id: RoleId) -> QueryResult<Vec<(&'static str, usize)>> {
+    count_references!(
+        conn,
+        "goal" => goals::table
+            .filter(goals::target_role_id.eq(id))
+            .filter(goals::deleted_at.is_null())
+            .select(goals::id),
+        "user" => users::table.filter(users::current_role_id.eq(id)).select(users::id),
+        "assessment" => assessments::table
+            .filter(assessments::role_id.eq(id))
+            .filter(assessments::deleted_at.is_null())
+            .select(assessments::id),
+        "gap_item" => gap_items::table
+            .inner_join(
+                role_requirements::table.on(role_requirements::id.nullable().eq(gap_items::requirement_id)),
+            )
+            .filter(role_requirements::role_id.eq(id))
+            .select(gap_items::id),
+    )
 }
 
 /// A page of what a role requires, each with its skill.

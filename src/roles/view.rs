@@ -1,6 +1,7 @@
 //! How role profiles are shown.
 
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 use super::{
@@ -16,6 +17,24 @@ use crate::{
     scales::view::CatalogOwner,
     skills::{model::Skill, view::SkillMention},
 };
+
+/// A role profile where it is only mentioned.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoleName {
+    /// The role profile.
+    pub id: RoleId,
+    /// Its title.
+    #[schema(max_length = 500)]
+    pub title: String,
+}
+
+impl RoleName {
+    /// Names a role by its title among some; `None` if its title is not among them.
+    pub fn of(id: Option<RoleId>, titles: &HashMap<RoleId, String>) -> Option<Self> {
+        let id = id?;
+        Some(Self { id, title: titles.get(&id)?.clone() })
+    }
+}
 
 /// What a job needs.
 #[derive(Debug, Serialize, ToSchema)]

@@ -140,8 +140,9 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: ScaleId, input: UpdateScale) -> Re
 /// Deletes a scale that no skill is on.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: ScaleId) -> Result<()> {
     let old = access::scale::<Delete>(conn, ctx, id)?.into_inner();
-    if store::is_used(conn, id)? {
-        return Err(Error::refused(Code::InUse, "skills are on the scale"));
+    let references = store::references(conn, id)?;
+    if !references.is_empty() {
+        return Err(Error::in_use("skills are on the scale", references));
     }
     let deleted = Scale {
         deleted_at: Some(ctx.now),

@@ -11,6 +11,7 @@ use crate::{
         bulk::insert_all,
         page::{self, PageRequest},
         portable::contains,
+        references::count_references,
         schema::{
             assessment_ratings, frameworks, gap_items, proficiency_levels, proficiency_scales,
             role_requirements, skill_observations, skills,
@@ -122,10 +123,15 @@ pub fn demote_all(conn: &mut Conn, org_id: OrganizationId, at: UtcTime) -> Query
         .map(drop)
 }
 
-/// Whether a skill is on the scale.
-pub fn is_used(conn: &mut Conn, id: ScaleId) -> QueryResult<bool> {
-    let skill = skills::table.filter(skills::scale_id.eq(id)).filter(skills::deleted_at.is_null());
-    diesel::select(diesel::dsl::exists(skill)).get_result(conn)
+/// What refers to a scale, by kind: skills are on it.
+pub fn references(conn: &mut Conn, id: ScaleId) -> QueryResult<Vec<(&'static str, usize)>> {
+    count_references!(
+        conn,
+        "skill" => skills::table
+            .filter(skills::scale_id.eq(id))
+            .filter(skills::deleted_at.is_null())
+            .select(skills::id),
+    )
 }
 
 /// Whether something is said in levels of the scale: an observation, a rating, a gap item, a requirement, or a framework

@@ -13,7 +13,7 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
-pub use naming::resolve;
+pub use naming::{resolve, similar};
 
 use std::collections::HashMap;
 
@@ -191,9 +191,10 @@ pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: SkillId, transition: Transition) 
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<()> {
     let old = access::skill::<Delete>(conn, ctx, id)?.into_inner();
     frameworks::expect_open(conn, old.framework_id)?;
-    if store::is_used(conn, id)? {
+    let references = store::references(conn, id)?;
+    if !references.is_empty() {
         let allowed = rules::allowed_actions(old.status, true);
-        return Err(Error::refused(Code::InUse, "something refers to the skill; retire it instead")
+        return Err(Error::in_use("something refers to the skill; retire it instead", references)
             .with(|refusal| refusal.allowed_actions = Some(allowed)));
     }
     let deleted = Skill { deleted_at: Some(ctx.now), ..old.clone() };

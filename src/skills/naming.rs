@@ -1,13 +1,19 @@
 //! Skills as bodies name them: by identifier, or by a name that may be new.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Measured, Named, by_name, model::Skill, store};
+use super::{
+    Measured, Named, by_name,
+    model::Skill,
+    store,
+    view::{FrameworkName, SimilarSkill},
+};
 use crate::{
     ctx::Ctx,
     db::{Conn, types::fold},
     error::{Error, Result},
     events::{self, Entity, Event},
+    frameworks,
     ids::SkillId,
     readiness::gap,
     scales,
@@ -39,6 +45,30 @@ pub fn resolve(
         .into_iter()
         .map(|skill| Measured { scale: bounds.get(&skill.scale_id).copied().unwrap_or(none), skill })
         .collect())
+}
+
+/// How many skills of frameworks are offered for one name.
+const MAX_SIMILAR: usize = 5;
+
+/// The skills of published frameworks that have one of some names, by the normalized name. A name that a person gives
+/// never reaches into a framework by itself; this tells them that one has it.
+pub fn similar(conn: &mut Conn, ctx: &Ctx, names: &[String]) -> Result<HashMap<String, Vec<SimilarSkill>>> {
+    let keys: Vec<String> =
+        names.iter().map(|name| fold(name)).collect::<BTreeSet<_>>().into_iter().collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = store::in_frameworks(conn, &ctx.actor, &keys)?;
+    let frameworks = frameworks::published_names(conn, found.iter().map(|(_, _, _, framework)| *framework))?;
+    let mut similar: HashMap<String, Vec<SimilarSkill>> = HashMap::new();
+    for (key, id, name, framework) in found {
+        let of_name = similar.entry(key).or_default();
+        if let Some(framework_name) = frameworks.get(&framework).filter(|_| of_name.len() < MAX_SIMILAR) {
+            let framework = FrameworkName { id: framework, name: framework_name.clone() };
+            of_name.push(SimilarSkill { id, name, framework });
+        }
+    }
+    Ok(similar)
 }
 
 fn visible_by_id(conn: &mut Conn, ctx: &Ctx, names: &[Named]) -> Result<HashMap<SkillId, Skill>> {

@@ -58,7 +58,13 @@ pub async fn create_skill(call: Call, body: Json<CreateSkill>) -> Result<Created
     call.write(move |conn, ctx| {
         let details = skills::create(conn, ctx, body.into_inner())?;
         let (id, version) = (details.skill.id, details.skill.version);
-        Created::at(format!("/v1/skills/{id}"), version, &SkillView::from(details))
+        let names = match details.skill.framework_id {
+            None => vec![details.skill.name.clone()],
+            Some(_) => Vec::new(),
+        };
+        let similar = skills::similar(conn, ctx, &names)?.into_values().next().unwrap_or_default();
+        let view = SkillView { similar_skills: similar, ..SkillView::from(details) };
+        Created::at(format!("/v1/skills/{id}"), version, &view)
     })
     .await
 }

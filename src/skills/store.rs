@@ -5,7 +5,7 @@ use diesel::{
     prelude::*,
 };
 
-use super::model::{Descriptor, Skill, SkillFilter, SkillSort, SkillTitle};
+use super::model::{Descriptor, Skill, SkillFilter, SkillSort, SkillStatus, SkillTitle};
 use crate::{
     access::scope,
     ctx::Actor,
@@ -14,6 +14,7 @@ use crate::{
         bulk::insert_all,
         page::{self, PageRequest},
         portable::contains,
+        references::count_references,
         schema::{
             assessment_ratings, frameworks, gap_items, goal_skills, role_requirements,
             skill_level_descriptors, skill_observations, skill_titles, skills,
@@ -21,7 +22,7 @@ use crate::{
         types::fold,
     },
     error::{Error, OnUniqueViolation as _, Result},
-    ids::SkillId,
+    ids::{FrameworkId, SkillId},
 };
 
 /// A page of the skills that exist for someone.
@@ -103,6 +104,25 @@ pub fn named(conn: &mut Conn, actor: &Actor, name_keys: &[String]) -> QueryResul
         .load(conn)
 }
 
+/// The skills of frameworks that have one of these names and exist for someone: normalized name, identifier, name and
+/// framework, in the order of names. At most twenty times as many as names.
+pub fn in_frameworks(
+    conn: &mut Conn,
+    actor: &Actor,
+    name_keys: &[String],
+) -> QueryResult<Vec<(String, SkillId, String, FrameworkId)>> {
+    let at_most = i64::try_from(name_keys.len()).unwrap_or(i64::MAX).saturating_mul(20);
+    skills::table
+        .filter(skills::name_key.eq_any(name_keys))
+        .filter(skills::framework_id.is_not_null())
+        .filter(skills::status.eq(SkillStatus::Active))
+        .filter(scope::visible_skills(actor))
+        .order((skills::name_key, skills::id))
+        .limit(at_most)
+        .select((skills::name_key, skills::id, skills::name, skills::framework_id.assume_not_null()))
+        .load(conn)
+}
+
 /// Adds skills.
 pub fn insert(conn: &mut Conn, rows: &[Skill]) -> Result<()> {
     insert_all!(conn, skills::table, rows).on_unique_violation(super::name_taken)
@@ -124,17 +144,25 @@ pub fn parent(conn: &mut Conn, id: SkillId) -> QueryResult<Option<SkillId>> {
     skills::table.find(id).select(skills::parent_id).first(conn)
 }
 
-/// Whether anything refers to a skill.
-pub fn is_used(conn: &mut Conn, id: SkillId) -> QueryResult<bool> {
-    use diesel::dsl::exists;
-    let used = exists(skill_observations::table.filter(skill_observations::skill_id.eq(id)))
-        .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq(id))))
-        .or(exists(
-            gap_items::table.filter(gap_items::skill_id.eq(id)).filter(gap_items::deleted_at.is_null()),
-        ))
-        .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq(id))))
-        .or(exists(goal_skills::table.filter(goal_skills::skill_id.eq(id))));
-    diesel::select(used).get_result(conn)
+/// What refers to a skill, by kind.
+pub fn references(conn: &mut Conn, id: SkillId) -> QueryResult<Vec<(&'static str, usize)>> {
+    count_references!(
+        conn,
+        "skill_observation" => skill_observations::table
+            .filter(skill_observations::skill_id.eq(id))
+            .select(skill_observations::id),
+        "assessment_rating" => assessment_ratings::table
+            .filter(assessment_ratings::skill_id.eq(id))
+            .select(assessment_ratings::id),
+        "gap_item" => gap_items::table
+            .filter(gap_items::skill_id.eq(id))
+            .filter(gap_items::deleted_at.is_null())
+            .select(gap_items::id),
+        "role_requirement" => role_requirements::table
+            .filter(role_requirements::skill_id.eq(id))
+            .select(role_requirements::id),
+        "goal" => goal_skills::table.filter(goal_skills::skill_id.eq(id)).select(goal_skills::goal_id),
+    )
 }
 
 /// Whether somebody was assessed on a skill, or aims at a level of it.

@@ -59,6 +59,10 @@ pub struct SkillView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 50)]
     pub level_texts: Option<Vec<LevelTextView>>,
+    /// Skills of frameworks that have the same name, in the answer that adds a skill outside of frameworks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 5, required = false)]
+    pub similar_skills: Vec<SimilarSkill>,
     /// Its other names, if asked for with `expand`: the first of them by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 200)]
@@ -110,6 +114,28 @@ impl From<&Skill> for SkillMention {
     }
 }
 
+/// A skill of a framework that has the same name as a skill that was given by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SimilarSkill {
+    /// The skill; name it by this identifier to use it.
+    pub id: SkillId,
+    /// Its name.
+    #[schema(max_length = 500)]
+    pub name: String,
+    /// The framework it is part of.
+    pub framework: FrameworkName,
+}
+
+/// A framework where it is only mentioned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FrameworkName {
+    /// The framework.
+    pub id: FrameworkId,
+    /// Its name.
+    #[schema(max_length = 500)]
+    pub name: String,
+}
+
 /// Part of a list of skills.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SkillPage {
@@ -155,6 +181,7 @@ impl From<SkillDetails> for SkillView {
             status: skill.status,
             level_texts: None,
             titles: None,
+            similar_skills: Vec::new(),
             allowed_actions: rules::allowed_actions(skill.status, may_change),
             created_at: skill.created_at,
             updated_at: skill.updated_at,

@@ -111,7 +111,7 @@ async fn a_milestone_is_started_achieved_and_celebrated(app: TestApp) {
 
     let note = json!({ "note": "cake for everyone", "visibility": "team" });
     let celebrated = someone.post(&format!("{milestone}/celebrate"), note.clone()).await.expect(200);
-    assert_eq!(celebrated["celebration_note"], "cake for everyone");
+    assert_eq!(celebrated["note"], "cake for everyone");
     assert_eq!(celebrated["celebrated_at"], "2026-11-23T09:00:00.000Z");
     someone.post(&format!("{milestone}/celebrate"), note).await.expect_problem(409, "illegal-transition");
 

@@ -105,6 +105,8 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
             "assessment_id",
         ),
         ("update_assessment", json!({ "summary": "good" }), ""),
+        ("delete_rating", nothing(), ""),
+        ("put_rating", json!({ "level": 1 }), ""),
         ("submit_assessment", nothing(), ""),
         ("correct_assessment", nothing(), "assessment_id"),
         ("discard_assessment", nothing(), ""),

@@ -64,9 +64,9 @@ async fn a_critical_gap_does_not_close_on_ones_own_word(app: TestApp) {
     ada.rate("Go", 5).await;
     let item = ada.gap_item().with("skill", "Go").with("is_critical", true).create().await;
     assert_eq!(item["gap"], 0);
-    assert!(!item.allowed_actions().contains(&"close"), "{item:?}");
     let refused = ada.act(&format!("{}/close", item.path())).await.expect_problem(409, "gap-not-closed");
     assert_eq!(refused.allowed_actions(), item.allowed_actions());
+    assert!(refused.text("detail").contains("override_reason"), "{refused:?}");
     ada.patch(&item.path(), json!({ "is_critical": false })).await.expect(200);
     ada.act(&format!("{}/close", item.path())).await.expect(200);
 }
@@ -127,7 +127,7 @@ async fn a_gap_without_a_skill_goes_by_its_own_level(app: TestApp) {
     ada.act(&close).await.expect_invalid("/note");
     let closed = ada.post(&close, json!({ "note": "graduated" })).await.expect(200);
     assert_eq!((&closed["status"], &closed["gap"]), (&json!("closed"), &json!(0)));
-    assert_eq!(closed["closing_note"], "graduated");
+    assert_eq!(closed["note"], "graduated");
     let skilled = ada.gap_item().create().await.path();
     ada.patch(&skilled, json!({ "current_level": 3 })).await.expect_invalid("/current_level");
     ada.gap_item().with("current_level", 3).send().await.expect_invalid("/current_level");

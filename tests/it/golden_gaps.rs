@@ -51,7 +51,7 @@ async fn check_move(app: &TestApp, name: &str, expected: &Value, unassessed: &[&
     let items = analysis["items"].as_array().expect("items");
     assert_eq!(worst(items, "skill"), top(expected), "{name}");
 
-    let path = format!("/v1/gap-items?goal_id={}&sort=-severity&limit=7", goal.id());
+    let path = format!("/v1/gap-items?goal_id={}&sort=-severity&include_met=true&limit=7", goal.id());
     let listed = person.all(&path).await;
     assert_eq!(worst(&listed, "skill"), top(expected), "{name}, listed");
     let keys = |items: &[Value]| -> Vec<Value> {

@@ -22,6 +22,7 @@ use milepost::{
     http::extract::parse_query,
     ids::Ids,
     milestones,
+    plans::{self, api::PlanExpand, view::PlanView},
 };
 use serde_json::json;
 
@@ -30,7 +31,11 @@ use crate::support::{
     rows::{copy, numbers},
 };
 
-on_both![a_page_far_down_is_entered_by_an_index, every_keyed_post_read_all_stored_answers];
+on_both![
+    a_page_far_down_is_entered_by_an_index,
+    every_keyed_post_read_all_stored_answers,
+    a_dashboard_takes_the_same_queries_for_any_number_of_goals,
+];
 
 /// How many rows each list has, and how many colleagues somebody else has.
 const ROWS: usize = 200;
@@ -73,6 +78,31 @@ async fn every_keyed_post_read_all_stored_answers(app: TestApp) {
     let (mut conn, kind) = (app.database().connect(), app.database().kind);
     let plan = explain(&mut conn, kind, "DELETE FROM idempotency_keys WHERE expires_at <= $1");
     assert!(!is_scan(&plan), "{}", plan.join("\n"));
+}
+
+async fn a_dashboard_takes_the_same_queries_for_any_number_of_goals(app: TestApp) {
+    let ada = app.person("ada").await;
+    let (mut conn, ctx) = (app.database().connect(), ctx(&app, &ada).await);
+    let mut counts = Vec::new();
+    for goals in [1, 4] {
+        for _ in 0..goals {
+            let goal = ada.goal().create().await.id();
+            let gap = ada.gap_item().with("goal_id", goal.as_str()).create().await.id();
+            let milestone = ada.milestone().with("goal_id", goal).create().await.id();
+            let action = ada.action().with("milestone_id", milestone);
+            action.with("gaps", json!([{ "gap_item_id": gap }])).create().await;
+        }
+        let id = ada.get("/v1/plans/primary").await.text("id").parse::<uuid::Uuid>().expect("a UUID");
+        let queries = recorded(&mut conn, |conn| {
+            let plan = plans::get(conn, &ctx, id.into()).expect("the plan");
+            let mut view = PlanView::new(plan.clone(), None, None);
+            plans::expand::add(conn, &ctx, &plan, &mut view, PlanExpand::ALL, None).expect("a dashboard");
+            assert!(view.goals.is_some_and(|shown| shown.len() >= goals));
+        });
+        counts.push(queries.len());
+    }
+    assert_eq!(counts[0], counts[1]);
+    assert!(counts[0] <= 16, "{counts:?}");
 }
 
 /// Whether a table is read from end to end.

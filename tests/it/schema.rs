@@ -19,6 +19,7 @@ on_both![
 /// Identifiers without a foreign key, each for a reason.
 const NO_REFERENCE: &[(&str, &str)] = &[
     ("*.external_id", "a key in another system"),
+    ("*.entity_id", "an object of one of several tables"),
     ("audit_events.*", "the trail outlives what it describes"),
     ("outbox_events.*", "events outlive what they describe"),
 ];
@@ -26,6 +27,7 @@ const NO_REFERENCE: &[(&str, &str)] = &[
 /// Identifiers without an index of their own, each for a reason.
 const NO_INDEX: &[(&str, &str)] = &[
     ("*.external_id", "looked up within an organization"),
+    ("*.entity_id", "looked up within a plan"),
     ("audit_events.*", "read by organization and by plan"),
     ("outbox_events.*", "read by organization"),
 ];

@@ -200,6 +200,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        override_reason -> Nullable<Text>,
     }
 }
 
@@ -289,5 +290,23 @@ diesel::table! {
         action_id -> Key,
         gap_item_id -> Key,
         expected_level_gain -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::db::types::{Instant, Key};
+
+    status_history (id) {
+        id -> Key,
+        plan_id -> Key,
+        entity_type -> Text,
+        entity_id -> Key,
+        title -> Text,
+        status -> Text,
+        reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        recorded_by -> Key,
+        created_at -> Instant,
     }
 }

@@ -68,6 +68,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     milestone_dependencies,
     actions,
     action_gaps,
+    status_history,
     audit_events,
     outbox_events,
 );
