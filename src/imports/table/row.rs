@@ -158,7 +158,8 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Whether a character is none of a text: a control, but for tabs and ends of lines.
+/// Whether a character is none of a text: a control of ASCII, but for tabs and ends of lines. Those beyond ASCII stand for
+/// letters that were stored in the wrong encoding, and stay, so that nothing is lost.
 pub fn is_no_text(c: char) -> bool {
-    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
+    c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r')
 }
