@@ -216,6 +216,19 @@ fn a_file_system_without_room_was_called_ready() {
 }
 
 #[test]
+fn a_read_only_database_was_called_ready() {
+    let Some(database) = TestDatabase::migrated(Kind::Postgres) else { return };
+    let program = Program::start(&database);
+    let make_read_only = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', \
+                          current_database()); END $$; SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                          WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    database.execute(make_read_only).expect("a read-only database");
+    assert_eq!(wait_until_not_ready(&program), "the database is read-only");
+    let line = refusal(&mut serve(&database));
+    assert!(line.contains("read-only"), "{line}");
+}
+
+#[test]
 fn a_latin1_database_was_served() {
     let Some(database) = TestDatabase::latin1() else { return };
     let line = refusal(&mut serve(&database));

@@ -22,6 +22,7 @@ on_both![
     an_attackers_key_in_the_header_is_ignored,
     rotating_the_keys_refuses_nobody,
     keys_are_not_rotated_while_the_one_before_is_needed,
+    the_key_before_verified_for_ever,
     the_published_keys_hold_nothing_private,
 ];
 
@@ -254,6 +255,23 @@ async fn keys_are_not_rotated_while_the_one_before_is_needed(app: TestApp) {
     app.clock().advance(TimeDelta::seconds(721));
     assert_eq!(rotate(&app, false).await, None);
     assert_eq!(rotate(&app, true).await, None);
+}
+
+async fn the_key_before_verified_for_ever(app: TestApp) {
+    let published = async || {
+        let keys = app.anonymous().get("/.well-known/jwks.json").await.expect(200);
+        keys["keys"].as_array().expect("keys").len()
+    };
+    rotate(&app, false).await;
+    // As long as the longest token that it signed, and what clocks and processes may differ by.
+    app.clock().advance(TimeDelta::seconds(719));
+    assert_eq!(published().await, 3);
+    app.clock().advance(TimeDelta::seconds(6));
+    assert_eq!(published().await, 2);
+    // Its private part was gone at once; the next start removes the rest.
+    assert_eq!(app.database().count("signing_keys", "private_key = ''"), 1);
+    app.with(|_| {}).await;
+    assert_eq!(app.database().count("signing_keys", "true"), 2);
 }
 
 async fn rotate(app: &TestApp, even_if_early: bool) -> Option<i64> {
