@@ -104,8 +104,8 @@ where
     if let Some(newer) = applied.iter().find(|version| !is_known(version)) {
         return Ok(State::Newer(newer.to_string()));
     }
-    let is_pending = |one: &&Box<dyn Migration<DB>>| !applied.contains(&one.name().version());
-    let pending = known.iter().find(is_pending).map(|one| one.name().to_string());
+    let pending = known.iter().find(|one| !applied.contains(&one.name().version()));
+    let pending = pending.map(|one| one.name().to_string());
     Ok(pending.map_or(State::Current, State::Pending))
 }
 
