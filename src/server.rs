@@ -24,7 +24,7 @@ use crate::{
     clock::Clock,
     config::{Bind, Config, LogFormat, Origin},
     db::{self, Db, migrate},
-    http::{idempotency, middleware::Envelope},
+    http::{compress, idempotency, middleware::Envelope},
     telemetry, upkeep,
 };
 
@@ -91,6 +91,7 @@ pub fn service(
     let around = envelope.clone();
     ActixApp::new()
         .configure(app::configure(app))
+        .wrap(from_fn(|request, next| compress::wrap(app::shows_secret, request, next)))
         .wrap(from_fn(move |request, next| envelope.clone().wrap(request, next)))
         .wrap(Condition::new(has_front_ends, cors))
         .wrap(Condition::new(

@@ -7,7 +7,7 @@ mod operations;
 pub mod probes;
 
 pub use call::{Call, PublicCall, client_of, time_limit_of};
-pub use operations::Operations;
+pub use operations::{Operations, shows_secret};
 
 use actix_web::web::{self, Data};
 use std::{
@@ -49,7 +49,7 @@ pub struct App {
     /// The operations of the document.
     pub operations: Operations,
     /// The document, as it is served.
-    pub document: String,
+    pub document: docs::Document,
     /// The roles that have been compared with each other.
     pub catalogs: matching::cache::Catalogs,
     /// The titles that can be searched.
@@ -96,7 +96,7 @@ impl App {
             bodies: Data::new(BodyBudget::new(BODY_BYTES)),
             db,
             operations: Operations::of(document),
-            document: document.to_string(),
+            document: docs::Document::new(openapi::served())?,
             catalogs: matching::cache::Catalogs::new()?,
             indexes: search::cache::Indexes::new()?,
             limiter: NonZeroU32::new(config.rate_limit_per_minute).map(Limiter::new).map(Arc::new),

@@ -8,6 +8,7 @@ use super::{App, cost::Cost};
 use crate::{
     error::{Code, Error, Result},
     http::idempotency,
+    openapi,
 };
 
 /// The operations by path and method.
@@ -26,6 +27,8 @@ pub struct Operation {
     /// What a request of it may cost.
     pub cost: Cost,
     query: BTreeSet<String>,
+    /// Whether its answer holds a token.
+    shows_secret: bool,
 }
 
 impl Operations {
@@ -33,8 +36,8 @@ impl Operations {
     pub fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten().map(|(path, item)| {
             let methods = item.as_object().into_iter().flatten();
-            let methods =
-                methods.map(|(method, operation)| (method.to_uppercase(), Operation::of(operation)));
+            let methods = methods
+                .map(|(method, operation)| (method.to_uppercase(), Operation::of(document, operation)));
             (path.clone(), methods.collect())
         });
         Self { paths: paths.collect() }
@@ -74,9 +77,10 @@ impl Operations {
 }
 
 impl Operation {
-    fn of(operation: &Value) -> Self {
+    fn of(document: &Value, operation: &Value) -> Self {
         let names = |place: &'static str| {
             let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let parameters = parameters.map(|parameter| openapi::resolve(document, parameter));
             let those = parameters.filter(move |parameter| parameter["in"] == place);
             those.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
         };
@@ -86,8 +90,27 @@ impl Operation {
             cost: Cost::of(id).unwrap_or(Cost::Heavy),
             takes_key: names("header").any(|name| name == idempotency::HEADER),
             query: names("query").collect(),
+            shows_secret: answers_with_token(document, operation),
         }
     }
+}
+
+/// Whether an answer of an operation has a member that is a token.
+fn answers_with_token(document: &Value, operation: &Value) -> bool {
+    let answers = operation["responses"].as_object().into_iter().flatten();
+    let schemas = answers.filter_map(|(_, answer)| {
+        let answer = openapi::resolve(document, answer);
+        Some(openapi::resolve(document, answer.pointer("/content/application~1json/schema")?))
+    });
+    let mut members = schemas.flat_map(|schema| schema["properties"].as_object().into_iter().flatten());
+    members.any(|(name, _)| name.ends_with("_token"))
+}
+
+/// Whether the answer to a request holds a token, such as that of a login.
+pub fn shows_secret(request: &HttpRequest) -> bool {
+    let app = request.app_data::<actix_web::web::Data<App>>();
+    let operation = app.and_then(|app| app.operations.of_request(request));
+    operation.is_some_and(|operation| operation.shows_secret)
 }
 
 fn matches(template: &str, path: &str) -> bool {

@@ -59,7 +59,7 @@ macro_rules! codes {
 
 codes! {
     MalformedBody = "malformed-body", Malformed, "The body cannot be parsed",
-        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels. Or the body broke off or came too slowly, or a form with files is not well-formed.";
+        "The body is not valid JSON: broken syntax, invalid UTF-8, a repeated key, or nesting deeper than 128 levels; `line` and `column` say where. Or the body broke off or came too slowly, or a form with files is not well-formed.";
     InvalidQuery = "invalid-query", Malformed, "The query is not valid",
         "A query parameter is unknown, repeated, or has a value outside its type or range; `errors[].parameter` names it.";
     InvalidCursor = "invalid-cursor", Malformed, "The cursor is not valid",
@@ -115,7 +115,7 @@ codes! {
     UnsupportedMediaType = "unsupported-media-type", UnsupportedMediaType, "The content type is not supported",
         "Send JSON: `application/json`, or `application/merge-patch+json` for PATCH, without a content encoding. Files are sent as `multipart/form-data`.";
     InvalidFields = "invalid-fields", Invalid, "Some fields are not valid",
-        "The body is well-formed, but fields are missing, unknown, of the wrong type or outside their bounds; `errors[].pointer` names each. A field that is missing, unknown or of the wrong type is named alone, because the rest cannot be read then.";
+        "The body is well-formed, but fields are missing, unknown, of the wrong type or outside their bounds; `errors[].pointer` names each.";
     UnknownReference = "unknown-reference", Invalid, "A reference is unknown",
         "The body names an object that does not exist or is not yours to refer to.";
     NotSmart = "not-smart", Invalid, "The goal is not SMART",

@@ -51,6 +51,17 @@ pub struct Refusal {
     pub allow: Option<String>,
     /// What refers to the object, by kind with how many there are, where that is why it is refused.
     pub referenced_by: Vec<(&'static str, usize)>,
+    /// Where in the text of the body the fault lies.
+    pub position: Option<Position>,
+}
+
+/// A place in a text; both counted from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The line.
+    pub line: u32,
+    /// The character in it.
+    pub column: u32,
 }
 
 impl Error {
@@ -65,6 +76,7 @@ impl Error {
             findings: Vec::new(),
             allow: None,
             referenced_by: Vec::new(),
+            position: None,
         }))
     }
 

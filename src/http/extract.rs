@@ -17,10 +17,11 @@ use validator::Validate;
 
 use super::{
     body::{self, BodyBudget},
+    faults,
     fields::Object,
     validation::{self, Part},
 };
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Position, Result};
 
 /// The largest body that is read, in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -145,22 +146,55 @@ async fn read_body(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
 
 /// Reads and validates a JSON body.
 pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
-    let malformed = |detail: &'static str| Error::refused(Code::MalformedBody, detail);
-    let text = std::str::from_utf8(bytes).map_err(|_| malformed("the body is not valid UTF-8"))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        malformed("the body is not valid UTF-8", position_after(before))
+    })?;
     let mut json = serde_json::Deserializer::from_str(text);
     let Object(value) = serde_path_to_error::deserialize::<_, Object<T>>(&mut json).map_err(|error| {
         let (path, inner) = (error.path().clone(), error.into_inner());
         let message = inner.to_string();
         match inner.classify() {
-            Category::Data if message.starts_with("duplicate field") => malformed("a key is given twice"),
-            Category::Data => validation::unusable(&path, &message, Part::Body),
-            _ if message.starts_with("recursion limit") => malformed("the body is nested too deeply"),
-            _ => malformed("the body is not valid JSON"),
+            Category::Data if message.starts_with("duplicate field") => {
+                malformed("a key is given twice", position(text, &inner))
+            }
+            Category::Data => match faults::of::<T>(text) {
+                all if all.0.is_empty() => validation::unusable(&path, &message, Part::Body),
+                all => Error::invalid(all),
+            },
+            _ if message.starts_with("recursion limit") => {
+                malformed("the body is nested too deeply", position(text, &inner))
+            }
+            Category::Eof => malformed("the body ends before its JSON does", position(text, &inner)),
+            _ => malformed("the body is not valid JSON", position(text, &inner)),
         }
     })?;
-    json.end().map_err(|_| malformed("the body holds more than one JSON value"))?;
+    let rest = json.end();
+    rest.map_err(|error| malformed("the body holds more than one JSON value", position(text, &error)))?;
     validation::validate(&value, Part::Body)?;
     Ok(value)
+}
+
+fn malformed(detail: &'static str, position: Position) -> Error {
+    Error::refused(Code::MalformedBody, detail).with(|refusal| refusal.position = Some(position))
+}
+
+/// Where serde_json stopped; it counts bytes in a line, people count characters.
+fn position(text: &str, error: &serde_json::Error) -> Position {
+    let above = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let end = above.saturating_add(error.column()).min(text.len());
+    let mut position = position_after(text.as_bytes().get(..end).unwrap_or_default());
+    position.column = position.column.saturating_sub(1).max(1);
+    position
+}
+
+/// The place behind some bytes: lines and characters, both counted from 1.
+fn position_after(before: &[u8]) -> Position {
+    let lines = before.split(|byte| *byte == b'\n');
+    let last = lines.clone().next_back().unwrap_or_default();
+    let characters = String::from_utf8_lossy(last).chars().count();
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Position { line: number(lines.count()), column: number(characters).saturating_add(1) }
 }
 
 /// Reads and validates a query string. `expand` may be repeated: its values are read as one comma-separated list.

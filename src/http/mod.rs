@@ -3,8 +3,10 @@
 //! Nothing here knows a slice; slices speak in these types.
 
 pub mod body;
+pub mod compress;
 pub mod etag;
 pub mod extract;
+mod faults;
 pub mod fields;
 pub mod finding;
 pub mod idempotency;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::{
     IntoResponses, ToSchema,
-    openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
+    openapi::{RefOr, Response},
 };
 
 use super::finding::SmartFinding;
@@ -45,6 +45,14 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 1000, required = false)]
     pub errors: Vec<ProblemError>,
+    /// The line of the body where its JSON goes wrong, from 1, for `malformed-body`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 300_000, nullable = false)]
+    pub line: Option<u32>,
+    /// The character in that line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 300_000, nullable = false)]
+    pub column: Option<u32>,
     /// What the caller may do with the object instead, for `illegal-transition`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 50, nullable = false)]
@@ -105,6 +113,7 @@ impl Problem {
             ProblemError { pointer, parameter, code: error.code, message: error.message.to_string() }
         });
         let references = refusal.into_iter().flat_map(|refusal| &refusal.referenced_by);
+        let position = refusal.and_then(|refusal| refusal.position);
         let findings = refusal.into_iter().flat_map(|refusal| &refusal.findings);
         Self {
             r#type: format!("/problems/{}", code.slug()),
@@ -114,6 +123,8 @@ impl Problem {
             code: code.slug(),
             request_id,
             errors: errors.collect(),
+            line: position.map(|position| position.line),
+            column: position.map(|position| position.column),
             allowed_actions: refusal.and_then(|refusal| refusal.allowed_actions.clone()),
             findings: findings.map(|(goal_id, finding)| SmartFinding::new(*goal_id, finding)).collect(),
             referenced_by: references.map(|(kind, count)| ProblemReference { kind, count: *count }).collect(),
@@ -174,25 +185,9 @@ impl ResponseError for Error {
     }
 }
 
-/// Documents every refusal that an operation may answer; `openapi.rs` drops those its method cannot cause.
+/// Marks an operation as one that can be refused; `openapi` writes which codes it answers, by what it takes and does.
 impl IntoResponses for Problem {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let mut codes: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-        for code in Code::ALL {
-            codes.entry(status(code.kind()).as_u16()).or_default().push(*code);
-        }
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        codes
-            .into_iter()
-            .filter(|(status, _)| *status != 405)
-            .map(|(status, codes)| {
-                let words = codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
-                let response = ResponseBuilder::new()
-                    .description(format!("Refused: {words}"))
-                    .content("application/problem+json", content.clone())
-                    .build();
-                (status.to_string(), RefOr::T(response))
-            })
-            .collect()
+        BTreeMap::from([("default".to_owned(), RefOr::T(Response::default()))])
     }
 }

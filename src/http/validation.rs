@@ -4,7 +4,7 @@ use serde_path_to_error::{Path, Segment};
 use std::borrow::Cow;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use crate::error::{Code, Error, FieldErrors, Place, Result};
+use crate::error::{Code, Error, FieldError, FieldErrors, Place, Result};
 
 /// Whether faults are in the body or in the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,14 +17,19 @@ pub enum Part {
 
 /// Checks the fields of a request.
 pub fn validate(value: &impl Validate, part: Part) -> Result<()> {
-    let Err(complaints) = value.validate() else {
-        return Ok(());
-    };
+    let errors = complaints(value);
+    if errors.0.is_empty() { Ok(()) } else { Err(refusal(errors, part)) }
+}
+
+/// What the fields of a body have to say, in the order of their pointers.
+pub(super) fn complaints(value: &impl Validate) -> FieldErrors {
     let mut errors = FieldErrors::default();
-    collect(&complaints, "", &mut errors);
-    // validator keeps its complaints in a hash map.
-    errors.0.sort_by(|a, b| pointer_of(&a.place).cmp(pointer_of(&b.place)));
-    Err(refusal(errors, part))
+    if let Err(complaints) = value.validate() {
+        collect(&complaints, "", &mut errors);
+        // validator keeps its complaints in a hash map.
+        errors.0.sort_by(|a, b| pointer_of(&a.place).cmp(pointer_of(&b.place)));
+    }
+    errors
 }
 
 fn pointer_of(place: &Place) -> &str {
@@ -77,6 +82,11 @@ fn describe(complaint: &ValidationError) -> (&'static str, Cow<'static, str>) {
 
 /// The refusal for values that serde could read but not use.
 pub(super) fn unusable(path: &Path, message: &str, part: Part) -> Error {
+    refusal(FieldErrors(vec![fault(path, message)]), part)
+}
+
+/// What serde says of a value that it could read but not use.
+pub(super) fn fault(path: &Path, message: &str) -> FieldError {
     let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     let mut pointer = pointer(path);
     let (code, message): (_, Cow<'static, str>) = if message.starts_with("unknown field") {
@@ -96,7 +106,7 @@ pub(super) fn unusable(path: &Path, message: &str, part: Part) -> Error {
     } else {
         ("invalid", "has the wrong type or form".into())
     };
-    refusal(FieldErrors::pointer(pointer, code, message), part)
+    FieldError { place: Place::Pointer(pointer), code, message }
 }
 
 /// serde names types as Rust does.
@@ -126,10 +136,8 @@ fn refusal(errors: FieldErrors, part: Part) -> Error {
                 }
                 parameter @ Place::Parameter(_) => parameter,
             };
-            let errors = errors
-                .0
-                .into_iter()
-                .map(|error| crate::error::FieldError { place: as_parameter(error.place), ..error });
+            let errors =
+                errors.0.into_iter().map(|error| FieldError { place: as_parameter(error.place), ..error });
             let errors = FieldErrors(errors.collect());
             Error::refused(Code::InvalidQuery, "the query is not valid")
                 .with(|refusal| refusal.errors = errors)

@@ -123,8 +123,7 @@ impl PartialSchema for Files {
     fn schema() -> RefOr<Schema> {
         let file = ObjectBuilder::new()
             .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
-            .max_length(Some(67_108_864));
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
         ArrayBuilder::new().items(file).min_items(Some(1)).max_items(Some(MAX_FILES)).into()
     }
 }

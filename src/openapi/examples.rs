@@ -3,15 +3,17 @@
 //! The requests are written by hand in `openapi/examples.json`, against the objects of [`crate::demo`]; a creation that
 //! is `linked` to some of them comes second, after one that succeeds for everybody. The answers in
 //! `openapi/answers.json` were recorded by the test that sends every request; it fails where one is missing, refused or
-//! answered differently, so an example is never wrong for long.
+//! answered differently, so an example is never wrong for long. The document shows one of each kind of object, with its
+//! schema, and one problem of each kind.
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 use crate::{
     error::{Code, Error},
-    http::problem::{self, Problem},
+    http::problem::Problem,
     ids::RequestId,
 };
 
@@ -24,15 +26,15 @@ const REQUEST_ID: uuid::Uuid = uuid::Uuid::from_u128(0x0199_0000_9000_7000_8000_
 pub fn add(document: &mut Value) {
     let requests: Value = serde_json::from_str(REQUESTS).unwrap_or_default();
     let answers: Value = serde_json::from_str(ANSWERS).unwrap_or_default();
-    document["components"]["examples"] = Value::Object(problems());
+    add_problems(&answers, document);
+    add_views(&answers, document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for operation in paths.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten()) {
         let operation = operation.1;
         let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
-        let (request, answer) = (&requests[&id], &answers[&id]);
+        let request = &requests[&id];
         add_parameters(request, operation);
         add_bodies(request, operation);
-        add_answers(request, answer, operation);
     }
 }
 
@@ -68,35 +70,80 @@ fn add_bodies(request: &Value, operation: &mut Value) {
     }
 }
 
-/// The recorded answer goes with the success, the recorded refusal with its status; the others get one that is typical.
-fn add_answers(request: &Value, answer: &Value, operation: &mut Value) {
-    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-        if let Some(content) = response.pointer_mut("/content/application~1json")
-            && !answer["answer"].is_null()
-        {
-            content["example"] = answer["answer"].clone();
+/// Shows one object of each kind that is answered, with its schema: as it was read, else the shortest that was recorded.
+fn add_views(answers: &Value, document: &mut Value) {
+    let mut found: BTreeMap<String, (bool, usize, Value)> = BTreeMap::new();
+    for operation in super::operations::all(document) {
+        let answer = &answers[operation["operationId"].as_str().unwrap_or_default()]["answer"];
+        let is_other = operation["responses"].get("304").is_none();
+        for (_, response) in operation["responses"].as_object().into_iter().flatten() {
+            let shown = &response["content"]["application/json"]["schema"];
+            let Some((name, example)) = view_of(document, shown, answer) else { continue };
+            let candidate = (is_other, example.to_string().len(), example);
+            let is_better = |known: &(bool, usize, Value)| (candidate.0, candidate.1) < (known.0, known.1);
+            if found.get(&name).is_none_or(is_better) {
+                found.insert(name, candidate);
+            }
         }
-        let Some(content) = response.pointer_mut("/content/application~1problem+json") else {
-            continue;
-        };
-        let refused = &answer["refused"];
-        content["examples"] = if refused["status"] == status.parse::<u16>().unwrap_or_default() {
-            json!({ "refused": { "summary": request["refused"]["summary"], "value": refused } })
-        } else {
-            json!({ "typical": { "$ref": format!("#/components/examples/Refused{status}") } })
-        };
+    }
+    for (name, (_, _, example)) in found {
+        document["components"]["schemas"][name]["examples"] = json!([example]);
     }
 }
 
-/// A typical problem of each status, by the name of its component.
-fn problems() -> Map<String, Value> {
-    let problems = typical_errors().into_iter().map(|error| {
-        let code = error.code();
-        let problem = Problem::new(&error, RequestId::from(REQUEST_ID));
-        let name = format!("Refused{}", problem::status(code.kind()).as_u16());
-        (name, json!({ "summary": code.title(), "value": problem }))
-    });
-    problems.collect()
+/// The schema that an answer is an example of: its own, or that of what a page lists.
+fn view_of(document: &Value, shown: &Value, answer: &Value) -> Option<(String, Value)> {
+    let name = shown["$ref"].as_str()?.rsplit('/').next()?;
+    let items = &super::resolve(document, shown)["properties"]["items"]["items"];
+    let (name, mut example) = match (name.ends_with("Page"), items["$ref"].as_str()) {
+        (true, Some(item)) => (item.rsplit('/').next()?, answer["items"].get(0)?.clone()),
+        (true, None) => return None,
+        (false, _) => (name, Some(answer).filter(|answer| !answer.is_null())?.clone()),
+    };
+    shorten(&mut example);
+    Some((name.to_owned(), example))
+}
+
+/// One element tells what a list holds.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.truncate(if items.iter().all(Value::is_string) { 3 } else { 1 });
+            items.iter_mut().for_each(shorten);
+        }
+        Value::Object(members) => members.values_mut().for_each(shorten),
+        _ => {}
+    }
+}
+
+/// A problem for each code that a shared response shows: the shortest that was recorded, else a typical one.
+fn add_problems(answers: &Value, document: &mut Value) {
+    let mut recorded: BTreeMap<&str, &Value> = BTreeMap::new();
+    let refused = answers.as_object().into_iter().flatten().map(|(_, answer)| &answer["refused"]);
+    for problem in refused {
+        let Some(code) = problem["code"].as_str() else { continue };
+        let known = recorded.entry(code).or_insert(problem);
+        if problem.to_string().len() < known.to_string().len() {
+            *known = problem;
+        }
+    }
+    let typical = typical_errors();
+    let mut examples = Map::new();
+    for response in document["components"]["responses"].as_object().into_iter().flatten() {
+        let reference = &response.1["content"]["application/problem+json"]["examples"]["typical"]["$ref"];
+        let slug = reference.as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+        let Some(code) = Code::ALL.iter().find(|code| code.slug() == slug) else { continue };
+        let value = match (recorded.get(slug), typical.iter().find(|error| error.code() == *code)) {
+            (Some(problem), _) => (*problem).clone(),
+            (None, Some(error)) => json!(Problem::new(error, RequestId::from(REQUEST_ID))),
+            (None, None) => {
+                let sentence = code.meaning().split(['.', ':', ';']).next().unwrap_or_default();
+                json!(Problem::new(&Error::refused(*code, sentence), RequestId::from(REQUEST_ID)))
+            }
+        };
+        examples.insert(slug.to_owned(), json!({ "summary": code.title(), "value": value }));
+    }
+    document["components"]["examples"] = Value::Object(examples);
 }
 
 fn typical_errors() -> [Error; 13] {

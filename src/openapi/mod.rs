@@ -1,7 +1,8 @@
 //! The OpenAPI document: collected from the handlers, completed by rules that hold for all of them.
 //!
 //! utoipa knows paths, parameters, bodies and schemas. What is the same for every operation — headers, refusals,
-//! conditional requests — is added here, once, so that no handler can forget it. `milepost openapi` prints the
+//! conditional requests — is added here, once, so that no handler can forget it; and what several have in common stands
+//! once, because clients read the whole document before they can do anything. `milepost openapi` prints the
 //! document, and a test compares it with the committed one.
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
@@ -10,8 +11,11 @@ mod defaults;
 mod examples;
 mod links;
 mod operations;
+mod refusals;
 mod schemas;
+mod share;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use utoipa::{
@@ -87,30 +91,91 @@ impl Modify for Bearer {
 
 /// The document, made once.
 pub fn document() -> &'static Value {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(make);
-    &DOCUMENT
+    &made().value
 }
 
-fn make() -> Value {
+/// The document and the order of its paths, which is lost in a JSON value.
+struct Made {
+    value: Value,
+    paths: Vec<String>,
+}
+
+fn made() -> &'static Made {
+    static MADE: LazyLock<Made> = LazyLock::new(make);
+    &MADE
+}
+
+fn make() -> Made {
     let (_, collected) =
         actix_web::App::new().into_utoipa_app().openapi(Api::openapi()).configure(app::api).split_for_parts();
+    let paths = collected.paths.paths.keys().cloned().collect();
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     document["tags"] = tags();
     schemas::inline_scalars(&mut document);
     schemas::bound_words(&mut document);
+    schemas::name_orders(&mut document);
     schemas::require_nullable(&mut document);
     defaults::add(&mut document);
     operations::complete(&mut document);
+    schemas::drop_defaults(&mut document);
+    refusals::add(&mut document);
     links::add(&mut document);
     examples::add(&mut document);
-    document
+    share::repeated(&mut document);
+    Made { value: document, paths }
+}
+
+/// What a `$ref` to a component leads to; any other value is itself.
+pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let found = value["$ref"].as_str().and_then(|path| document.pointer(path.trim_start_matches('#')));
+    found.unwrap_or(value)
+}
+
+/// The document as it is served: without spaces.
+pub fn served() -> String {
+    serde_json::to_string(made()).unwrap_or_default()
 }
 
 /// The document as it is committed and printed.
 pub fn printed() -> String {
-    let mut text = serde_json::to_string_pretty(document()).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(made()).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Paths come in the order of the user's journey, and what reads an object before what deletes it.
+impl Serialize for Made {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = self.value.as_object().into_iter().flatten();
+        let paths = || self.paths.iter().map(|path| (path.as_str(), &self.value["paths"][path])).collect();
+        serializer.collect_map(members.map(|(name, member)| {
+            let member = if name == "paths" { Ordered::Paths(paths()) } else { Ordered::Plain(member) };
+            (name, member)
+        }))
+    }
+}
+
+/// A part of the document, in its order.
+enum Ordered<'a> {
+    Plain(&'a Value),
+    Paths(Vec<(&'a str, &'a Value)>),
+    Methods(&'a Value),
+}
+
+impl Serialize for Ordered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+        match self {
+            Self::Plain(value) => value.serialize(serializer),
+            Self::Paths(paths) => {
+                serializer.collect_map(paths.iter().map(|(path, item)| (path, Ordered::Methods(item))))
+            }
+            Self::Methods(item) => {
+                let methods = METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?)));
+                serializer.collect_map(methods)
+            }
+        }
+    }
 }
 
 /// The tags in the order of the user's journey.

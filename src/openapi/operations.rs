@@ -1,4 +1,4 @@
-//! Operations: what is the same for all of them — headers, refusals, conditional requests — added once.
+//! Operations: what is the same for all of them — headers, conditional requests, rehearsals — added once.
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
@@ -19,7 +19,6 @@ pub fn complete(document: &mut Value) {
         let is_collection = item.get("get").is_some();
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let traits = Traits::of(path, method, operation, is_collection);
-            prune_refusals(&traits, operation);
             bound_lists(operation);
             add_parameters(&traits, operation);
             describe_answers(&traits, operation);
@@ -33,39 +32,31 @@ pub fn complete(document: &mut Value) {
     }
 }
 
-/// How the paths of comparisons end.
-const COMPARISONS: [&str; 6] =
-    ["/diff", "/suggested-roles", "/readiness", "/readiness/simulate", "/similar", "/career-paths"];
-
 /// What decides which headers and refusals an operation has.
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent property of an operation")]
-struct Traits<'a> {
-    method: &'a str,
+pub(super) struct Traits<'a> {
+    pub(super) method: &'a str,
     /// It is part of logging in, where nothing is repeated or rehearsed.
     is_auth: bool,
     /// It needs no access token.
-    is_public: bool,
+    pub(super) is_public: bool,
     /// It only computes; nothing is stored that could be repeated or rehearsed.
     is_check: bool,
-    has_body: bool,
+    pub(super) has_body: bool,
     /// Its body is a form with files, which says itself whether it is a rehearsal, and may be repeated.
     is_upload: bool,
-    /// It is for hr and admins, who are told apart from others before it is looked whether the object exists.
-    is_for_hr: bool,
     /// It is about an object that may not exist.
-    names_object: bool,
+    pub(super) names_object: bool,
     has_query: bool,
     /// It shows one object in one of its versions.
     is_item: bool,
-    is_list: bool,
-    /// Whether it compares objects, which may be too large or too many for that.
-    is_comparison: bool,
+    pub(super) is_list: bool,
     /// A move to another state, or an action on an object.
-    is_transition: bool,
+    pub(super) is_transition: bool,
 }
 
 impl<'a> Traits<'a> {
-    fn of(path: &str, method: &'a str, operation: &Value, is_collection: bool) -> Self {
+    pub(super) fn of(path: &str, method: &'a str, operation: &Value, is_collection: bool) -> Self {
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
         let has_query = parameters.any(|parameter| parameter["in"] == "query");
         // What must be named in the query is the object that the answer is about.
@@ -83,13 +74,11 @@ impl<'a> Traits<'a> {
             is_public: operation["security"].as_array().is_some_and(Vec::is_empty),
             is_check: path == "/v1/smart-check" || path.ends_with("/simulate"),
             has_body: !operation["requestBody"].is_null(),
-            is_for_hr: path.starts_with("/v1/imports"),
             is_upload: !operation["requestBody"]["content"]["multipart/form-data"].is_null(),
             names_object: has_path_parameter || has_required_query,
             has_query,
             is_item: is_object && matches!(method, "get" | "put" | "patch"),
             is_list,
-            is_comparison: COMPARISONS.iter().any(|end| path.ends_with(end)),
             is_transition: method == "post"
                 && has_path_parameter
                 && !is_collection
@@ -100,11 +89,11 @@ impl<'a> Traits<'a> {
         }
     }
 
-    fn changes(&self) -> bool {
+    pub(super) fn changes(&self) -> bool {
         self.method != "get" && !self.is_check
     }
 
-    fn is_conditional(&self) -> bool {
+    pub(super) fn is_conditional(&self) -> bool {
         matches!(self.method, "put" | "patch" | "delete") || self.is_transition
     }
 
@@ -112,28 +101,8 @@ impl<'a> Traits<'a> {
         matches!(self.method, "put" | "patch") || self.takes_key()
     }
 
-    fn takes_key(&self) -> bool {
+    pub(super) fn takes_key(&self) -> bool {
         self.method == "post" && !self.is_auth && !self.is_check && !self.is_upload
-    }
-
-    /// Whether the operation may answer a refusal with this status.
-    fn may_refuse(&self, status: &str) -> bool {
-        match status {
-            "403" => self.changes() || !self.is_item || self.is_for_hr,
-            "404" => self.names_object,
-            "409" => self.changes() || self.is_comparison,
-            "412" => self.is_conditional(),
-            "428" => matches!(self.method, "put" | "patch" | "delete"),
-            "413" | "415" => self.has_body,
-            "422" => self.has_body || (self.method == "post" && !self.is_public),
-            _ => true,
-        }
-    }
-}
-
-fn prune_refusals(traits: &Traits<'_>, operation: &mut Value) {
-    if let Some(responses) = operation["responses"].as_object_mut() {
-        responses.retain(|status, _| status.as_str() < "400" || traits.may_refuse(status));
     }
 }
 
@@ -180,7 +149,7 @@ fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
 }
 
 fn parameter(name: &str, place: &str, description: &str, schema: Value) -> Value {
-    json!({ "name": name, "in": place, "description": description, "required": false, "schema": schema })
+    json!({ "name": name, "in": place, "description": description, "schema": schema })
 }
 
 /// What succeeds says what it shows. The handlers do not: their types do.
@@ -215,37 +184,42 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
     let is_creation = operation["responses"].get("201").is_some();
     let responses = operation["responses"].as_object_mut().into_iter().flatten();
     for (status, response) in responses {
-        let mut headers = Map::new();
-        let mut add = |name: &str, description: &str| {
-            let schema = json!({ "type": "string", "maxLength": 4000 });
-            headers.insert(name.to_owned(), json!({ "description": description, "schema": schema }));
-        };
-        add("X-Request-Id", "The request, as in the server's log.");
+        let mut names = vec!["X-Request-Id"];
         match status.as_str() {
-            "202" => add("Location", "Where to read how far it is."),
-            "201" if traits.is_auth => add("Location", "Where to go on from here."),
-            "201" => {
-                add("Location", "Where the new object is.");
-                add("ETag", "The version of the object.");
-            }
-            "200" | "304" if traits.is_item || (traits.is_transition && !is_creation) => {
-                add("ETag", "The version of the object.");
-            }
-            "401" => add("WWW-Authenticate", "How to authenticate: `Bearer`."),
-            "429" | "503" => add("Retry-After", "Seconds to wait before the next try."),
+            "202" => names.push("Location"),
+            "201" if traits.is_auth => names.push("Location"),
+            "201" => names.extend(["Location", "ETag"]),
+            "200" | "304" if traits.is_item || (traits.is_transition && !is_creation) => names.push("ETag"),
             _ => {}
         }
         if response["content"].get("application/zip").is_some() {
-            add("Content-Disposition", "`attachment`, and what the file is called.");
+            names.push("Content-Disposition");
         }
         if status == "200" && traits.is_list && traits.has_query {
-            add("Link", "The next page, as `rel=\"next\"`; absent at the end.");
+            names.push("Link");
         }
         if matches!(status.as_str(), "200" | "201") && traits.takes_key() {
-            add("Idempotency-Replayed", "`true` if this is the stored answer to an earlier request.");
+            names.push("Idempotency-Replayed");
         }
-        response["headers"] = Value::Object(headers);
+        let headers = names.into_iter().map(|name| (name.to_owned(), header(name)));
+        response["headers"] = headers.collect::<Map<_, _>>().into();
     }
+}
+
+/// A header of answers.
+pub(super) fn header(name: &str) -> Value {
+    let about = match name {
+        "X-Request-Id" => "The request, as in the server's log.",
+        "Location" => "Where the new object is, or where to go on from here.",
+        "ETag" => "The version of the object; weak (`W/`) where the answer is compressed.",
+        "WWW-Authenticate" => "How to authenticate: `Bearer`.",
+        "Retry-After" => "Seconds to wait before the next try.",
+        "Content-Disposition" => "`attachment`, and what the file is called.",
+        "Link" => "The next page, as `rel=\"next\"`; absent at the end.",
+        "Idempotency-Replayed" => "`true` if this is the stored answer to an earlier request.",
+        _ => "",
+    };
+    json!({ "description": about, "schema": { "type": "string", "maxLength": 4000 } })
 }
 
 /// A body that may be left out is written as "this or null"; sent, it is never null.

@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 /// A member that can be left out altogether is never nullable, so the two cannot be confused.
 pub fn require_nullable(document: &mut Value) {
     let mut reached = BTreeSet::new();
+    // Refusals are added later.
+    collect_references(&json!({ "$ref": "#/components/schemas/Problem" }), document, &mut reached);
     for operation in super::operations::all(document) {
         collect_references(&operation["responses"], document, &mut reached);
     }
@@ -66,6 +68,40 @@ pub fn bound_words(document: &mut Value) {
             if let Some(items) = schema.pointer_mut(&format!("/properties/{list}/items")) {
                 items["maxLength"] = json!(length);
             }
+        }
+    }
+}
+
+/// Leaves out what goes without saying: that a parameter may be left out, and how long what has a form is at least.
+pub fn drop_defaults(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(drop_defaults),
+        Value::Object(object) => {
+            if object.contains_key("in") && object.get("required") == Some(&Value::Bool(false)) {
+                object.remove("required");
+            }
+            if matches!(object.get("format").and_then(Value::as_str), Some("uuid" | "date" | "date-time")) {
+                object.remove("minLength");
+            }
+            object.values_mut().for_each(drop_defaults);
+        }
+        _ => {}
+    }
+}
+
+/// Names the words of sort orders apart, `created_at` and `created_at_descending`, for languages that have no `-` in names.
+pub fn name_orders(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
+    for (_, schema) in schemas {
+        let words = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let names: Vec<String> = words
+            .map(|word| match word.strip_prefix('-') {
+                Some(field) => format!("{field}_descending"),
+                None => word.to_owned(),
+            })
+            .collect();
+        if names.iter().any(|name| name.ends_with("_descending")) {
+            schema["x-enum-varnames"] = json!(names);
         }
     }
 }

@@ -24,7 +24,9 @@ pub struct Line<const MAX: usize>(pub String);
 pub struct Prose<const MAX: usize>(pub String);
 
 /// Characters that no text may hold: controls, and those that turn the direction of the text around them.
-const FORBIDDEN: &str = r"\u0000-\u0008\u000E-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069";
+const FORBIDDEN: &str = r"\x00-\x08\x0E-\x1F\x7F-\x9F\u2028-\u202E\u2066-\u2069";
+/// The same with tab and the line ends, which no line may hold either.
+const FORBIDDEN_IN_LINES: &str = r"\x00-\x1F\x7F-\x9F\u2028-\u202E\u2066-\u2069";
 
 fn is_forbidden(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -54,7 +56,8 @@ fn text_schema(max: usize, forbidden: &str) -> RefOr<Schema> {
         .schema_type(Type::String)
         .min_length(Some(1))
         .max_length(Some(max))
-        .pattern(Some(format!("^[^{forbidden}]*[^\\s{FORBIDDEN}][^{forbidden}]*$")))
+        // Not blank, which a look ahead says in a tenth of what a second and third class would take.
+        .pattern(Some(format!("^(?!\\s*$)[^{forbidden}]+$")))
         .into()
 }
 
@@ -66,7 +69,7 @@ impl<const MAX: usize> Validate for Line<MAX> {
 
 impl<const MAX: usize> PartialSchema for Line<MAX> {
     fn schema() -> RefOr<Schema> {
-        text_schema(MAX, &format!("{FORBIDDEN}\\u0009-\\u000D"))
+        text_schema(MAX, FORBIDDEN_IN_LINES)
     }
 }
 

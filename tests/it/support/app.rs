@@ -1,6 +1,6 @@
 //! The real application, called in process on a database of its own.
 
-use std::rc::Rc;
+use std::{io::Read as _, rc::Rc};
 
 use actix_web::{
     body::to_bytes,
@@ -108,8 +108,10 @@ impl TestApp {
                 let headers = response.headers().iter();
                 let headers = headers.map(|(name, value)| (name.to_string(), text_of(value.as_bytes())));
                 let headers = headers.collect();
+                let is_packed = response.headers().get("content-encoding").is_some_and(|one| one == "gzip");
                 let bytes = to_bytes(response.into_body()).await.expect("a body").to_vec();
-                let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+                let body = if is_packed { unpacked(&bytes) } else { bytes.clone() };
+                let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
                 let request = format!("{method} {path}");
                 let answer = Answer { request, status, headers, bytes, body };
                 expect_documented(&method, &path, &answer);
@@ -154,6 +156,15 @@ impl TestApp {
         let answer = self.anonymous().post("/v1/auth/signup", body).await.expect(201);
         Client::new(self.clone(), Some(Login::of(&answer, self.clock().now())))
     }
+}
+
+/// What gzip has packed; nothing where only the head was asked for.
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    if !bytes.is_empty() {
+        flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).expect("gzip");
+    }
+    plain
 }
 
 /// The settings of a server that was told nothing, whatever the environment says.

@@ -21,7 +21,12 @@ pub fn expect_documented(method: &str, path: &str, answer: &Answer) {
     let Some(operation) = find(method, path) else { return };
     let status = answer.status.to_string();
     let response = &operation.value["responses"][&status];
-    assert!(response.is_object(), "{} does not document {status}: {answer:?}", operation.id);
+    let code = answer["code"].as_str().unwrap_or_default();
+    assert!(
+        response.is_object(),
+        "{} does not document {status} {code} (see src/openapi/refusals.rs): {answer:?}",
+        operation.id
+    );
     for name in ["ETag", "Location", "WWW-Authenticate", "Retry-After", "Content-Disposition"] {
         let is_sent = answer.header(name).is_some();
         // A rehearsal creates nothing that could have a place or a version.
@@ -46,7 +51,7 @@ pub fn expect_documented(method: &str, path: &str, answer: &Answer) {
     if media_type.ends_with("json")
         && let Some(fault) = fault(schema, &answer.body)
     {
-        panic!("{}: {fault}\n{answer:?}", operation.id);
+        panic!("{}: {fault}; for codes see src/openapi/refusals.rs\n{answer:?}", operation.id);
     }
 }
 

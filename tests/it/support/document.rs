@@ -66,7 +66,7 @@ pub fn document() -> &'static Value {
     openapi::document()
 }
 
-/// Every operation, in the order of the document.
+/// Every operation, in the order of the document, with what it shares with others written out.
 pub fn operations() -> &'static [Operation] {
     static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
     OPERATIONS.get_or_init(|| {
@@ -76,11 +76,25 @@ pub fn operations() -> &'static [Operation] {
                 id: value["operationId"].as_str().unwrap_or_default().to_owned(),
                 method: method.to_uppercase(),
                 path: path.clone(),
-                value: value.clone(),
+                value: written_out(value),
             })
         });
         operations.collect()
     })
+}
+
+/// A value with the shared parameters, answers, headers and examples in the place of references to them.
+fn written_out(value: &Value) -> Value {
+    if value["$ref"].as_str().is_some_and(|path| !path.starts_with("#/components/schemas/")) {
+        return written_out(resolve(value));
+    }
+    match value {
+        Value::Array(items) => items.iter().map(written_out).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, member)| (name.clone(), written_out(member))).collect()
+        }
+        other => other.clone(),
+    }
 }
 
 /// The operation of a name.
