@@ -77,7 +77,7 @@ const CONFLICTS_OF_ONE: &[(Code, &[&str])] = &[
         ],
     ),
     (Code::LimitReached, &["analyze_goal_gaps", "create_import"]),
-    (Code::AlreadyExists, &["create_framework_version"]),
+    (Code::IllegalTransition, &["create_framework_version"]),
     (Code::EmptyFramework, &["publish_framework"]),
     (Code::ImportInProgress, &["create_import"]),
     (Code::Frozen, &["create_import"]),
