@@ -49,8 +49,11 @@ const CONFLICTS: &[(Code, &[&str], &[Does])] = &[
     (Code::AlreadyExists, &["gap-items"], &[Create]),
     (Code::AlreadyExists, CATALOG, &[Create, Change]),
     (Code::Frozen, CATALOG, &[Create, Change, Delete, Act]),
-    (Code::Frozen, &["assessments"], &[Change, Act]),
+    (Code::Frozen, &["assessments"], &[Change, Delete, Act]),
+    (Code::LimitReached, &["assessments"], &[Change]),
     (Code::InUse, CATALOG, &[Change, Delete]),
+    // Another currency, while amounts are in the old one.
+    (Code::InUse, &["plans", "actions"], &[Change]),
 ];
 
 /// Conflicts of single operations.
