@@ -8,7 +8,7 @@ use super::model::{GoalFilter, GoalHorizon, GoalKind, GoalSort, GoalStatus, Prio
 use crate::{
     db::types::text_enum,
     http::{
-        fields::{Csv, Cursor, Day, Line, Moment, Prose, Quantity, Weight, clearable, present},
+        fields::{Csv, Cursor, Day, Line, Locale, Moment, Prose, Quantity, Weight, clearable, present},
         page::list_query,
     },
     ids::{GoalId, PlanId, RoleId, SkillId},
@@ -28,6 +28,9 @@ pub struct CreateGoal {
     /// In more words.
     #[validate(nested)]
     pub description: Option<Prose<4000>>,
+    /// The language of your texts as a BCP 47 tag; recognized if left out.
+    #[validate(nested)]
+    pub language: Option<Locale>,
     /// What it is about; `role` if a target role is given, else `other`.
     pub kind: Option<GoalKind>,
     /// How far away it lies.
@@ -100,6 +103,10 @@ pub struct UpdateGoal {
     #[serde(default, deserialize_with = "clearable")]
     #[validate(nested)]
     pub description: Option<Option<Prose<4000>>>,
+    /// The language of your texts as a BCP 47 tag; `null` has it recognized.
+    #[serde(default, deserialize_with = "clearable")]
+    #[validate(nested)]
+    pub language: Option<Option<Locale>>,
     /// What it is about.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]

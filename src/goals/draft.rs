@@ -57,6 +57,7 @@ pub fn goal(ctx: &Ctx, plan_id: PlanId, input: CreateGoal) -> Goal {
         created_at: ctx.now,
         updated_at: ctx.now,
         deleted_at: None,
+        language: input.language.map(|language| language.0),
     }
 }
 
@@ -87,6 +88,7 @@ pub fn apply(input: UpdateGoal, goal: &mut Goal) {
     set(&mut goal.weight, input.weight.map(|weight| weight.0));
     set(&mut goal.progress_mode, input.progress_mode);
     set(&mut goal.manual_progress, input.manual_progress);
+    set(&mut goal.language, input.language.map(|language| language.map(|tag| tag.0)));
 }
 
 /// What differs, for the audit trail.
@@ -114,5 +116,6 @@ pub fn changes(old: &Goal, new: &Goal) -> Changes {
         .value("weight", &old.weight, &new.weight)
         .value("progress_mode", &old.progress_mode, &new.progress_mode)
         .value("manual_progress", &old.manual_progress, &new.manual_progress)
+        .value("language", &old.language, &new.language)
         .value("status", &old.status, &new.status)
 }

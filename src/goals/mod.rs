@@ -58,12 +58,16 @@ pub struct GoalDetails {
     pub skills: Vec<SkillMention>,
     /// The role to hold, with its title.
     pub target_role: Option<RoleName>,
+    /// How strictly its reader's organization applies the SMART rules.
+    pub smart_mode: SmartMode,
+    /// What the SMART rules find in it, where one goal is shown.
+    pub report: Option<Report>,
 }
 
 /// One goal.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<GoalDetails> {
     let goal = access::goal::<Read>(conn, ctx, id)?;
-    details(conn, goal)
+    details(conn, ctx, goal)
 }
 
 /// A page of the goals that exist for the actor.
@@ -77,7 +81,7 @@ pub fn list(
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
     let page = Page::new(rows, page, |(goal, _)| position(goal, sort));
     let Page { items, next } = page;
-    Ok(Page { items: with_names(conn, items)?, next })
+    Ok(Page { items: with_names(conn, ctx, items)?, next })
 }
 
 /// Adds a goal to a plan. `asked` is how strictly the client wants it judged.
@@ -108,9 +112,9 @@ pub fn create(
 }
 
 /// The goals of a plan that someone has been granted to read, oldest first.
-pub fn of_plan(conn: &mut Conn, plan: &PlanHead) -> Result<Vec<GoalDetails>> {
+pub fn of_plan(conn: &mut Conn, ctx: &Ctx, plan: &PlanHead) -> Result<Vec<GoalDetails>> {
     let goals = store::of_plans(conn, &[plan.id])?;
-    with_names(conn, goals.into_iter().map(|goal| (goal, plan.clone())).collect())
+    with_names(conn, ctx, goals.into_iter().map(|goal| (goal, plan.clone())).collect())
 }
 
 /// The goals of plans that someone has been granted to read, oldest first, without their skills.
@@ -294,22 +298,30 @@ fn links_of(
     Ok(goals.iter().map(of_goal).collect())
 }
 
-fn details<A: Act>(conn: &mut Conn, granted: Granted<InPlan<Goal>, A>) -> Result<GoalDetails> {
+fn details<A: Act>(conn: &mut Conn, ctx: &Ctx, granted: Granted<InPlan<Goal>, A>) -> Result<GoalDetails> {
     let InPlan { item, plan } = granted.into_inner();
-    with_names(conn, vec![(item, plan)])?.pop().ok_or_else(Error::not_found)
+    let mut details = with_names(conn, ctx, vec![(item, plan)])?.pop().ok_or_else(Error::not_found)?;
+    let preferences = people::preferences(conn, ctx)?;
+    let skill_ids: Vec<_> = details.skills.iter().map(|skill| skill.id).collect();
+    let links = links(conn, details.goal.target_role_id, &skill_ids)?;
+    details.report = smart::findings(&details.goal, links, &preferences);
+    Ok(details)
 }
 
 /// Adds the names of the skills and roles that goals refer to, with one query for each kind.
-fn with_names(conn: &mut Conn, goals: Vec<(Goal, PlanHead)>) -> Result<Vec<GoalDetails>> {
+fn with_names(conn: &mut Conn, ctx: &Ctx, goals: Vec<(Goal, PlanHead)>) -> Result<Vec<GoalDetails>> {
     let ids: Vec<_> = goals.iter().map(|(goal, _)| goal.id).collect();
     let titles = roles::titles(conn, goals.iter().filter_map(|(goal, _)| goal.target_role_id))?;
     let mut skills: HashMap<GoalId, Vec<SkillMention>> = HashMap::new();
     for (goal, id, name, external_id) in store::named_skills(conn, &ids)? {
         skills.entry(goal).or_default().push(SkillMention { id, name, external_id });
     }
+    let smart_mode = people::preferences(conn, ctx)?.settings.smart_mode;
     let details = goals.into_iter().map(|(goal, plan)| GoalDetails {
         skills: skills.remove(&goal.id).unwrap_or_default(),
         target_role: RoleName::of(goal.target_role_id, &titles),
+        smart_mode,
+        report: None,
         goal,
         plan,
     });

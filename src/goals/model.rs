@@ -137,10 +137,24 @@ pub struct StoredVerdict {
     pub verdict: SmartVerdict,
     /// Whether strict mode would have refused to activate it.
     pub would_block: bool,
+    /// The rules for which it would have.
+    #[serde(default)]
+    pub blocked_by: Vec<String>,
+    /// The language that its main text was read in; `None` where no text was read.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Whether all of its text was read.
+    #[serde(default = "was_read")]
+    pub text_read: bool,
     /// S, M, A, R and T.
     pub criteria: [SmartScore; 5],
     /// The day that dates in the text were counted from.
     pub checked_on: NaiveDate,
+}
+
+/// Verdicts of older rule sets do not say whether the text was read.
+const fn was_read() -> bool {
+    true
 }
 
 /// One letter of a verdict.
@@ -232,6 +246,8 @@ pub struct Goal {
     pub updated_at: UtcTime,
     /// When it was deleted.
     pub deleted_at: Option<UtcTime>,
+    /// The language of its texts as a BCP 47 tag; `None` where it is to be recognized.
+    pub language: Option<String>,
 }
 
 impl Goal {

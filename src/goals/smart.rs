@@ -5,13 +5,13 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Goal, GoalHorizon, SmartScore, SmartStatus, SmartVerdict, StoredVerdict};
+use super::model::{Goal, GoalHorizon, GoalKind, SmartScore, SmartStatus, SmartVerdict, StoredVerdict};
 use crate::{
     db::types::Doc,
     error::{Error, Result},
     ids::GoalId,
     people::model::{Preferences, SmartMode},
-    smart::{self, Horizon, Input, Mode, OffsetEncoding, Options, Report, Status, Verdict},
+    smart::{self, Horizon, Input, Mode, OffsetEncoding, Options, RULESET, Report, Status, Verdict},
 };
 
 /// What a goal is linked to, as far as the rules count it.
@@ -44,15 +44,30 @@ pub fn read(goal: &Goal, links: Links) -> Input<'_> {
         mismatched_skill_count: links.mismatched,
         has_role: goal.target_role_id.is_some() || goal.target_role_title.is_some(),
         has_parent: goal.parent_id.is_some(),
+        is_credential: goal.kind == GoalKind::Credential,
     }
 }
 
 /// Judges a goal in strict mode, which says what would be refused; the verdict is the same in every mode.
 pub fn judge(goal: &Goal, links: Links, preferences: &Preferences, today: NaiveDate) -> Report {
+    judge_in(Mode::Strict, goal, links, preferences, today)
+}
+
+/// What the rules find in a stored goal as of the day of its verdict, in the mode of its reader's organization.
+/// `None` where the rules are off or have changed since: then only the verdict of that time is known.
+pub fn findings(goal: &Goal, links: Links, preferences: &Preferences) -> Option<Report> {
+    let mode = preferences.settings.smart_mode;
+    let stored = goal.verdict().filter(|stored| stored.ruleset == RULESET && mode != SmartMode::Off)?;
+    Some(judge_in(mode.into(), goal, links, preferences, stored.checked_on))
+}
+
+fn judge_in(mode: Mode, goal: &Goal, links: Links, preferences: &Preferences, as_of: NaiveDate) -> Report {
     let options = Options {
-        as_of: today,
-        mode: Mode::Strict,
+        as_of,
+        mode,
+        language: goal.language.as_deref(),
         locale: &preferences.locale,
+        reader: &preferences.locale,
         offset_encoding: OffsetEncoding::Utf16,
     };
     smart::check(&read(goal, links), &options)
@@ -68,6 +83,9 @@ pub fn stored(report: &Report, today: NaiveDate) -> Result<Doc> {
         ruleset: report.ruleset.to_owned(),
         verdict: report.verdict.into(),
         would_block: report.would_block,
+        blocked_by: report.blocked_by.iter().map(|rule| rule.as_str().to_owned()).collect(),
+        language: report.language.map(str::to_owned),
+        text_read: report.text_read,
         criteria,
         checked_on: today,
     };

@@ -17,14 +17,17 @@ use crate::{
     gap_items::view::GapItemView,
     http::{
         fields::{Cursor, Day, Percent, PercentPoints, Weight},
+        finding::{SmartFinding, SmartSuggestion},
         reply::PageView,
     },
     ids::{GoalId, PlanId, RoleId, SkillId},
     milestones::view::MilestoneView,
+    people::model::SmartMode,
     plans::view::HealthWord,
     readiness::FORMULA_VERSION,
     roles::view::RoleName,
     skills::view::SkillMention,
+    smart::Report,
 };
 
 /// What a person wants to reach inside a plan.
@@ -42,6 +45,9 @@ pub struct GoalView {
     /// In more words.
     #[schema(max_length = 4000)]
     pub description: Option<String>,
+    /// The language of its texts as a BCP 47 tag, if its owner named it.
+    #[schema(max_length = 35)]
+    pub language: Option<String>,
     /// What it is about.
     pub kind: GoalKind,
     /// How far away it lies.
@@ -159,13 +165,34 @@ pub struct GoalSmart {
     pub ruleset: String,
     /// How it reads as a whole.
     pub verdict: SmartVerdict,
-    /// Whether strict mode would have refused to activate it.
+    /// Whether your organization's `smart_mode` refuses to activate it as it is; only `strict` refuses.
     pub would_block: bool,
+    /// The rules for which it does.
+    #[schema(max_items = 50, max_length = 40)]
+    pub blocked_by: Vec<String>,
+    /// The language that its title or description was read in; `null` where no text was read.
+    #[schema(max_length = 35)]
+    pub language: Option<String>,
+    /// Whether all of its text was read. Where it is in another language than the rules know, the fields decide.
+    pub text_read: bool,
     /// Letter by letter.
     pub criteria: GoalCriteria,
     /// The day that dates in the text were counted from.
     pub checked_on: Day,
+    /// What was noticed, letter by letter, the worst first. Left out in lists, and where the rules have changed since
+    /// the goal was saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 50)]
+    pub findings: Option<Vec<SmartFinding>>,
+    /// Values that the text states and the fields lack, in the form of a change to the goal. Left out where
+    /// `findings` are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub suggested_fields: Option<SmartSuggestion>,
 }
+
+/// How many findings are shown with a goal.
+const MOST_FINDINGS: usize = 50;
 
 /// The five letters.
 #[derive(Debug, Serialize, ToSchema)]
@@ -197,13 +224,21 @@ pub struct GoalCriterion {
     pub status: SmartStatus,
 }
 
-impl From<StoredVerdict> for GoalSmart {
-    fn from(stored: StoredVerdict) -> Self {
+impl GoalSmart {
+    /// Shows a stored verdict; `report` has the findings of one goal.
+    fn new(stored: StoredVerdict, mode: SmartMode, report: Option<Report>) -> Self {
+        let is_refused = mode == SmartMode::Strict && stored.would_block;
+        let shown = report.as_ref().map(|report| report.findings.iter().take(MOST_FINDINGS));
         let [specific, measurable, achievable, relevant, timely] = stored.criteria.map(GoalCriterion::from);
         Self {
             ruleset: stored.ruleset,
             verdict: stored.verdict,
-            would_block: stored.would_block,
+            would_block: is_refused,
+            blocked_by: if is_refused { stored.blocked_by } else { Vec::new() },
+            language: stored.language,
+            text_read: stored.text_read,
+            findings: shown.map(|shown| shown.map(|one| SmartFinding::new(None, one)).collect()),
+            suggested_fields: report.map(|report| report.suggested_fields.into()),
             criteria: GoalCriteria { specific, measurable, achievable, relevant, timely },
             checked_on: Day(stored.checked_on),
         }
@@ -237,7 +272,7 @@ impl PageView for GoalPage {
 impl GoalView {
     /// Shows a goal to someone on their day.
     pub fn new(ctx: &Ctx, details: GoalDetails) -> Self {
-        let GoalDetails { goal, plan, skills, target_role } = details;
+        let GoalDetails { goal, plan, skills, target_role, smart_mode, report } = details;
         let outlook = rules::outlook(&goal, &plan, ctx.actor.zone, ctx.today());
         let points = goal.points();
         Self {
@@ -271,7 +306,7 @@ impl GoalView {
             is_overdue: outlook.is_overdue,
             forecast_on: outlook.forecast_on.map(Day),
             formula_version: FORMULA_VERSION,
-            smart: goal.verdict().map(Into::into),
+            smart: goal.verdict().map(|stored| GoalSmart::new(stored, smart_mode, report)),
             milestones: None,
             milestones_next_cursor: None,
             gap_items: None,
@@ -281,6 +316,7 @@ impl GoalView {
             updated_at: goal.updated_at,
             title: goal.title,
             description: goal.description,
+            language: goal.language,
             target_role_title: goal.target_role_title,
             specific: goal.specific,
             metric_name: goal.metric_name,

@@ -7,7 +7,7 @@ use super::fields::Day;
 use crate::{
     db::types::text_enum,
     ids::GoalId,
-    smart::{Criterion, Field, Finding, Severity},
+    smart::{Criterion, Field, Finding, Severity, SuggestedFields},
 };
 
 text_enum! {
@@ -81,7 +81,7 @@ pub struct SmartFinding {
     pub span: Option<SmartSpan>,
     /// The day that a date in the text stands for.
     pub resolved_on: Option<Day>,
-    /// A sentence for the person, in English.
+    /// A sentence for the person, in their language if the rules speak it, else in English.
     #[schema(max_length = 5000)]
     pub message: String,
     /// The name of the message in every language.
@@ -132,6 +132,58 @@ impl SmartFinding {
                 .fix
                 .as_ref()
                 .map(|fix| SmartFix { field: fix.field.as_str(), suggestion: fix.suggestion.clone() }),
+        }
+    }
+}
+
+/// Values that the text states and the fields lack; what is not found is left out.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct SmartSuggestion {
+    /// What is measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 200)]
+    pub metric_name: Option<String>,
+    /// In which unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 50)]
+    pub metric_unit: Option<String>,
+    /// From which value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub baseline_value: Option<f64>,
+    /// To which value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub target_value: Option<f64>,
+    /// Why it matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000)]
+    pub relevance: Option<String>,
+    /// Its first day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub starts_on: Option<Day>,
+    /// Its last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub due_on: Option<Day>,
+}
+
+impl From<SuggestedFields> for SmartSuggestion {
+    /// Leaves out what the goal's own fields could not hold.
+    fn from(fields: SuggestedFields) -> Self {
+        let line = |text: Option<String>, most: usize| {
+            text.filter(|text| text.chars().count() <= most && !text.chars().any(char::is_control))
+        };
+        let number = |value: Option<f64>| value.filter(|value| value.abs() <= 1e15);
+        Self {
+            metric_name: line(fields.metric_name, 200),
+            metric_unit: line(fields.metric_unit, 50),
+            baseline_value: number(fields.baseline_value),
+            target_value: number(fields.target_value),
+            relevance: fields.relevance.filter(|text| text.chars().count() <= 2000),
+            starts_on: fields.starts_on.map(Day),
+            due_on: fields.due_on.map(Day),
         }
     }
 }

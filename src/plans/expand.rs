@@ -40,7 +40,7 @@ pub fn add(
         include_met,
     };
     if inside.milestones || inside.gap_items || asked.contains(&PlanExpand::Goals) {
-        let goals = goals::of_plan(conn, &PlanHead::from(plan))?;
+        let goals = goals::of_plan(conn, ctx, &PlanHead::from(plan))?;
         view.goals = Some(expand::views(conn, ctx, goals, &inside)?);
     }
     if asked.contains(&PlanExpand::Actions) {

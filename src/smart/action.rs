@@ -6,7 +6,7 @@
 use super::{
     classes::Classes,
     evidence::{Reading, Tokens},
-    phrasing, wording,
+    phrasing, verb_final, wording,
 };
 
 /// How much a verb says by itself.
@@ -51,6 +51,11 @@ impl Action {
         self.object.0..self.object.1
     }
 
+    /// Whether the object stands before the verb and the verb says that it is done: "data analyst hired".
+    pub const fn is_done(&self) -> bool {
+        self.object.0 < self.object.1 && self.object.1 == self.verb.0 && self.classes.has(Classes::PAST)
+    }
+
     /// The first token behind the verb.
     pub const fn after_verb(&self) -> usize {
         self.verb.1 + 1
@@ -82,16 +87,53 @@ pub fn find(reading: &Reading<'_>) -> Vec<Action> {
         .into_iter()
         .enumerate()
         .filter(|(index, sentence)| *index == 0 || !is_comment(reading, *sentence))
-        .filter_map(|(_, sentence)| in_sentence(reading, sentence))
+        .flat_map(|(_, sentence)| {
+            let first = in_sentence(reading, sentence);
+            let second = first.as_ref().and_then(|first| result_behind(reading, first));
+            first.into_iter().chain(second)
+        })
         .take(MOST_ACTIONS)
         .collect()
+}
+
+/// The result that follows a weak first verb: "work on my Spanish and pass the exam", "focus on finishing the report".
+fn result_behind(reading: &Reading<'_>, first: &Action) -> Option<Action> {
+    let is_weak = matches!(first.strength, Strength::Vague | Strength::Light | Strength::State);
+    if !is_weak || reading.locale.language.is_verb_final {
+        return None;
+    }
+    let results = Classes::STRONG | Classes::GROW | Classes::SHRINK | Classes::OUTCOME;
+    let prize = Classes::CREDENTIAL | Classes::EXAM;
+    let is_result = |at: usize, form: Classes| {
+        let classes = reading.classes(at);
+        // "… and get the licence".
+        let is_won = classes.has(Classes::LIGHT) && (at + 1..at + 5).any(|at| reading.has(at, prize));
+        (classes.has(results) || is_won)
+            && classes.has(form | Classes::OUTCOME)
+            && !classes.has(Classes::VAGUE | Classes::GENERIC | Classes::DELIVERABLE | Classes::EXAM)
+            && !reading.is_timed(at)
+    };
+    let next = first.after_verb();
+    let verb = if is_result(next, Classes::ING) {
+        next
+    } else {
+        let joins = |at: &usize| {
+            let is_joint = reading.has(*at, Classes::AND) || reading.word(*at) == ",";
+            let verb = at + 1 + usize::from(reading.word(at + 1) == "and" || reading.word(at + 1) == "to");
+            is_joint && is_result(verb, Classes::BASE)
+        };
+        let joint = (next..first.sentence.1.min(next + OBJECT_LENGTH)).find(joins)?;
+        joint + 1 + usize::from(matches!(reading.word(joint + 1), "and" | "to"))
+    };
+    Some(action(reading, first.sentence, verb, reading.classes(verb)))
 }
 
 fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action> {
     let from = phrasing::behind_opening(reading, sentence).unwrap_or(sentence.0);
     let start = (from..sentence.1).find(|at| !is_leading(reading, *at))?;
-    if let Some(action) =
-        phrasing::caused_at(reading, sentence, start).or_else(|| verb_at(reading, sentence, start))
+    if let Some(action) = phrasing::done_at(reading, sentence, start)
+        .or_else(|| phrasing::caused_at(reading, sentence, start))
+        .or_else(|| verb_at(reading, sentence, start))
     {
         return Some(action);
     }
@@ -111,6 +153,11 @@ fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action
     }
     let reach = if reading.locale.language.is_verb_final { usize::MAX } else { LOOKAHEAD };
     let later = (start..sentence.1).take(reach).find_map(|at| later_verb_at(reading, sentence, at));
+    let later = if reading.locale.language.is_verb_final {
+        verb_final::participle(reading, sentence).or(later).or_else(|| verb_final::unknown(reading, sentence))
+    } else {
+        later
+    };
     later
         .or_else(|| (start..sentence.1).take(reach).find_map(|at| unknown_after_modal(reading, sentence, at)))
         .or_else(|| (start..sentence.1).find_map(|at| phrasing::verb_behind_modal(reading, sentence, at)))
@@ -213,8 +260,10 @@ pub(super) fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usiz
 
 pub(super) fn action(reading: &Reading<'_>, sentence: (usize, usize), at: usize, classes: Classes) -> Action {
     let last = reading.after(at) - 1;
-    let object = if reading.locale.language.is_verb_final {
+    let object = if reading.locale.language.is_verb_final && sentence.1 <= last + 4 {
         (sentence.0, at)
+    } else if reading.locale.language.is_verb_final {
+        (last + 1, sentence.1.min(last + 1 + OBJECT_LENGTH))
     } else {
         (last + 1, object_end(reading, last + 1, sentence.1))
     };

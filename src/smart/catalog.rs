@@ -100,6 +100,9 @@ rules! {
     Placeholder = "S-PLACEHOLDER", "s.placeholder", Specific, Error => Error, "Placeholder",
         "A gap in a template is still open.",
         "Close [X] support tickets.", "Close 40 support tickets.";
+    Unread = "S-UNREAD", "s.unread", Specific, Info => Info, "Language not read",
+        "The text is in a language that the rules do not read, so only the fields decide.",
+        "Lire douze livres sur la gestion de projet avant la fin de juin.", "The same text with a metric, a target value and a due date.";
     NoMeasure = "M-NONE", "m.none", Measurable, Warn => Error, "Nothing to measure",
         "There is no number, no result and no event that would tell when the goal is reached.",
         "Write better documentation.", "Write the onboarding guide and have two new colleagues follow it without help.";
@@ -139,6 +142,9 @@ rules! {
     NoDeadline = "T-NONE", "t.none", Timely, Warn => Error, "No end",
         "Without an end nobody can say that the goal was missed.",
         "Write a novel of 50,000 words.", "Write a novel of 50,000 words by 30 November.";
+    NoSuchDay = "T-NO-SUCH-DAY", "t.no_such_day", Timely, Warn => Error, "Day that does not exist",
+        "A day that the calendar does not have can neither be kept nor missed.",
+        "Hand in the report by 30 February.", "Hand in the report by 28 February.";
     RecurOnly = "T-RECUR-ONLY", "t.recur_only", Timely, Warn => Error, "Recurs without an end",
         "A rhythm or a start date has no end. A review date is enough.",
         "Run 5 km twice a week.", "Run 5 km twice a week until the end of June.";

@@ -27,6 +27,11 @@ impl Classes {
         Classes(self.0 & !other.0)
     }
 
+    /// What of this set is in the other, too.
+    pub const fn only(self, other: Classes) -> Classes {
+        Classes(self.0 & other.0)
+    }
+
     /// Both sets together.
     pub const fn and(self, other: Classes) -> Classes {
         Classes(self.0 | other.0)
@@ -173,6 +178,17 @@ classes! {
     THIRD = 52, "form.third";
     /// The base form of a verb.
     BASE = 53, "form.base";
+
+    /// A feast whose day no rule of this program gives: Diwali, Ramadan.
+    MOVABLE = 54, "movable_feast";
+    /// An adjective of praise that measures nothing: successful, effective, proper.
+    EVALUATIVE = 55, "evaluative";
+    /// A role that one has or has not: nurse, director, electrician.
+    ROLE = 56, "noun.role";
+    /// A grade on a named scale: beginner, proficient, exceeds expectations.
+    GRADE = 57, "grade";
+    /// What somebody is like, not a role: team player, role model.
+    TRAIT = 58, "noun.trait";
 
     /// January to December; the value is its number.
     MONTH = 60, "month";

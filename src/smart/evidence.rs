@@ -135,6 +135,15 @@ impl<'a> Reading<'a> {
         self.tokens.get(at).map_or("", |token| token.word.as_str())
     }
 
+    /// Whether a word is written in capitals, or starts with one inside of a sentence: "AWS", "the Prince diploma".
+    pub fn is_capital(&self, at: usize) -> bool {
+        let raw = self.tokens.get(at).map_or("", |token| token.raw);
+        let mut letters = raw.chars();
+        let starts = letters.next().is_some_and(char::is_uppercase);
+        let is_all = raw.len() > 1 && letters.all(|c| c.is_uppercase() || c.is_ascii_digit());
+        starts && (is_all || !self.starts_sentence(at))
+    }
+
     /// Whether a token is a word.
     pub fn is_word(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| token.kind == Kind::Word)

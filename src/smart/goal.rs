@@ -6,7 +6,9 @@ use super::{
     catalog::Rule,
     evidence::{Evidence, Tokens},
     input::{Input, Mode, Options},
+    language,
     locale::Locale,
+    messages::{Messages, Values},
     report::{Assessment, Field, Finding, Fix, Severity, Span},
     text::{self, Kind, Offsets},
 };
@@ -32,32 +34,41 @@ pub struct Goal<'a> {
     pub texts: Vec<Text<'a>>,
     /// Whether there is text in a language that the engine does not know.
     pub is_unreadable: bool,
+    /// The first field with such text.
+    pub unread: Option<Field>,
 }
 
 impl<'a> Goal<'a> {
     /// Read the texts of a goal.
     pub fn read(input: &'a Input<'a>, options: &'a Options<'a>) -> Self {
-        let locale = Locale::find(options.locale);
         let mut texts = Vec::new();
-        let mut is_unreadable = false;
+        let mut unread = None;
         let fields = [
             (Field::Description, input.description),
             (Field::Title, input.title),
             (Field::Specific, input.specific),
         ];
+        let whole: Vec<&str> = fields.iter().filter_map(|(_, raw)| *raw).collect();
+        let whole = whole.join("\n");
         for (field, raw) in fields {
             let Some(raw) = raw.filter(|raw| !raw.trim().is_empty()) else { continue };
-            match locale.filter(|_| is_latin(raw)) {
+            let locale = language::of(raw, &whole, options).and_then(|tag| Locale::read(tag, options.locale));
+            match locale {
                 Some(locale) => texts.push(Text {
                     field,
                     raw,
                     evidence: Evidence::of(raw, locale, options.as_of),
                     offsets: Offsets::new(raw, options.offset_encoding),
                 }),
-                None => is_unreadable = true,
+                None => unread = unread.or(Some(field)),
             }
         }
-        Goal { input, options, texts, is_unreadable }
+        Goal { input, options, texts, is_unreadable: unread.is_some(), unread }
+    }
+
+    /// The language that the main text was read in.
+    pub fn language(&self) -> Option<&'static str> {
+        self.main_text().map(|text| text.evidence.reading.locale.language.tag)
     }
 
     /// The text that findings about something missing point to.
@@ -108,36 +119,29 @@ impl Text<'_> {
     }
 }
 
-/// Whether the letters are mostly Latin; a text in another script is not judged by its words.
-fn is_latin(text: &str) -> bool {
-    let (latin, other) =
-        text.chars().filter(|c| c.is_alphabetic()).fold((0_usize, 0_usize), |(latin, other), c| {
-            if u32::from(c) < 0x250 { (latin + 1, other) } else { (latin, other + 1) }
-        });
-    other <= latin
-}
-
 /// The findings of a check, with what strict mode would make of them.
 pub struct Findings {
     mode: Mode,
+    messages: &'static Messages,
     list: Vec<(Finding, Severity)>,
 }
 
 impl Findings {
-    /// No findings yet.
-    pub const fn new(mode: Mode) -> Self {
-        Findings { mode, list: Vec::new() }
+    /// No findings yet; their messages will be in the language of the reader.
+    pub fn new(mode: Mode, reader: &str) -> Self {
+        Findings { mode, messages: Messages::of(reader), list: Vec::new() }
     }
 
-    /// Add a finding and return it for details.
-    pub fn add(&mut self, rule: Rule, message: impl Into<String>) -> Draft<'_> {
+    /// Add a finding and return it for details. The rule may have several messages; an empty variant names the
+    /// usual one.
+    pub fn add(&mut self, rule: Rule, variant: &str, values: Values<'_>) -> Draft<'_> {
         let finding = Finding {
             rule,
             severity: rule.severity(self.mode),
             field: None,
             span: None,
             resolved_on: None,
-            message: message.into(),
+            message: self.messages.say(rule.message_key(), variant, values),
             fix: None,
         };
         self.list.push((finding, rule.severity(Mode::Strict)));
@@ -145,8 +149,18 @@ impl Findings {
     }
 
     /// Whether strict mode refuses.
-    pub fn would_block(&self) -> bool {
+    pub fn has_error(&self) -> bool {
         self.list.iter().any(|(_, strict)| *strict == Severity::Error)
+    }
+
+    /// The rules for which strict mode refuses, each once, in the order of the rule set.
+    pub fn errors(&self) -> Vec<Rule> {
+        let is_error =
+            |(finding, strict): &(Finding, Severity)| (*strict == Severity::Error).then_some(finding.rule);
+        let mut rules: Vec<Rule> = self.list.iter().filter_map(is_error).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
     }
 
     /// Whether two statements of the goal exclude each other.

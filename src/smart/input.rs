@@ -43,6 +43,8 @@ pub struct Input<'a> {
     pub has_role: bool,
     /// Whether the goal serves a parent goal.
     pub has_parent: bool,
+    /// Whether the goal is filed as a credential to earn.
+    pub is_credential: bool,
 }
 
 /// How the caller wants the goal checked.
@@ -52,8 +54,13 @@ pub struct Options<'a> {
     pub as_of: NaiveDate,
     /// How severe a finding is.
     pub mode: Mode,
-    /// The language of the text as a BCP 47 tag; the region decides whether the day or the month comes first.
+    /// The language of the text as a BCP 47 tag, if it is known; otherwise it is recognized, text by text.
+    pub language: Option<&'a str>,
+    /// The language and region of the writer as a BCP 47 tag. The region decides whether the day or the month comes
+    /// first, the language what a text is read as that is too short to be recognized.
     pub locale: &'a str,
+    /// The language that findings are written in; English where there are no sentences in it.
+    pub reader: &'a str,
     /// What the offsets of spans count.
     pub offset_encoding: OffsetEncoding,
 }
@@ -61,7 +68,14 @@ pub struct Options<'a> {
 impl Options<'_> {
     /// The defaults of the interface for a day: advisory, British English, UTF-16 offsets.
     pub const fn on(as_of: NaiveDate) -> Self {
-        Options { as_of, mode: Mode::Advisory, locale: "en-GB", offset_encoding: OffsetEncoding::Utf16 }
+        Options {
+            as_of,
+            mode: Mode::Advisory,
+            language: None,
+            locale: "en-GB",
+            reader: "en",
+            offset_encoding: OffsetEncoding::Utf16,
+        }
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Item {
 pub enum Inflection {
     /// -s, -ing, -ed.
     English,
+    /// -e, -t, ge-, with a particle that may stand apart; long nouns are known by their last part.
+    German,
     /// Every form is listed.
     Listed,
 }
@@ -54,12 +56,15 @@ struct Node {
 #[derive(Debug)]
 pub struct Lexicon {
     nodes: HashMap<Box<str>, Node>,
+    /// Whether an unknown long word is looked up by its ending: "Gesellenprüfung" is a "prüfung".
+    has_compounds: bool,
 }
 
 impl Lexicon {
     /// Read data files. An unknown section is a mistake in the data; a test finds it, and here it is skipped.
     pub fn read(sources: &[&str], inflection: Inflection) -> Self {
-        let mut lexicon = Lexicon { nodes: HashMap::new() };
+        let has_compounds = inflection == Inflection::German;
+        let mut lexicon = Lexicon { nodes: HashMap::new(), has_compounds };
         for source in sources {
             lexicon.add_source(source, inflection);
         }
@@ -115,7 +120,13 @@ impl Lexicon {
             let entry = Entry { classes: entry.classes | extra, value: entry.value };
             self.add(format!("{form} {particle}").trim(), entry);
         };
-        put(base, Classes::BASE);
+        if inflection == Inflection::German {
+            for (form, extra) in german_forms(base, irregular.is_empty()) {
+                put(&form, extra);
+            }
+        } else {
+            put(base, Classes::BASE);
+        }
         for form in &irregular {
             put(form, Classes::PAST);
         }
@@ -135,7 +146,27 @@ impl Lexicon {
     /// What is known about a single word. A possessive is looked up without its ending.
     pub fn word(&self, word: &str) -> Option<Entry> {
         let find = |word: &str| self.nodes.get(word).and_then(|node| node.single);
-        find(word).or_else(|| find(word.strip_suffix("'s")?))
+        find(word).or_else(|| find(word.strip_suffix("'s")?)).or_else(|| self.compound(word))
+    }
+
+    /// What is known about a word by its longest known ending that is a noun.
+    fn compound(&self, word: &str) -> Option<Entry> {
+        const SHORTEST: usize = 4;
+        let nouns = Classes::DELIVERABLE
+            | Classes::CREDENTIAL
+            | Classes::EXAM
+            | Classes::HAPPENING
+            | Classes::COUNTABLE
+            | Classes::ROLE;
+        if !self.has_compounds || word.len() > 60 {
+            return None;
+        }
+        word.char_indices().skip(3).find_map(|(at, _)| {
+            let tail = word.get(at..).filter(|tail| tail.len() >= SHORTEST)?;
+            let entry = self.nodes.get(tail)?.single?;
+            let classes = entry.classes.only(nouns);
+            (!classes.is_empty()).then_some(Entry { classes, value: 0 })
+        })
     }
 
     /// Cut the tokens into words and phrases. Every token is in exactly one item.
@@ -198,6 +229,41 @@ fn join(known: &mut Entry, entry: Entry) {
     if entry.value != 0 {
         known.value = entry.value;
     }
+}
+
+/// The forms of a German verb. `ab|legen` has a particle: "ablegen, abzulegen, abgelegt, lege". What is no infinitive is
+/// one form.
+fn german_forms(base: &str, is_regular: bool) -> Vec<(String, Classes)> {
+    const UNSTRESSED: [&str; 8] = ["be", "ge", "er", "ver", "ent", "zer", "miss", "über"];
+    let (particle, verb) = base.split_once('|').unwrap_or(("", base));
+    let ends = |ending: &str| verb.strip_suffix(ending);
+    let Some(stem) =
+        ends("en").or_else(|| ends("n").filter(|_| verb.ends_with("eln") || verb.ends_with("ern")))
+    else {
+        return vec![(base.to_owned(), Classes::BASE)];
+    };
+    let first = match stem.strip_suffix("el") {
+        Some(short) => format!("{short}le"),
+        None => format!("{stem}e"),
+    };
+    let third = if stem.ends_with(['d', 't']) { format!("{stem}et") } else { format!("{stem}t") };
+    let mut forms = vec![
+        (verb.to_owned(), Classes::BASE),
+        (first.clone(), Classes::BASE),
+        (third.clone(), Classes::THIRD),
+    ];
+    if !particle.is_empty() {
+        forms.push((format!("{particle}{verb}"), Classes::BASE));
+        forms.push((format!("{particle}zu{verb}"), Classes::BASE));
+        forms.push((format!("{particle}{first}"), Classes::BASE));
+        forms.push((format!("{particle}{third}"), Classes::THIRD));
+    }
+    let takes_ge = !verb.ends_with("ieren") && !UNSTRESSED.iter().any(|prefix| verb.starts_with(prefix));
+    if is_regular {
+        let ge = if takes_ge { "ge" } else { "" };
+        forms.push((format!("{particle}{ge}{third}"), Classes::PAST));
+    }
+    forms
 }
 
 /// "write" → "writes", "pass" → "passes", "study" → "studies".

@@ -5,8 +5,9 @@
 use super::{
     action::{Action, Strength},
     classes::Classes,
-    dates::{Role, Unit, When},
+    dates::{Role, When},
     evidence::{Reading, Tokens},
+    habits, levels, roles,
 };
 
 /// What makes a goal measurable without a number.
@@ -47,7 +48,7 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> Vec<Milestone> {
         .collect();
     for action in actions {
         found.extend(of_action(reading, action));
-        found.extend(habit(reading, action));
+        found.extend(habits::of(reading, action));
     }
     found.extend(further(reading));
     // "Within 24 hours" is a promise that is kept or not.
@@ -57,7 +58,8 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> Vec<Milestone> {
         tokens: when.tokens,
         is_loose: false,
     }));
-    found.extend(level(reading));
+    found.extend(levels::level(reading));
+    found.extend(levels::grades(reading));
     found.extend(everyone(reading));
     found
 }
@@ -78,10 +80,23 @@ fn everyone(reading: &Reading<'_>) -> Option<Milestone> {
             && !reading.has(at, Classes::VAGUE | Classes::BASE)
             && (auxiliary || is_reduced)
     };
+    // "All staff complete the module", "every team member has a plan".
+    let acts = |at: usize| {
+        let is_plain = reading.has(at, Classes::BASE | Classes::THIRD)
+            && !reading.has(at, Classes::VAGUE | Classes::STATE | Classes::COUNTABLE | Classes::DELIVERABLE);
+        let is_having = matches!(reading.word(at), "has" | "have");
+        (is_plain && reading.has(at, Classes::FINISH | Classes::PRODUCE) || is_having)
+            && (reading.has(at + 1, Classes::DEFINITE)
+                || matches!(reading.word(at + 1), "a" | "an")
+                || reading.has_number(at + 1))
+            && !(at + 1..at + 5).any(|at| is_unspecific(reading, at))
+    };
     let find = |all: usize| {
-        (all + 2..all + 9)
-            .take_while(|at| reading.is_word(*at) || reading.word(*at) == "-")
-            .find(|at| is_done(*at))
+        (all + 2..all + 10)
+            .take_while(|at| {
+                (reading.is_word(*at) || reading.word(*at) == "-") && !reading.has(*at, Classes::REASON)
+            })
+            .find(|at| is_done(*at) || acts(*at))
             .map(|done| (all, done))
     };
     let tokens = (0..reading.tokens.len()).filter(|at| is_all(*at)).find_map(find)?;
@@ -96,6 +111,15 @@ fn of_action(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
     if let Some(tokens) = becoming(reading, action) {
         return Some(Milestone { kind: MilestoneKind::Event, tokens, is_loose: false });
     }
+    if action.is_done() {
+        let (from, end) = action.object;
+        let is_thing = !(from..end).any(|at| is_unspecific(reading, at));
+        return is_thing.then_some(Milestone {
+            kind: MilestoneKind::Event,
+            tokens: (from, action.verb.1),
+            is_loose: false,
+        });
+    }
     if action.strength == Strength::Thing {
         return achieved(reading, Classes::PRODUCE, action.object.0, action.object.1);
     }
@@ -106,20 +130,44 @@ fn of_action(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
 /// One thing that a concrete verb is done to ("whittle a spoon"), all of its kind ("attend all lectures"), or a
 /// certain thing until a certain time ("clear the attic by Sunday").
 fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
-    let is_quoted = matches!(reading.word(action.object.0), "\"" | "'" | "\u{201c}" | "\u{2018}");
+    let start = object_start(reading, action.object.0, action.object.1);
+    let is_quoted = matches!(reading.word(start), "\"" | "'" | "\u{201c}" | "\u{2018}");
     // "Speak with my boss by Friday": once, and with a certain person.
-    let is_with = matches!(reading.word(action.object.0), "with" | "to")
-        && reading.has(action.object.0 + 1, Classes::DEFINITE)
+    let is_with = matches!(reading.word(start), "with" | "to")
+        && reading.has(start + 1, Classes::DEFINITE)
         && !action.classes.has(Classes::VAGUE);
-    let first = action.object.0 + usize::from(is_quoted || is_with);
+    let first = start + usize::from(is_quoted || is_with);
     let is_counted = is_quoted
-        || matches!(reading.word(first), "a" | "an" | "all" | "every" | "each")
-            && !reading.is_timed(first)
+        || matches!(
+            reading.word(first),
+            "a" | "an"
+                | "all"
+                | "every"
+                | "each"
+                | "ein"
+                | "eine"
+                | "einen"
+                | "alle"
+                | "jede"
+                | "jeden"
+                | "jedes"
+        ) && !reading.is_timed(first)
             && !reading.has(first, Classes::SOME | Classes::VAGUE_WORD);
-    let is_certain = reading.has(first, Classes::DEFINITE) || action.classes.has(Classes::FINISH);
+    // "Send a letter to all new students": who is left can be counted.
+    let is_for_all = |at: usize| {
+        matches!(reading.word(at), "all" | "every" | "each" | "alle" | "jede" | "jeden")
+            && !reading.is_timed(at)
+            && (reading.is_content(at + 1) || reading.is_content(at + 2))
+    };
+    let is_certain = reading.has(first, Classes::DEFINITE)
+        || action.classes.has(Classes::FINISH)
+        || action.object_tokens().any(is_for_all);
     let is_due = is_certain && reading.times.iter().any(|when| is_term(reading, action, when));
     // "An on-call rota": the preposition is a part of the word.
-    let is_joined = |at: usize| reading.word(at + 1) == "-" && reading.is_glued(at + 1);
+    let is_joined = |at: usize| {
+        reading.word(at + 1) == "-" && reading.is_glued(at + 1)
+            || reading.word(at - 1) == "-" && reading.is_glued(at)
+    };
     let is_hyphen = |at: usize| reading.word(at) == "-" && reading.is_glued(at) && reading.is_glued(at + 1);
     let ends = |at: &usize| {
         !reading.is_word(*at) && !is_hyphen(*at)
@@ -128,7 +176,8 @@ fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
     };
     let end = (first + 1..action.object.1).find(ends).unwrap_or(action.object.1);
     let last = (first..end).rev().find(|at| !reading.has(*at, Classes::FUNCTION | Classes::ADVERB))?;
-    let is_thing = reading.is_content(last) && !(first..end).any(|at| is_unspecific(reading, at));
+    let is_thing = (reading.is_content(last) || reading.has(last, Classes::ROLE))
+        && !(first..end).any(|at| is_unspecific(reading, at));
     let is_done = action.strength == Strength::Strong && (is_counted || is_due) && is_thing;
     is_done.then_some(Milestone { kind: MilestoneKind::Deliverable, tokens: (first, last), is_loose: false })
 }
@@ -136,24 +185,34 @@ fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
 /// Whether a time of the sentence says by when something is done, not how long.
 fn is_term(reading: &Reading<'_>, action: &Action, when: &When) -> bool {
     let is_inside = action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1;
-    let is_by = matches!(
+    let is_stretch = matches!(
         reading.word(when.tokens.0),
-        "by" | "before" | "until" | "in" | "within" | "no" | "due" | "bis" | "vor"
+        "for" | "over" | "during" | "throughout" | "through" | "each" | "every" | "all" | "from" | "between"
     );
-    when.is_end() && is_inside && is_by
+    when.is_end() && is_inside && !is_stretch
+}
+
+/// Where an object starts. Where the verb may come last, it is what follows the last time or comma, and the subject.
+fn object_start(reading: &Reading<'_>, from: usize, end: usize) -> usize {
+    if !reading.locale.language.is_verb_final {
+        return from;
+    }
+    let start = (from..end)
+        .rev()
+        .find(|at| reading.word(*at) == "," || reading.is_timed(*at))
+        .map_or(from, |at| at + 1);
+    let leads = |at: &usize| matches!(reading.word(*at), "ich" | "wir" | "mir" | "mich" | "sich" | "uns");
+    // "Ich schreibe den Bericht bis Juni": nothing follows the time.
+    if (start..end).any(|at| reading.is_content(at)) {
+        (start..end).find(|at| !leads(at)).unwrap_or(start)
+    } else {
+        (from..end).find(|at| !leads(at)).unwrap_or(from)
+    }
 }
 
 /// What a verb with this object achieves.
 fn achieved(reading: &Reading<'_>, verb: Classes, from: usize, end: usize) -> Option<Milestone> {
-    let from = if reading.locale.language.is_verb_final {
-        // The verb comes last: its object is what follows the last time or comma.
-        (from..end)
-            .rev()
-            .find(|at| reading.word(*at) == "," || reading.is_timed(*at))
-            .map_or(from, |at| at + 1)
-    } else {
-        from
-    };
+    let from = object_start(reading, from, end);
     let end = (from..end).find(|at| reading.word(*at) == "," || reading.is_timed(*at)).unwrap_or(end);
     let is_vague = (from..end).any(|at| is_unspecific(reading, at));
     if is_vague {
@@ -219,13 +278,12 @@ const PARTS: [&str; 14] = [
 ];
 
 /// Words that keep an object from being one thing: more, some, better.
-fn is_unspecific(reading: &Reading<'_>, at: usize) -> bool {
+pub(super) fn is_unspecific(reading: &Reading<'_>, at: usize) -> bool {
     let is_plain = matches!(
         reading.word(at),
         "new"
             | "different"
             | "right"
-            | "proper"
             | "other"
             | "additional"
             | "extra"
@@ -233,7 +291,7 @@ fn is_unspecific(reading: &Reading<'_>, at: usize) -> bool {
             | "enhanced"
             | "reduced"
     );
-    reading.has(at, Classes::SOME) || reading.has(at, Classes::COMPARATIVE) && !is_plain
+    reading.has(at, Classes::SOME | Classes::EVALUATIVE) || reading.has(at, Classes::COMPARATIVE) && !is_plain
 }
 
 /// Whether an object has neither article, possessive, number nor name.
@@ -286,9 +344,13 @@ fn becoming(reading: &Reading<'_>, action: &Action) -> Option<Tokens> {
         reading.word(action.verb.0),
         "get" | "become" | "be" | "getting" | "becoming" | "being" | "am" | "obtain" | "have" | "having"
     );
+    if !is_becoming {
+        return None;
+    }
     let at = (action.after_verb()..action.object.1.min(action.after_verb() + 6))
-        .find(|at| CONFIRMED.contains(&reading.word(*at)))?;
-    is_becoming.then_some((action.verb.0, at))
+        .find(|at| CONFIRMED.contains(&reading.word(*at)))
+        .or_else(|| roles::held(reading, action))?;
+    Some((action.verb.0, at))
 }
 
 /// Achievements beyond the first verb: "by passing the final exam", "and publish a summary".
@@ -312,49 +374,4 @@ fn further(reading: &Reading<'_>) -> Vec<Milestone> {
         }
     }
     found
-}
-
-/// "reach B2", "from A2 to B1", "earn a black belt", "get an A in physics".
-fn level(reading: &Reading<'_>) -> Option<Milestone> {
-    let item = reading.items.iter().find(|item| {
-        let before =
-            |back: usize| item.first.checked_sub(back).map(|at| reading.classes(at)).unwrap_or_default();
-        let reaching = Classes::TO | Classes::REACH | Classes::FINISH | Classes::LIGHT;
-        (item.classes.has(Classes::LEVEL) || is_grade(reading, item.first))
-            && (1..=4).any(|back| before(back).has(reaching))
-    })?;
-    Some(Milestone { kind: MilestoneKind::Level, tokens: (item.first, item.last), is_loose: false })
-}
-
-/// A school grade: a letter behind an article, with nothing behind it that it could be the article of.
-fn is_grade(reading: &Reading<'_>, at: usize) -> bool {
-    let is_letter = matches!(reading.word(at), "a" | "b" | "c");
-    let has_article = at > 0 && matches!(reading.word(at - 1), "a" | "an");
-    let next = at + 1;
-    let is_last = !reading.is_word(next)
-        || reading.is_timed(next)
-        || reading.has(next, Classes::PREPOSITION | Classes::AND | Classes::AT_LEAST)
-        || matches!(reading.word(next), "average" | "grade");
-    is_letter && has_article && is_last
-}
-
-/// A concrete thing that is done at known times can be ticked off each time.
-fn habit(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
-    let names = action.object_tokens().any(|at| reading.is_content(at));
-    let is_concrete = (action.strength == Strength::Strong || action.strength == Strength::Light && names)
-        && !action.object_tokens().any(|at| is_unspecific(reading, at) || reading.has(at, Classes::SOFT));
-    // What is given up for a time can be ticked off each day as well.
-    let gives_up = action.classes.has(Classes::SHRINK) && action.classes.has(Classes::FINISH);
-    let when = reading.times.iter().find(|when| {
-        let recurs = when.is_recurring() || gives_up && when.milli_days.is_some();
-        recurs && action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1
-    })?;
-    // "… and give it my best every day" says nothing of what is done.
-    let is_empty = (action.verb.1..when.tokens.0).any(|at| reading.has(at, Classes::IDIOM));
-    let is_adverb = when.role != Role::Recurring(Some(Unit::Hour)) && !is_empty;
-    (is_concrete && is_adverb).then_some(Milestone {
-        kind: MilestoneKind::Habit,
-        tokens: when.tokens,
-        is_loose: false,
-    })
 }

@@ -17,10 +17,14 @@ pub mod dates;
 pub mod eval;
 mod evidence;
 mod goal;
+mod habits;
 mod input;
+mod language;
+mod levels;
 mod lexicon;
 pub mod locale;
 mod marks;
+mod messages;
 mod milestone;
 mod names;
 mod numbers;
@@ -28,9 +32,12 @@ mod phrasing;
 mod purpose;
 mod quantity;
 mod report;
+mod roles;
 mod rules;
 mod suggest;
 mod text;
+mod units;
+mod verb_final;
 mod wording;
 
 pub use self::{
@@ -49,7 +56,7 @@ use self::{
 /// Check a goal.
 pub fn check(input: &Input<'_>, options: &Options<'_>) -> Report {
     let goal = Goal::read(input, options);
-    let mut findings = Findings::new(options.mode);
+    let mut findings = Findings::new(options.mode, options.reader);
     let measurable = measurable::judge(&goal, &mut findings);
     let criteria = Criteria {
         specific: specific::judge(&goal, measurable.passes(), &mut findings),
@@ -59,14 +66,25 @@ pub fn check(input: &Input<'_>, options: &Options<'_>) -> Report {
         timely: timely::judge(&goal, &mut findings),
     };
     conflict::judge(&goal, &mut findings);
+    unread(&goal, &mut findings);
     Report {
         ruleset: RULESET,
         verdict: verdict(&criteria, findings.contradicts()),
-        would_block: findings.would_block(),
+        language: goal.language(),
+        text_read: !goal.is_unreadable,
+        would_block: options.mode == Mode::Strict && findings.has_error(),
+        blocked_by: if options.mode == Mode::Strict { findings.errors() } else { Vec::new() },
         offset_encoding: options.offset_encoding,
         criteria,
         suggested_fields: suggest::fields(&goal),
         findings: findings.into_list(),
+    }
+}
+
+/// Text that the rules cannot read is said to be so, because then only the fields decide.
+fn unread(goal: &Goal<'_>, findings: &mut Findings) {
+    if let Some(field) = goal.unread {
+        findings.add(Rule::Unread, "", &[]).field(field);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sentences whose action is not their first verb: opening clauses, passives, causatives, long subjects, bare amounts.
 
 use super::{
-    action::{Action, LOOKAHEAD, VERBS, action, object_end, thing_at},
+    action::{Action, LOOKAHEAD, VERBS, action, thing_at},
     classes::Classes,
     evidence::Reading,
 };
@@ -107,14 +107,80 @@ pub(super) fn caused_at(reading: &Reading<'_>, sentence: (usize, usize), at: usi
         || reading.numbers.get(next).is_some_and(Option::is_some);
     let done = (next + 1..sentence.1.min(next + 8))
         .take_while(|at| {
-            reading.is_word(*at)
+            (reading.is_word(*at) || reading.word(*at) == "-")
                 && !reading.is_timed(*at)
-                && !reading.has(*at, Classes::PREPOSITION | Classes::AND)
+                && !reading.has(*at, Classes::AND | Classes::REASON)
         })
-        .find(|at| is_done(*at))
+        .find(|at| is_done(*at) && ends_clause(reading, at + 1))
         .filter(|_| is_object)?;
     let caused = action(reading, sentence, done, reading.classes(done));
-    Some(Action { object: (next, object_end(reading, next, sentence.1)), ..caused })
+    Some(Action { object: (next, done), clause: (at, caused.clause.1), ..caused })
+}
+
+/// Whether nothing is left at a token that a participle before it could describe.
+fn ends_clause(reading: &Reading<'_>, at: usize) -> bool {
+    !reading.is_word(at)
+        || reading.is_timed(at)
+        || reading.has(at, Classes::PREPOSITION | Classes::AND | Classes::ADVERB)
+}
+
+/// "Data analyst hired by 30 June", "contract signed": a thing and the participle of what is done to it, as headlines
+/// and lists put it.
+pub(super) fn done_at(reading: &Reading<'_>, sentence: (usize, usize), start: usize) -> Option<Action> {
+    let nouns = Classes::DELIVERABLE
+        | Classes::COUNTABLE
+        | Classes::CREDENTIAL
+        | Classes::EXAM
+        | Classes::HAPPENING
+        | Classes::GENERIC;
+    let next = start + 1;
+    let has_object = reading.has(next, Classes::DEFINITE | Classes::AT_LEAST)
+        || matches!(reading.word(next), "a" | "an")
+        || reading.has_number(next);
+    let is_verb = reading.has(start, VERBS) && reading.has(start, Classes::BASE);
+    if is_verb && (!reading.has(start, nouns) || has_object) || reading.locale.language.is_verb_final {
+        return None;
+    }
+    let is_passed = |at: usize| {
+        (reading.is_word(at) || matches!(reading.word(at), "-" | "%" | "/") || reading.has_number(at))
+            && !reading.is_timed(at)
+            && !reading.is_told(at)
+            && !reading.has(at, Classes::REASON)
+            && !matches!(
+                reading.word(at),
+                "i" | "we"
+                    | "to"
+                    | "will"
+                    | "is"
+                    | "are"
+                    | "be"
+                    | "was"
+                    | "were"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "who"
+                    | "which"
+                    | "that"
+                    | "should"
+                    | "must"
+                    | "shall"
+                    | "would"
+                    | "can"
+            )
+    };
+    let is_participle = |at: usize| {
+        reading.has(at, Classes::PAST)
+            && reading.has(at, Classes::STRONG)
+            && !reading.has(at, Classes::BASE | nouns)
+            && ends_clause(reading, at + 1)
+    };
+    let done = (start..sentence.1.min(start + LOOKAHEAD + 2))
+        .take_while(|at| is_passed(*at))
+        .find(|at| *at > start && is_participle(*at))?;
+    let is_thing = (start..done).any(|at| reading.is_content(at) || reading.has(at, nouns));
+    let found = action(reading, sentence, done, reading.classes(done));
+    is_thing.then_some(Action { object: (start, done), clause: (start, found.clause.1), ..found })
 }
 
 /// "to be paid", "will be trained", "will have been sent": the participle of a verb that says what is done.

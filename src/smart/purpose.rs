@@ -7,6 +7,7 @@ use super::{
     classes::Classes,
     evidence::{Reading, Tokens},
     quantity::{Measure, Quantity},
+    units::is_plural,
 };
 
 /// A phrase that supports a goal.
@@ -75,7 +76,17 @@ fn says_so(reading: &Reading<'_>, at: usize) -> bool {
         ];
         FOLLOWING.contains(&reading.word(at))
     });
-    reading.word(at) == "so" && reading.is_word(next) && !is_adverb && (follows_comma || is_enabling)
+    // "So I learn the trade", "so brands notice me": somebody does something.
+    let is_somebody = matches!(reading.word(next), "i" | "we" | "you" | "he" | "she" | "they" | "it")
+        || is_plural(reading.word(next))
+        || reading.has(next, Classes::DEFINITE | Classes::AUDIENCE);
+    let does = (next + 1..next + 5)
+        .take_while(|at| reading.is_word(*at))
+        .any(|at| reading.has(at, VERBS) && reading.has(at, Classes::BASE | Classes::THIRD));
+    reading.word(at) == "so"
+        && reading.is_word(next)
+        && !is_adverb
+        && (follows_comma || is_enabling || is_somebody && does)
 }
 
 /// "which saves the team an hour".

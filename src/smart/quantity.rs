@@ -8,6 +8,7 @@ use super::{
     names::{is_name_word, is_noun_like, name_start},
     numbers::Number,
     text::Kind,
+    units::{is_plural, measure_of},
     wording,
 };
 
@@ -129,6 +130,7 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
         }
     }
     share_units(&mut quantities);
+    mark_attributes(reading, &mut quantities);
     (quantities, names)
 }
 
@@ -143,6 +145,23 @@ fn share_units(quantities: &mut [Quantity]) {
             from.measure = to.measure.clone();
         } else if is_range && to.measure == Measure::Bare {
             to.measure = from.measure.clone();
+        }
+    }
+}
+
+/// "Three films of at least five minutes", "four talks, 20 minutes each": the second number describes what the first
+/// one counts.
+fn mark_attributes(reading: &Reading<'_>, quantities: &mut [Quantity]) {
+    for at in 1..quantities.len() {
+        let Some([counted, next]) = quantities.get_mut(at - 1..=at) else { continue };
+        let between = (counted.tokens.1 + 1, next.tokens.0);
+        let is_of = between.0 < between.1
+            && between.1 <= between.0 + 4
+            && reading.word(between.0) == "of"
+            && (between.0 + 1..between.1).all(|at| reading.has(at, Classes::AT_LEAST | Classes::AT_MOST));
+        let is_each = matches!(reading.word(next.tokens.1 + 1), "each" | "apiece");
+        if matches!(counted.measure, Measure::Count(_)) && (is_of || is_each) {
+            next.is_attributive = true;
         }
     }
 }
@@ -170,6 +189,15 @@ fn judge(reading: &Reading<'_>, actions: &[Action], at: usize, number: &Number) 
         || at > 0 && reading.has(at - 1, Classes::AT_LEAST | Classes::AT_MOST);
     if reading.word(at) == "one" && !is_noun_like(reading, next) && !is_limit {
         return Found::Nothing;
+    }
+    if let Some(unit) = recurs_at(reading, next) {
+        // "Two evenings a week": how often it is done.
+        let times = Quantity {
+            tokens: (at, number.last),
+            rate: unit,
+            ..Quantity::plain(number.value, Measure::Times)
+        };
+        return Found::Quantity(times);
     }
     let measure = measure_of(reading, at, next);
     if measure
@@ -240,6 +268,16 @@ fn is_adverb_of_times(reading: &Reading<'_>, at: usize) -> bool {
         )
 }
 
+/// The unit of the recurrence that starts at a token with a part of the day or the week.
+fn recurs_at(reading: &Reading<'_>, at: usize) -> Option<Option<Unit>> {
+    let index = reading.times.partition_point(|when| when.tokens.0 < at);
+    let when = reading.times.get(index).filter(|when| when.tokens.0 == at)?;
+    match when.role {
+        Role::Recurring(unit) if reading.is_word(at) && is_plural(reading.word(at)) => Some(unit),
+        _ => None,
+    }
+}
+
 /// "One hundred percent of the staff" is a share, "give one hundred percent" is an idiom.
 fn is_whole_of(reading: &Reading<'_>, at: usize) -> bool {
     let after = reading.after(at);
@@ -275,85 +313,6 @@ fn is_clock(reading: &Reading<'_>, at: usize, number: &Number) -> bool {
     let hours =
         is_colon(next) && reading.tokens.get(next + 1).is_some_and(|token| token.kind == Kind::Number);
     is_marked || minutes || hours
-}
-
-/// The unit of a number, with its last token.
-fn measure_of(reading: &Reading<'_>, at: usize, next: usize) -> Option<(Measure, usize)> {
-    let before = at.wrapping_sub(1);
-    if reading.has(before, Classes::CURRENCY) {
-        return Some((Measure::Money(reading.word(before).to_owned()), next - 1));
-    }
-    let plus = usize::from(reading.word(next) == "+" && reading.is_glued(next));
-    let unit = next + plus;
-    let hyphen = usize::from(reading.word(unit) == "-" && reading.is_glued(unit));
-    let unit = unit + hyphen;
-    if reading.has(unit, Classes::PERCENT) || matches!(reading.word(unit), "%" | "percent") {
-        return Some((Measure::Percent, reading.after(unit) - 1));
-    }
-    if reading.has(unit, Classes::CURRENCY) {
-        return Some((Measure::Money(reading.word(unit).to_owned()), unit));
-    }
-    if matches!(reading.word(unit), "times" | "x" | "×" | "mal") {
-        return Some((Measure::Times, unit));
-    }
-    let is_letter = reading.word(unit).len() == 1;
-    if reading.has(unit, Classes::MEASURE) && (!is_letter || reading.is_glued(unit)) {
-        let word = reading.word(unit).to_owned();
-        let is_time =
-            reading.locale.language.time.word(&word).is_some_and(|entry| entry.classes.has(Classes::UNIT))
-                || matches!(word.as_str(), "h" | "s" | "ms");
-        return Some((
-            if is_time { Measure::Time(word) } else { Measure::Physical(word) },
-            reading.after(unit) - 1,
-        ));
-    }
-    ratio(reading, unit).or_else(|| counted(reading, unit))
-}
-
-/// "8 out of 10", "4 of 5": a share.
-fn ratio(reading: &Reading<'_>, at: usize) -> Option<(Measure, usize)> {
-    let of = if reading.word(at) == "out" { at + 1 } else { at };
-    let whole = reading.numbers.get(of + 1).copied().flatten()?;
-    matches!(reading.word(of), "of" | "von").then_some((Measure::Percent, whole.last))
-}
-
-/// The noun that is counted: a known one, a plural, or at least a word of content, within five tokens.
-fn counted(reading: &Reading<'_>, from: usize) -> Option<(Measure, usize)> {
-    let mut fallback = None;
-    for at in from..from + 6 {
-        let is_passed = reading.word(at) == "-"
-            || matches!(
-                reading.word(at),
-                "of" | "the" | "my" | "our" | "new" | "more" | "additional" | "different" | "," | "/"
-            );
-        if is_passed && at < from + 4 {
-            continue;
-        }
-        if !reading.is_word(at)
-            || reading.is_timed(at)
-            || reading.has(
-                at,
-                Classes::PREPOSITION | Classes::AND | Classes::REASON | Classes::MEANS | Classes::LEAD,
-            )
-        {
-            break;
-        }
-        let word = reading.word(at);
-        if reading.has(at, Classes::COUNTABLE) || is_plural(word) {
-            return Some((Measure::Count(word.to_owned()), at));
-        }
-        if reading.has(at, Classes::FUNCTION | Classes::ADVERB) && !reading.has(at, Classes::NAMED) {
-            break;
-        }
-        fallback.get_or_insert((Measure::Count(word.to_owned()), at));
-    }
-    fallback
-}
-
-pub(super) fn is_plural(word: &str) -> bool {
-    word.len() > 3
-        && word.ends_with('s')
-        && !["ss", "us", "is", "'s"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// The word in front of a number, or behind it, that relates it to the goal.

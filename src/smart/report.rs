@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{catalog::Rule, input::OffsetEncoding};
 
 /// The rule set that judged. It is stored with every verdict, so an old goal is not re-judged silently.
-pub const RULESET: &str = "smart-rules/1.0.0";
+pub const RULESET: &str = "smart-rules/1.1.0";
 
 /// The answer of a check.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +16,14 @@ pub struct Report {
     pub ruleset: &'static str,
     /// Text and fields together.
     pub verdict: Verdict,
-    /// Whether strict mode would refuse activation and submission.
+    /// The language that the main text was read in; `None` where no text was read.
+    pub language: Option<&'static str>,
+    /// Whether the rules read all of the text. Where they did not, the fields decide.
+    pub text_read: bool,
+    /// Whether the mode of the check refuses activation and submission: only strict mode does.
     pub would_block: bool,
+    /// The rules for which it refuses, each once.
+    pub blocked_by: Vec<Rule>,
     /// What the offsets of the spans count.
     pub offset_encoding: OffsetEncoding,
     /// The five criteria, in the order of the word SMART.

@@ -23,7 +23,7 @@ pub fn fields(goal: &Goal<'_>) -> SuggestedFields {
             && let Some(target) = target(text)
         {
             fields.target_value = Some(target.value);
-            fields.metric_unit = target.unit();
+            fields.metric_unit = unit(text, target);
             fields.metric_name = metric_name(text, target);
         }
         let baseline = evidence.quantities.iter().find(|quantity| quantity.relation == Relation::From);
@@ -61,6 +61,18 @@ fn target<'t>(text: &'t Text<'_>) -> Option<&'t Quantity> {
         .or_else(|| with(Relation::AtMost))
         .or_else(|| with(Relation::AtLeast))
         .or_else(|| with(Relation::Plain))
+}
+
+/// The unit of a target, with what it recurs in: "£ a month" is another unit than "£".
+fn unit(text: &Text<'_>, target: &Quantity) -> Option<String> {
+    let unit = target.unit()?;
+    let times = &text.evidence.reading.times;
+    let index = times.partition_point(|when| when.tokens.0 <= target.tokens.1);
+    let rhythm = times.get(index).filter(|when| target.rate.is_some() && when.is_recurring());
+    Some(match rhythm {
+        Some(when) => format!("{unit} {}", text.quote(when.tokens)),
+        None => unit,
+    })
 }
 
 /// The object between the verb and the number: "response time" in "cut the response time to 200 ms".

@@ -5,7 +5,8 @@ use super::{
     classes::Classes,
     evidence::Reading,
     numbers::Number,
-    quantity::{Measure, Quantity, Relation, is_plural, rate_behind, relation},
+    quantity::{Measure, Quantity, Relation, rate_behind, relation},
+    units::is_plural,
 };
 
 /// "a third", "half of the staff": a share in words.
@@ -51,7 +52,7 @@ pub(super) fn none_of(reading: &Reading<'_>, at: usize) -> Option<Quantity> {
     // "No alcohol during Lent": whatever it is, it is left out for a time.
     let next = at + 1;
     let behind = reading.times.get(reading.times.partition_point(|when| when.tokens.0 <= next));
-    let is_mass = is_start
+    let is_mass = (is_start || is_object)
         && reading.is_content(next)
         && behind.is_some_and(|when| when.is_end() && when.tokens.0 == next + 1);
     if is_mass {

@@ -35,8 +35,9 @@ pub struct CheckSmart {
     pub as_of: Option<Day>,
     /// How severe findings are; your organization's `smart_mode` if left out.
     pub mode: Option<SmartMode>,
-    /// The language of the text as a BCP 47 tag; your account's if left out. The region decides whether the day or the
-    /// month comes first in a date.
+    /// Your language and region as a BCP 47 tag; your account's if left out. Findings are written in that language, a
+    /// text too short to be recognized is read in it, and the region decides whether the day or the month comes first
+    /// in a date.
     #[validate(nested)]
     pub locale: Option<Locale>,
     /// What the offsets of the spans count; `utf-16` if left out.
@@ -64,6 +65,9 @@ pub struct GoalToCheck {
     /// In more words.
     #[validate(nested)]
     pub description: Option<Prose<4000>>,
+    /// The language of the texts as a BCP 47 tag; recognized if left out.
+    #[validate(nested)]
+    pub language: Option<Locale>,
     /// What it is about.
     pub kind: Option<GoalKind>,
     /// How far away it lies.

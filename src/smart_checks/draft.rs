@@ -1,7 +1,10 @@
 //! From what clients send to what the rules read.
 
 use super::api::{GoalToCheck, OffsetEncoding};
-use crate::{goals::smart::Links, smart::Input};
+use crate::{
+    goals::{model::GoalKind, smart::Links},
+    smart::Input,
+};
 
 impl GoalToCheck {
     /// The goal as the rules read it, with the same defaults as one that is saved.
@@ -26,6 +29,7 @@ impl GoalToCheck {
             mismatched_skill_count: links.mismatched,
             has_role: self.target_role_id.is_some() || self.target_role_title.is_some(),
             has_parent: self.parent_id.is_some(),
+            is_credential: self.kind == Some(GoalKind::Credential),
         }
     }
 }

@@ -29,10 +29,13 @@ pub fn check(conn: &mut Conn, ctx: &Ctx, input: &CheckSmart) -> Result<Option<Re
     if mode == SmartMode::Off {
         return Ok(None);
     }
+    let locale = input.locale.as_ref().map_or(&preferences.locale, |locale| &locale.0);
     let options = Options {
         as_of: input.as_of.map_or_else(|| ctx.today(), |day| day.0),
         mode: mode.into(),
-        locale: input.locale.as_ref().map_or(&preferences.locale, |locale| &locale.0),
+        language: input.goal.language.as_ref().map(|language| language.0.as_str()),
+        locale,
+        reader: locale,
         offset_encoding: input.encoding().into(),
     };
     Ok(Some(smart::check(&input.goal.read(links), &options)))

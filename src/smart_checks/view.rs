@@ -7,11 +7,8 @@ use super::api::OffsetEncoding;
 use crate::{
     db::types::text_enum,
     goals::model::{SmartStatus, SmartVerdict},
-    http::{
-        fields::Day,
-        finding::{SmartCriterion, SmartFinding, SmartSeverity},
-    },
-    smart::{Assessment, Criteria, RULESET, Report, Source, SuggestedFields, rules},
+    http::finding::{SmartCriterion, SmartFinding, SmartSeverity, SmartSuggestion},
+    smart::{Assessment, Criteria, RULESET, Report, Rule, Source, rules},
 };
 
 text_enum! {
@@ -34,8 +31,16 @@ pub struct SmartReport {
     pub ruleset: &'static str,
     /// How it reads as a whole; `null` in mode `off`.
     pub verdict: Option<SmartVerdict>,
-    /// Whether strict mode would refuse to activate it.
+    /// The language that the title or description was read in; `null` where no text was read.
+    #[schema(max_length = 35)]
+    pub language: Option<&'static str>,
+    /// Whether all of the text was read. Where it is in another language than the rules know, the fields decide.
+    pub text_read: bool,
+    /// Whether the goal would be refused in the mode of the check; only `strict` refuses.
     pub would_block: bool,
+    /// The rules for which it would be.
+    #[schema(max_items = 50, max_length = 40)]
+    pub blocked_by: Vec<&'static str>,
     /// What the offsets of the spans count.
     pub offset_encoding: OffsetEncoding,
     /// Letter by letter.
@@ -84,39 +89,6 @@ pub struct SmartAssessment {
     /// What the other fields alone are worth.
     #[schema(minimum = 0, maximum = 100)]
     pub fields_score: Option<u8>,
-}
-
-/// Values that the text states and the fields lack; what is not found is left out.
-#[derive(Debug, Default, Serialize, ToSchema)]
-pub struct SmartSuggestion {
-    /// What is measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 200)]
-    pub metric_name: Option<String>,
-    /// In which unit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 50)]
-    pub metric_unit: Option<String>,
-    /// From which value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub baseline_value: Option<f64>,
-    /// To which value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub target_value: Option<f64>,
-    /// Why it matters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 2000)]
-    pub relevance: Option<String>,
-    /// Its first day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub starts_on: Option<Day>,
-    /// Its last day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub due_on: Option<Day>,
 }
 
 /// The rule set.
@@ -180,7 +152,10 @@ impl SmartReport {
             return Self {
                 ruleset: RULESET,
                 verdict: None,
+                language: None,
+                text_read: false,
                 would_block: false,
+                blocked_by: Vec::new(),
                 offset_encoding,
                 criteria: SmartCriteria::unknown(),
                 findings: Vec::new(),
@@ -190,7 +165,10 @@ impl SmartReport {
         Self {
             ruleset: report.ruleset,
             verdict: Some(report.verdict.into()),
+            language: report.language,
+            text_read: report.text_read,
             would_block: report.would_block,
+            blocked_by: report.blocked_by.iter().map(|rule| Rule::as_str(*rule)).collect(),
             offset_encoding,
             criteria: (&report.criteria).into(),
             findings: report.findings.iter().map(|finding| SmartFinding::new(None, finding)).collect(),
@@ -236,25 +214,6 @@ impl From<Assessment> for SmartAssessment {
             }),
             text_score: assessment.text_score,
             fields_score: assessment.fields_score,
-        }
-    }
-}
-
-impl From<SuggestedFields> for SmartSuggestion {
-    /// Leaves out what the goal's own fields could not hold.
-    fn from(fields: SuggestedFields) -> Self {
-        let line = |text: Option<String>, most: usize| {
-            text.filter(|text| text.chars().count() <= most && !text.chars().any(char::is_control))
-        };
-        let number = |value: Option<f64>| value.filter(|value| value.abs() <= 1e15);
-        Self {
-            metric_name: line(fields.metric_name, 200),
-            metric_unit: line(fields.metric_unit, 50),
-            baseline_value: number(fields.baseline_value),
-            target_value: number(fields.target_value),
-            relevance: fields.relevance.filter(|text| text.chars().count() <= 2000),
-            starts_on: fields.starts_on.map(Day),
-            due_on: fields.due_on.map(Day),
         }
     }
 }

@@ -131,6 +131,7 @@ const CRATES: &[(&str, &str)] = &[
     ("utoipa", "db/types http openapi slice/api slice/view slice/routes"),
     ("validator", "demo http slice/api"),
     ("strsim", "search/likeness.rs"),
+    ("whatlang", "smart/language.rs"),
     ("tantivy", "search/index.rs"),
     ("tokio", "app auth db http kept matching/cache.rs search/cache.rs server upkeep"),
 ];

@@ -15,6 +15,9 @@ on_both![
     a_dream_needs_no_deadline,
     a_skill_outside_the_target_role_is_noticed,
     a_goal_is_read_in_the_language_of_its_owner,
+    a_goal_was_read_in_the_language_of_the_account_not_its_own,
+    a_good_goal_was_said_to_be_refused_where_nothing_is,
+    a_goal_showed_the_verdict_without_what_to_mend,
 ];
 
 /// A goal without a fault, under any title.
@@ -64,7 +67,11 @@ async fn a_saved_goal_shows_what_the_rules_say_of_it(app: TestApp) {
         assert_eq!(smart["criteria"][letter]["status"], "pass", "{letter} of {goal:?}");
     }
     let vague = ada.goal().with("title", "Get better at things").create().await;
-    assert_eq!((&vague["smart"]["verdict"], &vague["smart"]["would_block"]), (&json!("vague"), &json!(true)));
+    assert_eq!(
+        (&vague["smart"]["verdict"], &vague["smart"]["would_block"], &vague["smart"]["blocked_by"]),
+        (&json!("vague"), &json!(false), &json!([])),
+        "advice refuses nothing"
+    );
     assert_eq!(vague["smart"]["criteria"]["A"], json!({ "score": null, "status": "unknown" }));
     assert_eq!(ada.get(&vague.path()).await.expect(200)["smart"], vague["smart"]);
     // Advice does not keep anybody from beginning.
@@ -97,7 +104,9 @@ async fn where_the_rules_are_off_nothing_is_judged(app: TestApp) {
     assert_ne!(before["smart"], Value::Null);
     set_mode(&ada, "off").await;
     assert_eq!(ada.goal().create().await["smart"], Value::Null);
-    assert_eq!(ada.get(&before.path()).await.expect(200)["smart"], before["smart"]);
+    let stored = ada.get(&before.path()).await.expect(200);
+    assert_eq!(stored["smart"]["verdict"], before["smart"]["verdict"]);
+    assert_eq!(stored["smart"]["findings"], Value::Null, "where the rules are off they find nothing");
     let changed = ada.patch(&before.path(), json!({ "priority": "high" })).await.expect(200);
     assert_eq!(changed["smart"], Value::Null, "a verdict must not outlive what it was about");
     let check = ada.post("/v1/smart-check", json!({ "goal": { "title": "Improve" } })).await.expect(200);
@@ -245,4 +254,74 @@ async fn a_goal_is_read_in_the_language_of_its_owner(app: TestApp) {
         assert_eq!(status(&goal, letter), "unknown", "{letter} of {goal:?}");
     }
     ada.act(&format!("{}/activate", goal.path())).await.expect(200);
+}
+
+async fn a_goal_was_read_in_the_language_of_the_account_not_its_own(app: TestApp) {
+    let ada = app.person("ada").await;
+    let german = "Bis zum 30. Juni 2027 schreibe ich zwölf Bewerbungen.";
+    let goal = ada.goal().with("title", german).create().await;
+    assert_eq!((&goal["language"], &goal["smart"]["language"]), (&Value::Null, &json!("de")), "{goal:?}");
+    assert_eq!((&goal["smart"]["text_read"], &goal["smart"]["verdict"]), (&json!(true), &json!("smart")));
+    // Findings are for the reader, whatever the language of the text.
+    let message = |goal: &Value| goal["smart"]["findings"][0]["message"].as_str().unwrap().to_owned();
+    let before = message(&goal);
+    ada.patch("/v1/me", json!({ "locale": "de-AT" })).await.expect(200);
+    let after = message(&ada.get(&goal.path()).await.expect(200));
+    assert_eq!((before.contains("How will you"), after.contains("Wie kommst du")), (true, true), "{after}");
+    // What the owner says goes before what is recognized, and can be taken back.
+    let named = ada.patch(&goal.path(), json!({ "language": "fi" })).await.expect(200);
+    assert_eq!((&named["language"], &named["smart"]["text_read"]), (&json!("fi"), &json!(false)));
+    assert_eq!(named["smart"]["findings"][0]["rule"], "S-UNREAD", "{named:?}");
+    let recognized = ada.patch(&goal.path(), json!({ "language": null })).await.expect(200);
+    assert_eq!(recognized["smart"]["language"], "de");
+    ada.patch(&goal.path(), json!({ "language": "x_y" })).await.expect_invalid("/language");
+    let check = json!({ "goal": { "description": german, "language": "fi" } });
+    assert_eq!(ada.post("/v1/smart-check", check).await.expect(200)["text_read"], false);
+}
+
+async fn a_good_goal_was_said_to_be_refused_where_nothing_is(app: TestApp) {
+    let ada = app.person("ada").await;
+    // Smart by its text, though no field says why it can be done or matters.
+    let title = "Publish 12 chapters by 30 June 2027.";
+    let goal = ada.goal().with("title", title).create().await;
+    assert_eq!((&goal["smart"]["verdict"], &goal["smart"]["would_block"]), (&json!("smart"), &json!(false)));
+    let check = |mode: &str| {
+        let body = json!({ "goal": { "title": title }, "mode": mode });
+        let ada = &ada;
+        async move { ada.post("/v1/smart-check", body).await.expect(200) }
+    };
+    let (advice, strict) = (check("advisory").await, check("strict").await);
+    assert_eq!((&advice["would_block"], &advice["blocked_by"]), (&json!(false), &json!([])));
+    assert_eq!(
+        (&strict["would_block"], &strict["blocked_by"]),
+        (&json!(true), &json!(["A-UNKNOWN", "R-UNKNOWN"]))
+    );
+    assert_eq!((&advice["verdict"], &strict["verdict"]), (&json!("smart"), &json!("smart")));
+    // A list follows the organization's mode as well.
+    set_mode(&ada, "strict").await;
+    let list = ada.get("/v1/goals").await.expect(200);
+    let listed = &list["items"][0]["smart"];
+    assert_eq!((&listed["would_block"], &listed["blocked_by"]), (&json!(true), &strict["blocked_by"]));
+    assert_eq!((&listed["findings"], &listed["suggested_fields"]), (&Value::Null, &Value::Null));
+}
+
+async fn a_goal_showed_the_verdict_without_what_to_mend(app: TestApp) {
+    let ada = app.person("ada").await;
+    let title = "Make three films of at least five minutes by 30 June 2027.";
+    let goal = ada.goal().with("title", title).create().await;
+    let check = ada.post("/v1/smart-check", json!({ "goal": { "title": title } })).await.expect(200);
+    for member in ["findings", "suggested_fields"] {
+        assert_eq!(goal["smart"][member], check[member], "{member}");
+    }
+    assert_eq!(
+        goal["smart"]["suggested_fields"],
+        json!({ "metric_unit": "films", "target_value": 3.0, "due_on": "2027-06-30" })
+    );
+    // Time that passes finds nothing new: what is shown belongs to the day of the verdict.
+    app.advance_days(400);
+    assert_eq!(ada.get(&goal.path()).await.expect(200)["smart"], goal["smart"]);
+    let role =
+        json!({ "title": "My next step", "target_role_title": "Data engineer", "due_on": "2029-06-30" });
+    let role = ada.post("/v1/goals", role).await.expect(201);
+    assert_eq!(role["smart"]["criteria"]["M"]["status"], "pass", "a role is held or not");
 }

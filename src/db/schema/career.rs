@@ -149,6 +149,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        language -> Nullable<Text>,
     }
 }
 

@@ -266,8 +266,45 @@ pub fn holiday(number: i64, year: i32) -> Option<NaiveDate> {
         9 => NaiveDate::from_weekday_of_month_opt(year, 9, Weekday::Mon, 1),
         10 => NaiveDate::from_weekday_of_month_opt(year, 6, Weekday::Mon, 1)?.checked_sub_days(Days::new(7)),
         11 => NaiveDate::from_ymd_opt(year, 7, 4),
+        12 => easter_plus(year, 49),
+        13 => easter_plus(year, 50),
+        14 => easter_plus(year, 39),
+        15 => easter_plus(year, -2),
+        16 => easter_plus(year, 1),
+        17 => easter_plus(year, -46),
+        18 => easter_plus(year, -47),
+        19 => easter_plus(year, -7),
+        20 => easter_plus(year, 60),
+        21 => easter_plus(year, -48),
+        22 => NaiveDate::from_ymd_opt(year, 12, 26),
+        23 => NaiveDate::from_ymd_opt(year, 1, 6),
+        24 => NaiveDate::from_ymd_opt(year, 11, 1),
+        25 => NaiveDate::from_ymd_opt(year, 3, 17),
+        26 => NaiveDate::from_ymd_opt(year, 9, 29),
+        27 => NaiveDate::from_ymd_opt(year, 11, 11),
+        28 => holiday(8, year)?.checked_add_days(Days::new(1)),
+        29 => NaiveDate::from_weekday_of_month_opt(year, 5, Weekday::Sun, 2),
+        31 => NaiveDate::from_ymd_opt(year, 5, 1),
+        32 => NaiveDate::from_ymd_opt(year, 10, 3),
+        33 => NaiveDate::from_ymd_opt(year, 12, 6),
+        34 => holiday(1, year)?.checked_sub_days(Days::new(advent_days(year)?)),
+        35 => NaiveDate::from_ymd_opt(year, 6, 21),
+        36 => NaiveDate::from_ymd_opt(year, 12, 21),
+        37 => NaiveDate::from_ymd_opt(year, 11, 5),
+        38 => easter_plus(year, -1),
         _ => None,
     }
+}
+
+/// The day so many days after Easter Sunday.
+fn easter_plus(year: i32, days: i64) -> Option<NaiveDate> {
+    easter(year)?.checked_add_signed(chrono::TimeDelta::try_days(days)?)
+}
+
+/// How many days before Christmas the first Sunday of Advent is: four Sundays back.
+fn advent_days(year: i32) -> Option<u64> {
+    let christmas = NaiveDate::from_ymd_opt(year, 12, 25)?;
+    Some(u64::from(christmas.weekday().num_days_from_monday()) + 22)
 }
 
 /// Easter Sunday after the anonymous Gregorian algorithm (Meeus, Astronomical Algorithms, chapter 8).

@@ -14,6 +14,7 @@ mod anchors;
 mod calendar;
 mod clauses;
 mod durations;
+mod exact;
 mod grammar;
 mod numeric;
 mod parts;
@@ -47,6 +48,8 @@ pub enum Role {
     Service,
     /// Before something that happens every day: "before dinner".
     Daily,
+    /// A day that no calendar has: "30 February".
+    NoSuchDay,
 }
 
 /// A time in the text.

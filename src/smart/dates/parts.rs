@@ -158,8 +158,9 @@ impl Grammar<'_> {
         let year = i32::try_from(year).ok().filter(|year| (1900..2200).contains(year))?;
         // "FY2026/27" ends with the second year.
         let second = self.number(next + 1).and_then(|number| number.whole()).filter(|second| {
-            let is_joined =
-                self.token(next).is_some_and(|token| token.is_glued && (token.is("/") || token.is("-")));
+            let is_joined = self.token(next).is_some_and(|token| {
+                token.is_glued && (token.is("/") || token.is("-") || token.is("\u{2013}"))
+            });
             is_joined && *second == i64::from((year + 1) % 100)
         });
         let (next, year) = second.map_or((next, year), |_| (next + 2, year + 1));
@@ -320,8 +321,9 @@ impl Grammar<'_> {
         });
         let year =
             i32::try_from(number.whole()?).ok().filter(|year| (1900..2200).contains(year) && !is_joined)?;
-        let is_span =
-            self.token(next).is_some_and(|token| token.is_glued && (token.is("/") || token.is("-")));
+        let is_span = self
+            .token(next)
+            .is_some_and(|token| token.is_glued && (token.is("/") || token.is("-") || token.is("\u{2013}")));
         let second = self.number(next + 1).filter(|_| is_span && self.is_glued(next + 1));
         match second.map(|number| number.whole()) {
             None => Some((next, year)),

@@ -27,7 +27,9 @@ impl Grammar<'_> {
         if classes.has(Classes::SOFT) {
             return Some((at + 1, Some(self.when(at, at + 1, Role::Soft, Grain::Event))));
         }
-        self.recurrence(at)
+        self.no_such_day(at)
+            .or_else(|| self.movable_feast(at))
+            .or_else(|| self.recurrence(at))
             .or_else(|| self.nth_weekday(at))
             .or_else(|| self.after_an_event(at, at))
             .or_else(|| self.past(at))
@@ -171,6 +173,9 @@ impl Grammar<'_> {
             return Some(found);
         }
         if let Some((next, duration)) = self.duration(inner) {
+            if let Some(found) = self.stretch_inside(at, next).filter(|_| duration.unit.is_calendar()) {
+                return Some(found);
+            }
             return self.inside_duration(at, next, &duration);
         }
         let is_whole = self.items.get(at).is_some_and(|item| item.last > item.first);
@@ -298,6 +303,9 @@ impl Grammar<'_> {
 
     /// "tomorrow", "this year", "30 June 2027", "the next ten weeks", "six months from now".
     fn bare(&self, at: usize) -> Phrase {
+        if let Some((next, point)) = self.weeks_behind(at) {
+            return Some(self.end_at(at, next, point));
+        }
         if let Some((next, duration)) = self.duration(at).filter(|(_, duration)| duration.unit.is_calendar())
         {
             let is_ahead = self.classes(next).has(Classes::FROM_NOW)
@@ -324,7 +332,9 @@ impl Grammar<'_> {
         if point.needs_prefix && !is_bracketed && !self.is_goal(next) {
             return None;
         }
-        if point.grain == Grain::Event {
+        // "Win the final in March": the event is what is done, its date is found behind it.
+        let is_event = self.event(self.skip(at, Classes::ARTICLE)).is_some_and(|(end, _)| end == next);
+        if point.grain == Grain::Event || is_event {
             return None;
         }
         // "1 March – 30 June".
@@ -355,7 +365,7 @@ impl Grammar<'_> {
     }
 
     /// Whether what looks like a year is a number of things: "in 2000 households".
-    fn is_quantity(&self, at: usize, next: usize, point: &Point) -> bool {
+    pub(super) fn is_quantity(&self, at: usize, next: usize, point: &Point) -> bool {
         let is_year = self.number(at).is_some() && point.grain == Grain::Long;
         let noun = self.token(next).map(|token| token.word.as_str()).unwrap_or_default();
         is_year

@@ -1,6 +1,6 @@
 //! Points by their place relative to today: "this week", "next Friday", "the coming summer", "tomorrow".
 
-use chrono::Days;
+use chrono::{Datelike, Days};
 
 use super::{
     calendar::{self, Period, Unit},
@@ -72,7 +72,13 @@ impl Grammar<'_> {
         }
         let (next, point) = self.month(inner).or_else(|| self.plain_part(inner))?;
         let needs_prefix = point.grain == Grain::Event;
-        Some((next, Point { is_relative: true, needs_prefix, ..point }))
+        let is_month = item.classes.has(Classes::MONTH) && point.grain == Grain::Part && next == inner + 1;
+        let following = point
+            .period
+            .filter(|period| is_next && is_month && self.after_the_coming(*period))
+            .and_then(|period| calendar::month(period.first.year() + 1, period.first.month()));
+        let period = following.or(point.period);
+        Some((next, Point { is_relative: true, needs_prefix, period, ..point }))
     }
 
     /// "today", "tomorrow".

@@ -58,6 +58,9 @@ pub(super) type Parsed = Option<(usize, Point)>;
 impl Grammar<'_> {
     /// The point that starts at an item.
     pub(super) fn point(&self, at: usize) -> Parsed {
+        if let Some(found) = self.weeks_behind(at) {
+            return Some(found);
+        }
         let at = self.skip(at, Classes::ARTICLE);
         self.numeric_date(at)
             .or_else(|| self.narrowed(at))
@@ -166,6 +169,7 @@ impl Grammar<'_> {
 
     pub(super) fn single_period(&self, at: usize) -> Parsed {
         self.weekday_of_month(at)
+            .or_else(|| self.weeks_behind(at))
             .or_else(|| self.day_of_month(at))
             .or_else(|| self.month(at))
             .or_else(|| self.pointed(at))
@@ -248,7 +252,7 @@ impl Grammar<'_> {
     }
 
     /// Whether the number before ends a date: "May 5" does, "May 5 people" and "May 5%" do not.
-    fn ends_day(&self, next: usize, has_suffix: bool) -> bool {
+    pub(super) fn ends_day(&self, next: usize, has_suffix: bool) -> bool {
         let Some(token) = self.token(next) else { return true };
         let classes = self.classes(next);
         has_suffix
@@ -285,7 +289,9 @@ impl Grammar<'_> {
     /// "2027".
     pub(super) fn year_alone(&self, at: usize) -> Parsed {
         // "The year 2030".
-        let at = at + usize::from(self.unit(at) == Some(Unit::Year) && self.year(at + 1).is_some());
+        let before = self.unit(at).filter(|_| self.year(at + 1).is_some());
+        let is_school = before == Some(Unit::SchoolYear);
+        let at = at + usize::from(is_school || before == Some(Unit::Year));
         let (next, year) = self.year(at).or_else(|| {
             // "The end of '27".
             let (next, year) = self.year_after(at);
@@ -312,7 +318,7 @@ impl Grammar<'_> {
         if is_of {
             return Some((next + 1, Point::relative(None, Grain::Event).prefixed()));
         }
-        let period = if unit == Some(Unit::SchoolYear) {
+        let period = if is_school || unit == Some(Unit::SchoolYear) {
             calendar::containing(NaiveDate::from_ymd_opt(year, 3, 1)?, Unit::SchoolYear)
         } else {
             calendar::year(year)

@@ -17,7 +17,9 @@ impl Grammar<'_> {
             return self.each(at);
         }
         // "A year from now" is an end.
-        if classes.has(Classes::RECUR) && self.classes(at + 1).has(Classes::FROM_NOW) {
+        if classes.has(Classes::RECUR)
+            && (self.classes(at + 1).has(Classes::FROM_NOW) || self.weeks_behind(at).is_some())
+        {
             return None;
         }
         if classes.has(Classes::RECUR) {

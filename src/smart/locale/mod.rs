@@ -14,6 +14,8 @@ use super::lexicon::{Inflection, Lexicon};
 /// The data of one language.
 #[derive(Debug)]
 pub struct Language {
+    /// Its BCP 47 tag.
+    pub tag: &'static str,
     /// Words of time.
     pub time: Lexicon,
     /// All other words.
@@ -34,6 +36,7 @@ pub struct Locale {
 }
 
 static ENGLISH: LazyLock<Language> = LazyLock::new(|| Language {
+    tag: "en",
     time: Lexicon::read(&[include_str!("en/time.txt"), include_str!("en/numbers.txt")], Inflection::Listed),
     words: Lexicon::read(
         &[
@@ -51,13 +54,28 @@ static ENGLISH: LazyLock<Language> = LazyLock::new(|| Language {
 });
 
 static GERMAN: LazyLock<Language> = LazyLock::new(|| Language {
+    tag: "de",
     time: Lexicon::read(&[include_str!("de/time.txt"), include_str!("de/numbers.txt")], Inflection::Listed),
-    words: Lexicon::read(&[include_str!("de/words.txt"), include_str!("de/numbers.txt")], Inflection::Listed),
+    words: Lexicon::read(&[include_str!("de/words.txt"), include_str!("de/numbers.txt")], Inflection::German),
     has_decimal_comma: true,
     is_verb_final: true,
 });
 
+/// The languages that the rules read.
+pub fn all() -> [&'static Language; 2] {
+    [&ENGLISH, &GERMAN]
+}
+
 impl Locale {
+    /// The locale of a text in a language, written by somebody with a locale: theirs where it is of that language,
+    /// because a text seldom says whether it puts the day or the month first.
+    pub fn read(language: &str, writer: &str) -> Option<Locale> {
+        let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let is_plain = !language.contains(['-', '_']);
+        let is_same = is_plain && primary(language) == primary(writer);
+        Locale::find(if is_same { writer } else { language })
+    }
+
     /// The locale of a BCP 47 tag, if its language has data.
     pub fn find(tag: &str) -> Option<Locale> {
         let mut parts = tag.split(['-', '_']);

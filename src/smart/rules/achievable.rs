@@ -8,9 +8,10 @@ use crate::smart::{
     catalog::Rule,
     classes::Classes,
     dates::Unit,
-    evidence::Evidence,
+    evidence::{Evidence, Tokens},
     goal::{Findings, Goal, Text, is_filled},
     marks::MarkKind,
+    messages::Values,
     quantity::{Measure, Quantity, Relation},
     report::{Assessment, Field, Severity},
 };
@@ -49,10 +50,7 @@ fn unknown(goal: &Goal<'_>, findings: &mut Findings) {
     // A phrase may be there in a language that the engine cannot read: never refuse for that.
     let strict = if goal.is_unreadable { Severity::Info } else { Severity::Error };
     findings
-        .add(
-            Rule::AchievableUnknown,
-            "How will you get there? Note the time, the help or the experience you can count on.",
-        )
+        .add(Rule::AchievableUnknown, "", &[])
         .field(Field::AchievableNote)
         .fix(Field::AchievableNote, None)
         .strict(strict);
@@ -62,25 +60,35 @@ fn absolutes(goal: &Goal<'_>, findings: &mut Findings) {
     for text in &goal.texts {
         for mark in text.evidence.marks.iter().filter(|mark| mark.kind == MarkKind::Absolute).take(2) {
             let word = text.quote(mark.tokens);
-            findings
-                .add(
-                    Rule::Absolute,
-                    format!("\u{201c}{word}\u{201d} is missed by a single slip. Would nine out of ten do?"),
-                )
-                .at(text, mark.tokens);
+            findings.add(Rule::Absolute, "", &[("quote", &word)]).at(text, mark.tokens);
         }
     }
 }
 
 /// Whether the numbers exclude each other.
 fn arithmetic(goal: &Goal<'_>, findings: &mut Findings) -> bool {
-    if let Some(message) = fields_contradict(goal) {
-        findings.add(Rule::Arithmetic, message).field(Field::TargetValue).fix(Field::TargetValue, None);
+    if let Some((baseline, target)) = fields_contradict(goal) {
+        let values: Values<'_> = &[("from", &baseline), ("to", &target)];
+        findings
+            .add(Rule::Arithmetic, "fields", values)
+            .field(Field::TargetValue)
+            .fix(Field::TargetValue, None);
         return true;
     }
     for text in &goal.texts {
-        if let Some((tokens, message)) = direction(&text.evidence).or_else(|| rate(goal, text)) {
-            findings.add(Rule::Arithmetic, message).at(text, tokens).fix(Field::TargetValue, None);
+        if let Some((tokens, from, to)) = direction(&text.evidence) {
+            let values: Values<'_> = &[("from", &from), ("to", &to)];
+            findings
+                .add(Rule::Arithmetic, "direction", values)
+                .at(text, tokens)
+                .fix(Field::TargetValue, None);
+            return true;
+        }
+        if let Some(short) = rate(goal, text) {
+            let Short { tokens, steps, step, reached, target } = short;
+            let values: Values<'_> =
+                &[("steps", &steps), ("step", &step), ("reached", &reached), ("target", &target)];
+            findings.add(Rule::Arithmetic, "rate", values).at(text, tokens).fix(Field::TargetValue, None);
             return true;
         }
     }
@@ -88,7 +96,7 @@ fn arithmetic(goal: &Goal<'_>, findings: &mut Findings) -> bool {
 }
 
 /// A baseline that is already at the target, in the direction that the text gives.
-fn fields_contradict(goal: &Goal<'_>) -> Option<String> {
+fn fields_contradict(goal: &Goal<'_>) -> Option<(f64, f64)> {
     let baseline = goal.input.baseline_value.filter(|value| value.is_finite())?;
     let target = goal.input.target_value.filter(|value| value.is_finite())?;
     let has = |classes: Classes| {
@@ -98,13 +106,11 @@ fn fields_contradict(goal: &Goal<'_>) -> Option<String> {
     let grows = has(Classes::GROW) && !shrinks;
     let is_same = (baseline - target).abs() < f64::EPSILON;
     let is_backwards = grows && baseline > target || shrinks && !has(Classes::GROW) && baseline < target;
-    (is_same || is_backwards).then(|| {
-        format!("You start at {baseline} and aim for {target}: that is already reached. Check both values.")
-    })
+    (is_same || is_backwards).then_some((baseline, target))
 }
 
 /// "increase from 50 to 40", "reduce from 40 to 50".
-fn direction(evidence: &Evidence<'_>) -> Option<((usize, usize), String)> {
+fn direction(evidence: &Evidence<'_>) -> Option<(Tokens, f64, f64)> {
     let from = evidence.quantities.iter().find(|quantity| quantity.relation == Relation::From)?;
     let to = evidence.quantities.iter().find(|quantity| {
         quantity.relation == Relation::To
@@ -120,17 +126,25 @@ fn direction(evidence: &Evidence<'_>) -> Option<((usize, usize), String)> {
     let grows = action.classes.has(Classes::GROW) && !action.classes.has(Classes::SHRINK | Classes::VAGUE);
     let shrinks = action.classes.has(Classes::SHRINK) && !action.classes.has(Classes::GROW | Classes::VAGUE);
     let is_backwards = grows && from.value >= to.value || shrinks && from.value <= to.value;
-    let message = format!(
-        "From {} to {} goes the other way than the verb says. Check both values.",
-        from.value, to.value
-    );
-    (is_comparable && is_backwards && !matches!(from.measure, Measure::Time(_)))
-        .then_some(((from.tokens.0, to.tokens.1), message))
+    (is_comparable && is_backwards && !matches!(from.measure, Measure::Time(_))).then_some((
+        (from.tokens.0, to.tokens.1),
+        from.value,
+        to.value,
+    ))
+}
+
+/// Steps that come to less than the target.
+struct Short {
+    tokens: Tokens,
+    steps: f64,
+    step: f64,
+    reached: f64,
+    target: f64,
 }
 
 /// Steps that do not reach the target: rate × time < target. The time is rounded up by a whole step, and other
 /// amounts and what is there already count in, so that only clear cases are refused.
-fn rate(goal: &Goal<'_>, text: &Text<'_>) -> Option<((usize, usize), String)> {
+fn rate(goal: &Goal<'_>, text: &Text<'_>) -> Option<Short> {
     let evidence = &text.evidence;
     let step = evidence.quantities.iter().find(|quantity| {
         quantity.rate.is_some()
@@ -163,11 +177,8 @@ fn rate(goal: &Goal<'_>, text: &Text<'_>) -> Option<((usize, usize), String)> {
         .unwrap_or(0.0);
     let steps = (days / unit_days).ceil() + if is_counted(evidence) { 0.0 } else { 1.0 };
     let reached = step.value * steps + others + present;
-    let message = format!(
-        "{} steps of {} come to {reached}, which is less than {target}. Take larger steps, more time or a smaller target.",
-        steps, step.value
-    );
-    (reached < target * 0.995).then_some((step.tokens, message))
+    let short = Short { tokens: step.tokens, steps, step: step.value, reached, target };
+    (reached < target * 0.995).then_some(short)
 }
 
 /// Whether the text counts the time itself ("in 6 months"), so that it is not rounded up.
@@ -201,16 +212,13 @@ fn window(goal: &Goal<'_>, findings: &mut Findings) -> bool {
     let Some(start) = goal.input.starts_on else { return false };
     let is_before = |date: Option<NaiveDate>| date.is_some_and(|date| date < start);
     if is_before(goal.input.due_on) {
-        findings
-            .add(Rule::Window, format!("The due date is before the start on {start}."))
-            .field(Field::DueOn)
-            .fix(Field::DueOn, None);
+        findings.add(Rule::Window, "", &[("start", &start)]).field(Field::DueOn).fix(Field::DueOn, None);
         return true;
     }
     let early = goal.find(|evidence| evidence.end().copied().filter(|when| is_before(when.date)));
     if let Some((text, when)) = early.filter(|_| goal.input.due_on.is_none()) {
         findings
-            .add(Rule::Window, format!("The text ends this before the start on {start}."))
+            .add(Rule::Window, "text", &[("start", &start)])
             .at(text, when.tokens)
             .fix(Field::StartsOn, None);
         return true;

@@ -33,10 +33,7 @@ fn deadline(goal: &Goal<'_>, text: &Text<'_>, findings: &mut Findings) {
     let quote = text.quote(first.tokens);
     let date = first.date.map(|date| format!(" ({date})")).unwrap_or_default();
     findings
-        .add(
-            Rule::ConflictDeadline,
-            format!("The text says \u{201c}{quote}\u{201d}{date}, the due date is {due}. Which one holds?"),
-        )
+        .add(Rule::ConflictDeadline, "", &[("quote", &quote), ("date", &date), ("due", &due)])
         .at(text, first.tokens)
         .resolved(first.date)
         .fix(Field::DueOn, first.date.map(|date| date.to_string()));
@@ -68,10 +65,7 @@ fn target(goal: &Goal<'_>, text: &Text<'_>, findings: &mut Findings) {
     }
     let quote = text.quote(first.tokens);
     findings
-        .add(
-            Rule::ConflictTarget,
-            format!("The text says \u{201c}{quote}\u{201d}, the target value is {target}. Which one holds?"),
-        )
+        .add(Rule::ConflictTarget, "", &[("quote", &quote), ("target", &target)])
         .at(text, first.tokens)
         .fix(Field::TargetValue, Some(first.value.to_string()));
 }
@@ -96,7 +90,12 @@ fn is_comparable(goal: &Goal<'_>, quantity: &Quantity) -> bool {
     let unit = goal.input.metric_unit.map(canonical).filter(|unit| !unit.is_empty());
     match (unit, quantity.unit()) {
         _ if quantity.relation == Relation::From || quantity.is_attributive => false,
-        (Some(unit), Some(own)) => unit == canonical(&own) && !quantity.is_means,
+        (Some(unit), Some(own)) => {
+            let own = canonical(&own);
+            // "£ a month" is the unit of a rate.
+            let is_rate = quantity.rate.is_some() && unit.split_whitespace().next() == Some(own.as_str());
+            (unit == own || is_rate) && !quantity.is_means
+        }
         (Some(_), None) => false,
         (None, _) => !quantity.is_dose() && !quantity.is_means,
     }

@@ -10,6 +10,7 @@ use crate::smart::{
     milestone::MilestoneKind,
     quantity::{Measure, Quantity, Relation},
     report::{Assessment, Field},
+    text,
 };
 
 /// What effort alone is worth. It can be checked each time, so it just passes; M-DOSE says what is missing.
@@ -29,14 +30,16 @@ pub fn judge(goal: &Goal<'_>, findings: &mut Findings) -> Assessment {
 }
 
 fn none(findings: &mut Findings) -> crate::smart::goal::Draft<'_> {
-    let message = "Nothing tells yet when this is reached. Add a number with its unit, a result that will exist, or an event such as an exam.";
-    findings.add(Rule::NoMeasure, message).fix(Field::TargetValue, None)
+    findings.add(Rule::NoMeasure, "", &[]).fix(Field::TargetValue, None)
 }
 
 /// A metric with a target measures the goal by itself.
 fn fields_score(goal: &Goal<'_>) -> Option<u8> {
     let has = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
     let target = goal.input.target_value.filter(|value| value.is_finite());
+    if goal.input.has_role || names_credential(goal) {
+        return Some(if target.is_some() && has(goal.input.metric_name) { 95 } else { 80 });
+    }
     match (has(goal.input.metric_name), target.is_some(), has(goal.input.metric_unit)) {
         (true, true, _) => Some(95),
         (false, true, true) => Some(80),
@@ -44,6 +47,29 @@ fn fields_score(goal: &Goal<'_>) -> Option<u8> {
         (true, false, _) => Some(40),
         (false, false, _) => None,
     }
+}
+
+/// Whether the goal is filed as a credential and its title says which, or its metric is one: "AWS certificate".
+fn names_credential(goal: &Goal<'_>) -> bool {
+    let names = Classes::CREDENTIAL | Classes::EXAM | Classes::LEVEL;
+    let title = goal.texts.iter().find(|text| text.field == Field::Title);
+    let is_named = title.is_some_and(|text| {
+        let reading = &text.evidence.reading;
+        let tokens = 0..reading.tokens.len();
+        let vague = Classes::COMPARATIVE | Classes::EVALUATIVE | Classes::SOME;
+        let content = tokens.clone().filter(|at| reading.is_content(*at)).count();
+        content >= 2
+            && !tokens.clone().any(|at| reading.has(at, vague))
+            && tokens.clone().any(|at| reading.has(at, names | Classes::NAMED) || reading.is_capital(at))
+    });
+    let in_metric = |metric: &str| {
+        let Some(text) = goal.main_text() else { return false };
+        let words = &text.evidence.reading.locale.language.words;
+        text::tokenize(metric)
+            .iter()
+            .any(|token| words.word(&token.word).is_some_and(|entry| entry.classes.has(names)))
+    };
+    goal.input.is_credential && is_named || goal.input.metric_name.is_some_and(in_metric)
 }
 
 /// What the text says about M, 0 to 100.
@@ -105,12 +131,7 @@ fn explain(goal: &Goal<'_>, text: &Text<'_>, passes: bool, findings: &mut Findin
     let evidence = &text.evidence;
     for name in evidence.name_numbers.iter().filter(|_| evidence.quantities.is_empty()).take(3) {
         let quote = text.quote(*name);
-        findings
-            .add(
-                Rule::NameNumber,
-                format!("The number in \u{201c}{quote}\u{201d} belongs to a name, so it measures nothing."),
-            )
-            .at(text, *name);
+        findings.add(Rule::NameNumber, "", &[("quote", &quote)]).at(text, *name);
     }
     let bare = evidence
         .quantities
@@ -119,17 +140,14 @@ fn explain(goal: &Goal<'_>, text: &Text<'_>, passes: bool, findings: &mut Findin
     if let Some(quantity) = bare {
         let number = text.quote(quantity.tokens);
         findings
-            .add(Rule::NoUnit, format!("{number} of what? Add the unit."))
+            .add(Rule::NoUnit, "", &[("number", &number)])
             .at(text, quantity.tokens)
             .fix(Field::MetricUnit, None);
     }
     change_without_start(goal, text, findings);
     let outcome = evidence.quantities.iter().any(|quantity| !quantity.is_dose());
     if let Some(dose) = evidence.quantities.iter().find(|quantity| quantity.is_dose()).filter(|_| !outcome) {
-        findings
-            .add(Rule::Dose, "This measures your effort. What will have come of it in the end?")
-            .at(text, dose.tokens)
-            .fix(Field::TargetValue, None);
+        findings.add(Rule::Dose, "", &[]).at(text, dose.tokens).fix(Field::TargetValue, None);
     }
     if !passes && bare.is_none() {
         none(findings).on_whole(text);
@@ -144,9 +162,6 @@ fn change_without_start(goal: &Goal<'_>, text: &Text<'_>, findings: &mut Finding
     if let Some(change) =
         quantities.iter().find(|quantity| quantity.relation == Relation::By).filter(|_| !has_start)
     {
-        findings
-            .add(Rule::NoBaseline, "From which value? With the starting point the change can be checked.")
-            .at(text, change.tokens)
-            .fix(Field::BaselineValue, None);
+        findings.add(Rule::NoBaseline, "", &[]).at(text, change.tokens).fix(Field::BaselineValue, None);
     }
 }

@@ -15,19 +15,16 @@ pub fn judge(goal: &Goal<'_>, findings: &mut Findings) -> Assessment {
     mismatch(goal, findings);
     match purpose {
         Some((text, purpose)) => {
-            findings.add(Rule::Linked, "This says why it matters.").at(text, purpose.tokens);
+            findings.add(Rule::Linked, "", &[]).at(text, purpose.tokens);
         }
         None if assessment.score.is_some() => {
-            findings.add(Rule::Linked, "The fields say what this goal serves.").field(linked_field(goal));
+            findings.add(Rule::Linked, "fields", &[]).field(linked_field(goal));
         }
         None => {
             // A reason may be there in a language that the engine cannot read: never refuse for that.
             let strict = if goal.is_unreadable { Severity::Info } else { Severity::Error };
             findings
-                .add(
-                    Rule::RelevantUnknown,
-                    "Why does it matter? Name what it leads to, or link a skill, a role or a larger goal.",
-                )
+                .add(Rule::RelevantUnknown, "", &[])
                 .field(Field::Relevance)
                 .fix(Field::Relevance, None)
                 .strict(strict);
@@ -56,9 +53,9 @@ fn linked_field(goal: &Goal<'_>) -> Field {
 fn mismatch(goal: &Goal<'_>, findings: &mut Findings) {
     let count = goal.input.mismatched_skill_count;
     if count > 0 {
-        let message = format!(
-            "{count} of the linked skills are not among those that the target role asks for. Is it the right role?"
-        );
-        findings.add(Rule::Mismatch, message).field(Field::SkillIds).fix(Field::SkillIds, None);
+        findings
+            .add(Rule::Mismatch, "", &[("count", &count)])
+            .field(Field::SkillIds)
+            .fix(Field::SkillIds, None);
     }
 }

@@ -30,10 +30,7 @@ pub fn judge(goal: &Goal<'_>, is_measurable: bool, findings: &mut Findings) -> A
             explain(text, is_measurable, findings);
         }
     } else if !goal.is_unreadable && !assessment.passes() {
-        findings
-            .add(Rule::NoAction, "Write down what you want to do, or what will exist when you are done.")
-            .field(Field::Description)
-            .fix(Field::Description, None);
+        findings.add(Rule::NoAction, "fields", &[]).field(Field::Description).fix(Field::Description, None);
     }
     assessment
 }
@@ -60,11 +57,19 @@ fn action_score(evidence: &Evidence<'_>, action: &Action) -> u8 {
         is_form || action.sentence.0 <= tokens.0 && tokens.1 < action.sentence.1.max(action.object.1)
     };
     let is_own = |milestone: &Milestone| milestone.tokens.0 == action.object.0 && !milestone.is_loose;
-    let makes =
-        action.classes.has(Classes::PRODUCE | Classes::FINISH) && evidence.milestones.iter().any(is_own);
+    // "Be a CTO" names the role.
+    let is_role = |milestone: &Milestone| {
+        milestone.kind == MilestoneKind::Event
+            && milestone.tokens.0 == action.verb.0
+            && milestone.tokens.1 > action.verb.1
+    };
+    let makes = action.classes.has(Classes::PRODUCE | Classes::FINISH)
+        && evidence.milestones.iter().any(is_own)
+        || evidence.milestones.iter().any(is_role);
     let base: i32 = match action.strength {
         Strength::Strong => 60,
         Strength::Change | Strength::Thing => 50,
+        Strength::Light if makes => 55,
         Strength::Light => 42,
         // "Develop a strategy paper" says what comes out of it.
         Strength::Vague if makes => 55,
@@ -171,25 +176,19 @@ fn is_vague(evidence: &Evidence<'_>, action: &Action) -> bool {
 fn explain(text: &Text<'_>, is_measurable: bool, findings: &mut Findings) {
     let evidence = &text.evidence;
     let Some(action) = evidence.actions.iter().max_by_key(|action| action_score(evidence, action)) else {
-        let message =
-            "Say what you will do or produce. Start with a verb such as write, run, complete or reduce.";
-        findings.add(Rule::NoAction, message).on_whole(text).fix(Field::Specific, None);
+        findings.add(Rule::NoAction, "", &[]).on_whole(text).fix(Field::Specific, None);
         return;
     };
     let is_short = evidence.content_words(action) < LEAST_CONTENT;
     if is_short {
-        let message = "This says very little. Add what exactly you mean, so that someone else could tell when it is done.";
-        findings.add(Rule::TooShort, message).on_whole(text).fix(Field::Specific, None);
+        findings.add(Rule::TooShort, "", &[]).on_whole(text).fix(Field::Specific, None);
     }
     let says_little = action.strength != Strength::Strong;
     if says_little || !is_short && evidence.marks.is_empty() {
         let verb = text.quote(action.verb);
-        let message = format!(
-            "\u{201c}{verb}\u{201d} can mean many things here. Name what you will do, with what, and what will be different in the end."
-        );
         let strict = if is_measurable { Severity::Warn } else { Severity::Error };
         findings
-            .add(Rule::VagueVerb, message)
+            .add(Rule::VagueVerb, "", &[("quote", &verb)])
             .at(text, action.verb)
             .fix(Field::Specific, None)
             .strict(strict);
@@ -202,12 +201,7 @@ fn placeholders(goal: &Goal<'_>, findings: &mut Findings) {
         for mark in text.evidence.marks.iter().filter(|mark| mark.kind == MarkKind::Placeholder).take(5) {
             let gap = text.quote(mark.tokens);
             findings
-                .add(
-                    Rule::Placeholder,
-                    format!(
-                        "\u{201c}{gap}\u{201d} is still a gap from a template. Put your own value there."
-                    ),
-                )
+                .add(Rule::Placeholder, "", &[("quote", &gap)])
                 .at(text, mark.tokens)
                 .fix(text.field, None);
         }
@@ -226,9 +220,7 @@ fn vague_words(text: &Text<'_>, findings: &mut Findings) {
         .take(3)
     {
         let word = text.quote(mark.tokens);
-        findings
-            .add(Rule::VagueWord, format!("\u{201c}{word}\u{201d} leaves open how much or when. A number, a name or a date would help."))
-            .at(text, mark.tokens);
+        findings.add(Rule::VagueWord, "", &[("quote", &word)]).at(text, mark.tokens);
     }
 }
 
@@ -248,9 +240,7 @@ fn several(text: &Text<'_>, findings: &mut Findings) {
         has_both.then_some((joint + 1, action.sentence.1))
     });
     if let Some((first, end)) = second.or(joined) {
-        findings
-            .add(Rule::Multi, "This looks like two goals. Each is easier to follow as a goal of its own.")
-            .at(text, (first, end.saturating_sub(1)));
+        findings.add(Rule::Multi, "", &[]).at(text, (first, end.saturating_sub(1)));
     }
 }
 

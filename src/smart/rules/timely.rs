@@ -64,24 +64,19 @@ pub fn score(evidence: &Evidence<'_>) -> u8 {
 fn explain(goal: &Goal<'_>, findings: &mut Findings) {
     let pick =
         |wanted: fn(&When) -> bool| goal.find(|evidence| evidence.times().find(|when| wanted(when)).copied());
-    if let Some((text, when)) = pick(|when| when.is_rhythm() || when.role == Role::Start) {
-        findings
-            .add(Rule::RecurOnly, "This has a rhythm but no end. Until when? A review date is enough.")
-            .at(text, when.tokens)
-            .fix(Field::ReviewOn, None);
+    if let Some((text, when)) = pick(|when| when.role == Role::NoSuchDay) {
+        let quote = text.quote(when.tokens);
+        findings.add(Rule::NoSuchDay, "", &[("quote", &quote)]).at(text, when.tokens).fix(Field::DueOn, None);
+    } else if let Some((text, when)) = pick(|when| when.is_rhythm() || when.role == Role::Start) {
+        findings.add(Rule::RecurOnly, "", &[]).at(text, when.tokens).fix(Field::ReviewOn, None);
     } else if let Some((text, when)) = pick(|when| when.role == Role::Soft) {
         let word = text.quote(when.tokens);
         findings
-            .add(
-                Rule::SoftDeadline,
-                format!("\u{201c}{word}\u{201d} is no date. By which day do you want to be there?"),
-            )
+            .add(Rule::SoftDeadline, "", &[("quote", &word)])
             .at(text, when.tokens)
             .fix(Field::DueOn, None);
     } else {
-        let draft = findings
-            .add(Rule::NoDeadline, "Until when? Add a day, a month or a quarter.")
-            .fix(Field::DueOn, None);
+        let draft = findings.add(Rule::NoDeadline, "", &[]).fix(Field::DueOn, None);
         match goal.main_text() {
             Some(text) => draft.on_whole(text),
             None => draft.field(Field::DueOn),
@@ -93,19 +88,13 @@ fn explain(goal: &Goal<'_>, findings: &mut Findings) {
 fn past(goal: &Goal<'_>, findings: &mut Findings) -> bool {
     let as_of = goal.options.as_of;
     if goal.input.due_on.is_some_and(|due| due < as_of) {
-        findings
-            .add(Rule::Past, "The due date is over. Choose a new one.")
-            .field(Field::DueOn)
-            .fix(Field::DueOn, None);
+        findings.add(Rule::Past, "due_on", &[]).field(Field::DueOn).fix(Field::DueOn, None);
         return true;
     }
     let has_end =
         goal.input.due_on.is_some() || goal.find(|evidence| evidence.ends().next().copied()).is_some();
     if !has_end && goal.input.review_on.is_some_and(|review| review < as_of) {
-        findings
-            .add(Rule::Past, "The review date is over. Choose a new one.")
-            .field(Field::ReviewOn)
-            .fix(Field::ReviewOn, None);
+        findings.add(Rule::Past, "review_on", &[]).field(Field::ReviewOn).fix(Field::ReviewOn, None);
         return true;
     }
     for text in &goal.texts {
@@ -115,7 +104,7 @@ fn past(goal: &Goal<'_>, findings: &mut Findings) -> bool {
         if let Some(when) = ends().find(is_over).filter(|_| ends().all(|when| is_over(&when))) {
             let quote = text.quote(when.tokens);
             findings
-                .add(Rule::Past, format!("\u{201c}{quote}\u{201d} is over. Choose a new date."))
+                .add(Rule::Past, "", &[("quote", &quote)])
                 .at(text, when.tokens)
                 .resolved(when.date)
                 .fix(Field::DueOn, None);
@@ -133,7 +122,8 @@ fn relative(goal: &Goal<'_>, findings: &mut Findings) {
             findings
                 .add(
                     Rule::Relative,
-                    format!("Counted from {}, \u{201c}{quote}\u{201d} is {date}.", goal.options.as_of),
+                    "",
+                    &[("as_of", &goal.options.as_of), ("quote", &quote), ("date", &date)],
                 )
                 .at(text, when.tokens)
                 .resolved(Some(date))
@@ -151,10 +141,7 @@ fn horizon(goal: &Goal<'_>, findings: &mut Findings) {
         && end > latest
     {
         findings
-            .add(
-                Rule::HorizonConflict,
-                format!("{end} lies beyond the horizon that this goal is filed under."),
-            )
+            .add(Rule::HorizonConflict, "", &[("date", &end)])
             .field(Field::Horizon)
             .resolved(Some(end))
             .fix(Field::Horizon, None);

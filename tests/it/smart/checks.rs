@@ -251,7 +251,9 @@ fn the_mode_decides_on_the_severity() {
     let input = Input { description: Some("Improve the way that we work together"), ..Input::default() };
     let severity = |mode| {
         let report = check(&input, &Options { mode, ..options() });
-        assert!(report.would_block, "would_block says what strict mode would do");
+        assert_eq!(report.would_block, mode == Mode::Strict, "only strict mode refuses");
+        assert_eq!(report.blocked_by.contains(&Rule::VagueVerb), mode == Mode::Strict);
+        assert_eq!(report.verdict, Verdict::Vague, "the verdict does not depend on the mode");
         report.findings.iter().find(|finding| finding.rule == Rule::VagueVerb).map(|finding| finding.severity)
     };
     assert_eq!(severity(Mode::Off), None);
@@ -264,14 +266,16 @@ fn an_unknown_language_never_refuses() {
     for (locale, description) in [
         ("fr-FR", "Courir cinq kilometres avant la fin de juin"),
         ("pl", "Przebiec 5 km"),
-        ("", "Run 5 km"),
+        ("", "Zxqv 5 qwrt"),
+        ("en-GB", "Courir cinq kilomètres avant la fin du mois de juin avec mes collègues"),
         ("en", "Пробежать марафон до конца июня"),
     ] {
         let input = Input { description: Some(description), ..Input::default() };
         let report = check(&input, &Options { mode: Mode::Strict, locale, ..Options::on(date(TODAY)) });
         assert!(!report.would_block, "{description}: {:?}", report.findings);
-        assert_eq!(report.criteria.specific.status(), Status::Unknown);
-        assert_eq!(report.verdict, Verdict::Partial);
+        assert_eq!(report.criteria.specific.status(), Status::Unknown, "{description}");
+        assert_eq!((report.verdict, report.text_read, report.language), (Verdict::Partial, false, None));
+        assert!(found(&report, Rule::Unread), "{description}");
     }
 }
 

@@ -7,6 +7,7 @@ mod documented;
 mod ends;
 mod faults;
 mod german;
+mod kinds;
 mod measures;
 mod no_dates;
 mod probes;
