@@ -220,6 +220,14 @@ fn unknown_verb_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -
     let is_called = at > sentence.0
         && matches!(reading.word(at - 1), "to" | "will" | "i'll" | "we'll" | "should" | "must")
         && reading.is_word(next);
+    // "Fit 500 homes": only a verb stands before a number there.
+    let is_before_number = at == sentence.0
+        && reading.has_number(next)
+        && reading.is_word(at)
+        && reading.has(at, Classes::GENERIC)
+        && !reading.has(at, Classes::COUNTABLE | Classes::LABEL | Classes::SCORE_NAME)
+        && reading.has(next + 1, Classes::COUNTABLE);
+    let is_verbal = is_verbal || is_before_number;
     let is_enough = is_verbal && (has_object || is_called) && !reading.locale.language.is_verb_final;
     is_enough.then(|| Action { strength: Strength::Strong, ..action(reading, sentence, at, Classes::STRONG) })
 }

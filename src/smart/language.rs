@@ -11,8 +11,9 @@ use super::{
     text::{self, Kind},
 };
 
-/// How many words of a text are looked at.
+/// How many words and characters of a text are looked at.
 const MOST_WORDS: usize = 80;
+const MOST_CHARACTERS: usize = 600;
 
 /// The language of a text as a BCP 47 tag; `whole` is all the text of its goal. `None` where the rules do not read it.
 pub fn of<'o>(text: &str, whole: &str, options: &Options<'o>) -> Option<&'o str> {
@@ -47,6 +48,8 @@ enum Guess {
 /// Recognize the language of a text. The words that are known decide between the languages that are read; a text
 /// with hardly any of them is of another language if its letters say so for certain.
 fn recognize(text: &str) -> Guess {
+    let end = text.char_indices().nth(MOST_CHARACTERS).map_or(text.len(), |(at, _)| at);
+    let text = text.get(..end).unwrap_or(text);
     let mut counts: Vec<(usize, &str)> =
         locale::all().into_iter().map(|language| (known_words(text, language), language.tag)).collect();
     counts.sort_unstable_by_key(|(count, _)| std::cmp::Reverse(*count));

@@ -41,7 +41,7 @@ pub(super) fn grades(reading: &Reading<'_>) -> Option<Milestone> {
             || (first..first + 3).take_while(|at| !reading.is_timed(*at) && reading.is_word(*at)).any(|at| {
                 // "From a size 16 to a size 12".
                 reading.has(at, Classes::GRADE | Classes::LEVEL)
-                    || at > first && reading.is_content(first) && reading.has_number(at)
+                    || at > first && reading.is_word(first) && reading.has_number(at)
             })
     };
     let find = |from: usize| {

@@ -175,7 +175,11 @@ fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
             || reading.is_timed(*at)
     };
     let end = (first + 1..action.object.1).find(ends).unwrap_or(action.object.1);
-    let last = (first..end).rev().find(|at| !reading.has(*at, Classes::FUNCTION | Classes::ADVERB))?;
+    // "… sende ich die Erklärung ab": the particle of the verb is no part of the object.
+    let is_particle = |at: usize| reading.locale.language.is_verb_final && !reading.is_content(at);
+    let last = (first..end)
+        .rev()
+        .find(|at| !reading.has(*at, Classes::FUNCTION | Classes::ADVERB) && !is_particle(*at))?;
     let is_thing = (reading.is_content(last) || reading.has(last, Classes::ROLE))
         && !(first..end).any(|at| is_unspecific(reading, at));
     let is_done = action.strength == Strength::Strong && (is_counted || is_due) && is_thing;
@@ -185,11 +189,13 @@ fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
 /// Whether a time of the sentence says by when something is done, not how long.
 fn is_term(reading: &Reading<'_>, action: &Action, when: &When) -> bool {
     let is_inside = action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1;
+    // "Review our policies until May" goes on until then.
+    let goes_on = matches!(reading.word(when.tokens.0), "until" | "till") && !action.is_finishing;
     let is_stretch = matches!(
         reading.word(when.tokens.0),
         "for" | "over" | "during" | "throughout" | "through" | "each" | "every" | "all" | "from" | "between"
     );
-    when.is_end() && is_inside && !is_stretch
+    when.is_end() && is_inside && !is_stretch && !goes_on
 }
 
 /// Where an object starts. Where the verb may come last, it is what follows the last time or comma, and the subject.
@@ -231,6 +237,13 @@ fn achieved(reading: &Reading<'_>, verb: Classes, from: usize, end: usize) -> Op
         && let Some(at) = find(event).filter(|_| finishes || !is_loose(reading, from, head_end))
     {
         return Some(Milestone { kind: MilestoneKind::Event, tokens: (from, at), is_loose: false });
+    }
+    // "Have a working prototype": it is there or not.
+    if getting
+        && !is_loose(reading, from, head_end)
+        && let Some(at) = find(Classes::DELIVERABLE).filter(|at| !reading.has(*at, Classes::GENERIC))
+    {
+        return Some(Milestone { kind: MilestoneKind::Deliverable, tokens: (from, at), is_loose: false });
     }
     if (finishes || verb.has(Classes::STRONG))
         && let Some(at) = find(Classes::HAPPENING)
@@ -317,6 +330,7 @@ fn is_loose(reading: &Reading<'_>, from: usize, end: usize) -> bool {
                 | "meinen"
         ) || reading.numbers.get(at).is_some_and(Option::is_some)
             || reading.word(at).chars().any(|c| c.is_ascii_digit())
+            || !reading.locale.language.is_verb_final && reading.is_content(at) && reading.is_capital(at)
     })
 }
 

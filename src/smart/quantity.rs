@@ -3,7 +3,7 @@
 use super::{
     action::Action,
     classes::Classes,
-    dates::{Role, Unit},
+    dates::{Role, Unit, When},
     evidence::{Reading, Tokens},
     names::{is_name_word, is_noun_like, name_start},
     numbers::Number,
@@ -94,6 +94,8 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
         .iter()
         .find(|item| item.classes.has(Classes::MEANS) && reading.has(item.last + 1, Classes::ING))
         .map(|item| item.first);
+    // "Give blood twice by June".
+    let is_due = reading.times.iter().any(When::is_end);
     let mut aside_until = 0;
     let mut quantities = Vec::new();
     let mut names = Vec::new();
@@ -124,7 +126,7 @@ pub fn find(reading: &Reading<'_>, actions: &[Action]) -> (Vec<Quantity>, Vec<To
         } else if is_adverb_of_times(reading, at) {
             let rate = rate_behind(reading, at);
             let is_least = at > 0 && reading.has(at - 1, Classes::AT_LEAST);
-            if rate.is_some() || is_least {
+            if rate.is_some() || is_least || is_due {
                 quantities.push(Quantity { is_means, ..Quantity::times(reading, at, rate) });
             }
         }

@@ -63,7 +63,7 @@ fn action_score(evidence: &Evidence<'_>, action: &Action) -> u8 {
             && milestone.tokens.0 == action.verb.0
             && milestone.tokens.1 > action.verb.1
     };
-    let makes = action.classes.has(Classes::PRODUCE | Classes::FINISH)
+    let makes = action.classes.has(Classes::PRODUCE | Classes::FINISH | Classes::LIGHT)
         && evidence.milestones.iter().any(is_own)
         || evidence.milestones.iter().any(is_role);
     let base: i32 = match action.strength {
