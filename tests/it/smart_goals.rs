@@ -257,7 +257,7 @@ async fn a_goal_is_read_in_the_language_of_its_owner(app: TestApp) {
 }
 
 /// What the finding about a missing way says.
-fn unknown_way(goal: &Value) -> String {
+fn unknown_way(goal: &Answer) -> String {
     let findings = goal["smart"]["findings"].as_array().expect("findings");
     let found = findings.iter().find(|finding| finding["rule"] == "A-UNKNOWN").expect("a finding");
     found["message"].as_str().expect("a message").to_owned()
