@@ -190,7 +190,8 @@ fn accomplished(reading: &Reading<'_>, action: &Action) -> Option<Milestone> {
 fn is_term(reading: &Reading<'_>, action: &Action, when: &When) -> bool {
     let is_inside = action.sentence.0 <= when.tokens.0 && when.tokens.1 < action.sentence.1;
     // "Review our policies until May" goes on until then.
-    let goes_on = matches!(reading.word(when.tokens.0), "until" | "till") && !action.is_finishing;
+    let goes_on = matches!(reading.word(when.tokens.0), "until" | "till")
+        && !action.classes.has(Classes::FINISH | Classes::OUTCOME);
     let is_stretch = matches!(
         reading.word(when.tokens.0),
         "for" | "over" | "during" | "throughout" | "through" | "each" | "every" | "all" | "from" | "between"
