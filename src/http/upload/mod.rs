@@ -72,6 +72,8 @@ impl Limits {
 #[derive(Debug)]
 pub struct Upload {
     folder: TempDir,
+    /// What the folder is in, which lasts as long.
+    _place: Arc<UploadFolder>,
     /// Names and values of the parts that are no files, in the order of the form.
     texts: Vec<(String, String)>,
     files: Vec<String>,
@@ -83,13 +85,14 @@ impl Upload {
         request: &HttpRequest,
         body: Payload,
         limits: Limits,
-        folder: Arc<UploadFolder>,
+        place: Arc<UploadFolder>,
     ) -> Result<Self> {
         expect_form(request)?;
+        let among = place.clone();
         let folder =
-            tokio::task::spawn_blocking(move || folder.upload()).await.map_err(anyhow::Error::from)?;
+            tokio::task::spawn_blocking(move || among.upload()).await.map_err(anyhow::Error::from)?;
         let folder = folder.map_err(anyhow::Error::from)?;
-        let mut upload = Self { folder, texts: Vec::new(), files: Vec::new() };
+        let mut upload = Self { folder, _place: place, texts: Vec::new(), files: Vec::new() };
         let mut form = Multipart::new(request.headers(), limits.paced(body));
         let (mut left, mut text_left, mut parts) = (limits.bytes, MAX_TEXT, 0);
         while let Some(field) = next(&mut form, limits).await? {
