@@ -1,5 +1,7 @@
 //! What every importer reads with: the files, the problems found so far, and who watches.
 
+use std::path::Path;
+
 use super::{
     Progress, Watch,
     files::{Files, Input, Limits, Part, Wanted, release_in},
@@ -104,7 +106,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let file = self.files.called(name);
-        let is_csv = file.ends_with(".csv");
+        let is_csv = Path::new(file).extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
         let form = if is_csv && self.form == Form::Tabs { Form::CsvOfOnet } else { self.form };
         match open(file, &contents, form) {
             Ok(table) => {

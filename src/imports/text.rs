@@ -65,13 +65,12 @@ fn is_tag(text: &str) -> bool {
     for (_, c) in inside.char_indices().take_while(|(index, _)| *index < MAX_TAG) {
         match (quote, c) {
             (Some(open), c) if open == c => (quote, is_value) = (None, false),
-            (Some(_), _) => {}
             (None, '>') => return true,
             (None, '<') => return false,
             (None, '"' | '\'') if is_value => quote = Some(c),
             (None, '=') => is_value = true,
             (None, c) if !c.is_whitespace() => is_value = false,
-            (None, _) => {}
+            _ => {}
         }
     }
     false

@@ -40,7 +40,7 @@ impl Comparison<'_> {
                 (skill.status, skill.absent_since) = (status, absent_since);
             } else {
                 let (version, updated_at) = (old.version + 1, self.now);
-                let skill = Skill { status, absent_since, version, updated_at, ..old.clone() };
+                let skill = Skill { status, version, updated_at, absent_since, ..old.clone() };
                 self.changes.skills.changed.push(skill);
             }
         }
@@ -67,7 +67,7 @@ impl Comparison<'_> {
                 (role.status, role.absent_since) = (status, absent_since);
             } else {
                 let (version, updated_at) = (old.version + 1, self.now);
-                let role = Role { status, absent_since, version, updated_at, ..old.clone() };
+                let role = Role { status, version, updated_at, absent_since, ..old.clone() };
                 self.changes.roles.changed.push(role);
             }
         }

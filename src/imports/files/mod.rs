@@ -76,6 +76,7 @@ impl Wanted {
     }
 
     /// The same file, which may have another name.
+    #[must_use]
     pub const fn or(self, other: &'static str) -> Self {
         Self { other: Some(other), ..self }
     }

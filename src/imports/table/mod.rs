@@ -84,7 +84,7 @@ impl<'a> Table<'a> {
         for separator in separators {
             let quoting = if form == Form::Tabs { Quoting::Letters } else { quoting(contents, *separator) };
             let mut records = Records::new(contents, *separator, quoting);
-            match first(file, &mut records).and_then(|(at, names)| Ok((columns(at, &names), names))) {
+            match first(file, &mut records).map(|(at, names)| (columns(at, &names), names)) {
                 Ok((Ok(columns), names)) => return Ok(Self { form, file, columns, names, records }),
                 Ok((Err(problem), names)) => refusals.push((names.len(), problem)),
                 Err(problem) if problem.code == TOO_MANY => return Err(problem),

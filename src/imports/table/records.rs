@@ -101,7 +101,7 @@ impl<'a> Records<'a> {
             };
             let piece = rest.get(..length).unwrap_or_default();
             self.offset += length + 1;
-            self.line += piece.iter().filter(|byte| **byte == b'\n').count();
+            self.line += piece.split(|byte| *byte == b'\n').skip(1).count();
             let is_literal = self.quoting == Quoting::AfterBackslash && piece.ends_with(b"\\");
             if is_literal || self.peek() == Some(b'"') {
                 self.offset += usize::from(!is_literal);
