@@ -91,14 +91,14 @@ fn add_views(answers: &Value, document: &mut Value) {
     }
 }
 
-/// The schema that an answer is an example of: its own, or that of what a page lists.
+/// The schema that an answer is an example of: its own, or that of what a page lists, if it lists anything.
 fn view_of(document: &Value, shown: &Value, answer: &Value) -> Option<(String, Value)> {
     let name = shown["$ref"].as_str()?.rsplit('/').next()?;
     let items = &super::resolve(document, shown)["properties"]["items"]["items"];
-    let (name, mut example) = match (name.ends_with("Page"), items["$ref"].as_str()) {
-        (true, Some(item)) => (item.rsplit('/').next()?, answer["items"].get(0)?.clone()),
-        (true, None) => return None,
-        (false, _) => (name, Some(answer).filter(|answer| !answer.is_null())?.clone()),
+    let first = answer["items"].get(0).filter(|_| name.ends_with("Page"));
+    let (name, mut example) = match (items["$ref"].as_str(), first) {
+        (Some(item), Some(first)) => (item.rsplit('/').next()?, first.clone()),
+        _ => (name, Some(answer).filter(|answer| !answer.is_null())?.clone()),
     };
     shorten(&mut example);
     Some((name.to_owned(), example))
