@@ -17,6 +17,7 @@ pub mod docs;
 pub mod error;
 pub mod events;
 pub mod exports;
+pub mod framework_bundles;
 pub mod framework_migrations;
 pub mod framework_versions;
 pub mod frameworks;

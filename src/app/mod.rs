@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Db, portable, types::UtcTime},
-    docs, exports, framework_migrations, framework_versions, frameworks, gap_items, goals,
+    docs, exports, framework_bundles, framework_migrations, framework_versions, frameworks, gap_items, goals,
     http::{self, body::BodyBudget, limit::Limiter},
     ids::Ids,
     import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales,
@@ -151,6 +151,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(milestones::routes::configure)
             .configure(actions::routes::configure)
             .configure(frameworks::routes::configure)
+            .configure(framework_bundles::routes::configure)
             .configure(framework_versions::routes::configure)
             .configure(exports::routes::configure)
             .configure(framework_migrations::routes::configure)

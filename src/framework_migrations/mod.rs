@@ -7,7 +7,7 @@
 //! plan says in its trail what happened to it. Closed plans and submitted assessments stay as they were. What is said of an
 //! old skill later is said of the new one too; see [`follow`].
 //!
-//! **Invariant:** whoever prepares a move learns nothing of anybody's plan; see [`report`].
+//! **Invariant:** whoever prepares a move learns nothing of anybody else's plan; see [`report`].
 
 pub mod api;
 pub mod apply;
@@ -31,10 +31,10 @@ use crate::{
     db::{
         Conn,
         page::{Page, PageRequest, Position},
-        types::{AnyId, Doc, UtcTime},
+        types::{AnyId, Doc},
         value::Value,
     },
-    error::{Code, Error, OrUnknownReference as _, Result},
+    error::{Error, OrUnknownReference as _, Result},
     events::{self, Changes, Entity, Event},
     framework_versions,
     frameworks::model::Framework,
@@ -52,10 +52,8 @@ use model::{
 };
 use moves::Versions;
 
-/// How many people may have to do with a framework that is left.
-const MAX_PEOPLE: i64 = 20_000;
-/// How many of them are looked at, or moved, at a time: SQLite takes some thirty thousand values in a statement, and a
-/// person may have hundreds of plans.
+/// How many people are moved at a time: SQLite takes some thirty thousand values in a statement, and a person may have
+/// hundreds of plans.
 const AT_A_TIME: usize = 50;
 
 /// A move with everything that is shown of it.
@@ -111,26 +109,13 @@ pub fn prepare(conn: &mut Conn, ctx: &Ctx, input: CreateFrameworkMigration) -> R
     let id: FrameworkMigrationId = ctx.new_id();
     let bounds = bounds(conn, &new.skills)?;
     let versions = Versions::new(&mapping, old, new, bounds);
-    let skills = versions.skills();
-    let place = (org, from.id);
-    let everybody = store::affected_people(conn, place, MAX_PEOPLE + 1)?;
-    let count = i64::try_from(everybody.len()).unwrap_or(i64::MAX);
-    if count > MAX_PEOPLE {
-        let detail = format!("more than {MAX_PEOPLE} people have to do with the framework");
-        return Err(Error::refused(Code::LimitReached, detail));
-    }
-    let mut sum = report::Sum::default();
-    // Not a query for each row but for each fifty people.
-    for ids in everybody.chunks(AT_A_TIME) {
-        let people = store::people(conn, ids, &skills)?;
-        sum.add(ctx.actor.user_id, &people, &moves::of(&versions, id, &people, ctx.now, || ctx.new_id()));
-    }
-    let (deltas, own) = sum.finish();
+    let own = store::people(conn, &[ctx.actor.user_id], &versions.skills())?;
+    let moves = moves::of(&versions, id, &own, ctx.now, || ctx.new_id());
+    let created_until = ctx.now - TimeDelta::days(report::MIN_ACCOUNT_AGE_DAYS);
     let report = Report {
         min_group_size: people::min_group_size(conn, ctx)?,
-        affected: store::affected(conn, place, count)?,
-        deltas,
-        own,
+        affected: store::affected(conn, (org, from.id), created_until)?,
+        own: report::own_goals(ctx.actor.user_id, &own, &moves),
     };
     Ok(Prepared(FrameworkMigration {
         id,
@@ -152,7 +137,7 @@ pub fn prepare(conn: &mut Conn, ctx: &Ctx, input: CreateFrameworkMigration) -> R
 /// Stores a move that was prepared.
 pub fn create(conn: &mut Conn, ctx: &Ctx, Prepared(migration): Prepared) -> Result<MigrationDetails> {
     let org = access::framework_migrations(ctx, Action::Create)?;
-    let yesterday = UtcTime::new(ctx.now.to_chrono() - TimeDelta::days(1));
+    let yesterday = ctx.now - TimeDelta::days(1);
     rules::expect_room(store::count_since(conn, org, yesterday)?)?;
     store::insert(conn, &migration)?;
     let changes = Changes::default()

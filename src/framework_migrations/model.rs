@@ -144,13 +144,11 @@ pub struct Report {
     pub min_group_size: i64,
     /// How much rests on the framework.
     pub affected: Affected,
-    /// What happens to the readiness of goals.
-    pub deltas: Deltas,
     /// The goals of whoever made the move, each with its readiness before and after.
     pub own: Vec<OwnGoal>,
 }
 
-/// How much rests on a framework, whatever the mapping.
+/// How much of what people with established accounts have rests on a framework, whatever the mapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Affected {
     /// People with levels of its skills, with open plans that name its skills or roles, or with one of its roles.
@@ -165,26 +163,6 @@ pub struct Affected {
     pub observations: i64,
     /// Whose the plans are, whose the goals, whose the gap items, and whose the entries: how many people each.
     pub owners: [i64; 4],
-}
-
-/// What happens to the readiness of goals that have one before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Deltas {
-    /// Those that rise.
-    pub rise: Share,
-    /// Those that fall.
-    pub fall: Share,
-    /// Those that stay, to one decimal of a point.
-    pub stay: Share,
-}
-
-/// Some goals, and how many people have them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Share {
-    /// How many goals.
-    pub goals: i64,
-    /// How many people.
-    pub people: i64,
 }
 
 /// A goal of whoever made the move.

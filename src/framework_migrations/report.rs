@@ -1,78 +1,32 @@
-//! What a move would change, without showing anybody's plan to anybody else.
+//! What a dry run reports, without showing anybody's plan to anybody else.
 //!
-//! Plans are private, also from those who keep the catalog. So what is told is how much is affected, and how many goals
-//! rise, fall and stay in readiness: no means or extremes, nothing about few people, and all of it coarse, so that two
-//! mappings that differ in one level hardly ever differ in a figure. How many moves may be prepared in a day is limited
-//! for the same reason, and each stands in the audit trail. Single goals are told to their owner alone.
-
-use std::collections::BTreeSet;
+//! Plans are private, also from the people who keep the catalog. A report has two parts. The totals count what rests on
+//! the old version; they do not depend on the mapping, so two mappings that differ in one level give equal reports. They
+//! are coarse, cover no small group, and count only accounts that are at least [`MIN_ACCOUNT_AGE_DAYS`] old, so that
+//! nobody makes a group large enough by inviting people who do not exist. The readiness of single goals is shown to
+//! their owner alone.
 
 use super::{
-    model::{Deltas, OwnGoal, Share},
+    model::OwnGoal,
     moves::{Moves, People},
 };
 use crate::ids::UserId;
 
+/// How many days old an account must be to count in the totals.
+pub const MIN_ACCOUNT_AGE_DAYS: i64 = 90;
+
 /// How many of their own goals somebody is shown.
 const MAX_OWN: usize = 200;
 
-/// Adds up what moving people comes to, some people at a time.
-#[derive(Debug, Default)]
-pub struct Sum {
-    rise: Counted,
-    fall: Counted,
-    stay: Counted,
-    own: Vec<OwnGoal>,
+/// Returns the goals of one person with their readiness before and after; at most 200.
+pub fn own_goals(person: UserId, people: &People, moves: &Moves) -> Vec<OwnGoal> {
+    let is_own = |plan| people.owners.get(plan) == Some(&person);
+    let own = moves.goals.iter().filter(|(plan, ..)| is_own(plan)).take(MAX_OWN);
+    own.map(|&(plan_id, goal_id, before, after)| OwnGoal { plan_id, goal_id, before, after }).collect()
 }
 
-/// Goals, and whose they are.
-#[derive(Debug, Default)]
-struct Counted {
-    goals: i64,
-    people: BTreeSet<UserId>,
-}
-
-impl Sum {
-    /// Adds some people.
-    pub fn add(&mut self, actor: UserId, people: &People, moves: &Moves) {
-        for (plan_id, goal_id, before, after) in &moves.goals {
-            let owner = people.owners.get(plan_id).copied();
-            if owner == Some(actor) && self.own.len() < MAX_OWN {
-                self.own.push(OwnGoal {
-                    plan_id: *plan_id,
-                    goal_id: *goal_id,
-                    before: *before,
-                    after: *after,
-                });
-            }
-            if let (Some(owner), Some(before), Some(after)) = (owner, before, after) {
-                let counted = self.kind(after - before);
-                counted.goals += 1;
-                counted.people.insert(owner);
-            }
-        }
-    }
-
-    /// The sums, and the actor's own goals.
-    pub fn finish(self) -> (Deltas, Vec<OwnGoal>) {
-        let deltas = Deltas { rise: self.rise.share(), fall: self.fall.share(), stay: self.stay.share() };
-        (deltas, self.own)
-    }
-
-    fn kind(&mut self, delta: f64) -> &mut Counted {
-        let tenths = (delta * 10.0).round();
-        if tenths > 0.0 {
-            &mut self.rise
-        } else if tenths < 0.0 {
-            &mut self.fall
-        } else {
-            &mut self.stay
-        }
-    }
-}
-
-impl Counted {
-    fn share(&self) -> Share {
-        Share { goals: self.goals, people: i64::try_from(self.people.len()).unwrap_or(i64::MAX) }
-    }
+/// Returns a total as it is shown: rounded down to a multiple of the group size, and 0 unless it covers more people than
+/// the group size. More, because one of them may be the reader.
+pub fn shown(figure: i64, people: i64, group: i64) -> i64 {
+    if people > group { figure - figure % group } else { 0 }
 }

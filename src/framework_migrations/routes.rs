@@ -61,9 +61,10 @@ pub async fn list_framework_migrations(
 
 /// Prepare a move to another version
 ///
-/// A dry run: it says where every skill and role goes and what that would change, and moves nothing. Only hr and admins
-/// may, and they learn nothing of anybody's plan: the report has coarse totals, and none about few people; 50 moves may be
-/// prepared in a day. Where two scales differ, every level needs a counterpart.
+/// A dry run: it says where every skill and role goes and how much rests on the old version, and moves nothing. Only hr
+/// and admins may, and they learn nothing of anybody else's plan: the totals do not depend on the mapping, are coarse,
+/// cover no small group, and leave out accounts younger than 90 days. How the readiness of goals would change is shown for
+/// your own goals alone. 50 moves may be prepared in a day. Where two scales differ, every level needs a counterpart.
 #[utoipa::path(
     tag = "framework-migrations",
     responses((status = CREATED, body = FrameworkMigrationView), Problem)

@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use super::{
     MigrationDetails,
-    model::{Ground, MappedRole, MappedSkill, MigrationHead, MigrationStatus, OwnGoal, Report, Share},
+    model::{Ground, MappedRole, MappedSkill, MigrationHead, MigrationStatus, OwnGoal, Report},
+    report::shown,
     rules,
 };
 use crate::{
@@ -113,9 +114,9 @@ pub struct MappedRoleView {
     pub ground: Ground,
 }
 
-/// What a move would change. Plans are private, so it has totals only, and those are coarse: each is rounded down to a
-/// multiple of `min_group_size`, and 0 unless it is about more people than that. Single goals are shown to their owner
-/// alone.
+/// What a dry run found. Plans are private, so the totals are coarse: each is rounded down to a multiple of
+/// `min_group_size`, is 0 unless it covers more people than that, and counts only accounts that are at least 90 days old.
+/// The readiness of single goals is shown to their owner alone.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MigrationReport {
     /// How many people a figure must be about more than.
@@ -123,8 +124,6 @@ pub struct MigrationReport {
     pub min_group_size: i64,
     /// How much rests on the old version, whatever the mapping.
     pub affected: AffectedView,
-    /// What happens to the readiness of goals that rest on the old version and have one before and after.
-    pub readiness: ReadinessChange,
     /// Your own goals, if you made the move: the first 200 of them.
     #[schema(max_items = 200)]
     pub own_goals: Vec<OwnGoalView>,
@@ -148,20 +147,6 @@ pub struct AffectedView {
     /// Entries of the ledger.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub observations: i64,
-}
-
-/// How many goals rise, fall and stay in readiness, to a tenth of a point.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReadinessChange {
-    /// How many rise.
-    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
-    pub rise: i64,
-    /// How many fall.
-    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
-    pub fall: i64,
-    /// How many stay.
-    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
-    pub stay: i64,
 }
 
 /// A goal of yours.
@@ -265,9 +250,8 @@ impl From<OwnGoal> for OwnGoalView {
 impl MigrationReport {
     /// What whoever reads it may know of it.
     fn new(report: Report, is_own: bool) -> Self {
-        let Report { min_group_size: group, affected, deltas, own } = report;
+        let Report { min_group_size: group, affected, own } = report;
         let [with_plans, with_goals, with_gaps, observed] = affected.owners;
-        let share = |share: Share| shown(share.goals, share.people, group);
         Self {
             min_group_size: group,
             affected: AffectedView {
@@ -277,17 +261,7 @@ impl MigrationReport {
                 gap_items: shown(affected.gap_items, with_gaps, group),
                 observations: shown(affected.observations, observed, group),
             },
-            readiness: ReadinessChange {
-                rise: share(deltas.rise),
-                fall: share(deltas.fall),
-                stay: share(deltas.stay),
-            },
             own_goals: own.into_iter().filter(|_| is_own).map(OwnGoalView::from).collect(),
         }
     }
-}
-
-/// A figure as it is shown. More people than the group size, because one of them may be the reader.
-fn shown(figure: i64, people: i64, group: i64) -> i64 {
-    if people > group { figure - figure % group } else { 0 }
 }

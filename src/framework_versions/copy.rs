@@ -98,7 +98,7 @@ pub fn of(ctx: &Ctx, framework: FrameworkId, content: Content, parts: Parts) -> 
 }
 
 /// The same skills, each after the one it is part of, because a row refers to rows that are there.
-fn parents_first(skills: Vec<Skill>) -> Vec<Skill> {
+pub(super) fn parents_first(skills: Vec<Skill>) -> Vec<Skill> {
     let parents: HashMap<SkillId, Option<SkillId>> =
         skills.iter().map(|skill| (skill.id, skill.parent_id)).collect();
     let mut by_depth: BTreeMap<usize, Vec<Skill>> = BTreeMap::new();

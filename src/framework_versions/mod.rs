@@ -28,7 +28,7 @@ use crate::{
 };
 use api::CreateVersion;
 use diff::Difference;
-use model::Content;
+use model::{Content, Parts};
 
 /// Makes a draft that holds what a framework holds.
 pub fn create(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, input: CreateVersion) -> Result<FrameworkDetails> {
@@ -37,7 +37,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, input: CreateVersion)
     let size = store::size(conn, id)?;
     rules::expect_size(&size)?;
     if let Some(org_id) = old.org_id {
-        frameworks::expect_room(conn, org_id, size.rows())?;
+        frameworks::take_room(conn, org_id, size.rows())?;
     }
     let (release, name) = (input.release.into(), input.name.map(Into::into));
     let details = frameworks::add_version(conn, ctx, &old, release, name)?;
@@ -45,6 +45,12 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, input: CreateVersion)
     let parts = store::parts(conn, id)?;
     store::insert(conn, &copy::of(ctx, details.framework.id, content, parts))?;
     Ok(details)
+}
+
+/// Adds rows to a framework, parents first.
+pub fn insert(conn: &mut Conn, content: Content, parts: Parts) -> Result<()> {
+    let skills = copy::parents_first(content.skills);
+    Ok(store::insert(conn, &(Content { skills, ..content }, parts))?)
 }
 
 /// The skills and roles of a framework, and what the roles require, for somebody who may read it.

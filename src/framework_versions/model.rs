@@ -34,6 +34,30 @@ pub struct Parts {
     pub relations: Vec<Relation>,
 }
 
+impl Content {
+    /// How many rows these are together.
+    pub fn rows(&self) -> i64 {
+        sum([self.skills.len(), self.roles.len(), self.requirements.len()])
+    }
+}
+
+impl Parts {
+    /// How many rows these are together.
+    pub fn rows(&self) -> i64 {
+        sum([
+            self.level_texts.len(),
+            self.skill_titles.len(),
+            self.role_titles.len(),
+            self.tools.len(),
+            self.relations.len(),
+        ])
+    }
+}
+
+fn sum<const N: usize>(counts: [usize; N]) -> i64 {
+    i64::try_from(counts.into_iter().sum::<usize>()).unwrap_or(i64::MAX)
+}
+
 /// How many rows a framework has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {

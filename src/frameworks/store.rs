@@ -11,9 +11,9 @@ use crate::{
         page::{self, PageRequest},
         references::count_references,
         schema::{
-            assessment_ratings, assessments, frameworks, gap_items, goal_skills, goals, role_profiles,
-            role_relations, role_requirements, role_titles, role_tools, skill_level_descriptors,
-            skill_observations, skill_titles, skills, users,
+            assessment_ratings, assessments, frameworks, gap_items, goal_skills, goals, organizations,
+            role_profiles, role_relations, role_requirements, role_titles, role_tools,
+            skill_level_descriptors, skill_observations, skill_titles, skills, users,
         },
         types::UtcTime,
     },
@@ -166,6 +166,23 @@ pub fn held(conn: &mut Conn, org_id: OrganizationId) -> QueryResult<i64> {
         own_skills(org_id).inner_join(skill_level_descriptors::table).count().get_result(conn)?,
     ];
     Ok(counts.into_iter().sum())
+}
+
+/// How many rows the catalog of an organization holds as far as that is known; `None` after an import.
+pub fn known_rows(conn: &mut Conn, org_id: OrganizationId) -> QueryResult<Option<i64>> {
+    organizations::table.find(org_id).select(organizations::catalog_rows).first(conn)
+}
+
+/// Keeps what was counted, or that it has to be counted anew.
+pub fn set_known_rows(conn: &mut Conn, org_id: OrganizationId, rows: Option<i64>) -> QueryResult<()> {
+    let known = organizations::catalog_rows.eq(rows);
+    diesel::update(organizations::table.find(org_id)).set(known).execute(conn).map(drop)
+}
+
+/// Adds to what was counted.
+pub fn add_known_rows(conn: &mut Conn, org_id: OrganizationId, more: i64) -> QueryResult<()> {
+    let known = organizations::catalog_rows.eq(organizations::catalog_rows + more);
+    diesel::update(organizations::table.find(org_id)).set(known).execute(conn).map(drop)
 }
 
 /// Deletes everything that is in a framework.

@@ -156,8 +156,18 @@ pub trait PageView: Serialize {
 impl<T: PageView> List<T> {
     /// Shows a page of the list that `query` asked for.
     pub fn new(page: Page<T::Item>, query: &impl ListQuery) -> Result<Self> {
+        Self::completed(page, query, |view| view)
+    }
+
+    /// The same; `complete` adds what is true of the whole list.
+    pub fn completed(
+        page: Page<T::Item>,
+        query: &impl ListQuery,
+        complete: impl FnOnce(T) -> T,
+    ) -> Result<Self> {
         let next_cursor = page.next.as_ref().map(|position| page::encode(position, query));
-        let rendered = Rendered::json(StatusCode::OK, &T::new(page.items, next_cursor.clone().map(Cursor)))?;
+        let view = complete(T::new(page.items, next_cursor.clone().map(Cursor)));
+        let rendered = Rendered::json(StatusCode::OK, &view)?;
         Ok(Self::from_rendered(Rendered { next_cursor, ..rendered }))
     }
 }

@@ -222,7 +222,11 @@ pub fn run_and_close(
     if report.tally.is_change() {
         let events = events(ids, clock.now(), &changes, &report.tally);
         let import = stage::New { mandate, format: bundle.format, sources, frameworks };
-        let end = stage::End { events, close: &mut |conn| close(conn, &report) };
+        let mut finish = |conn: &mut Conn| {
+            mandate.owner.map(|owner| frameworks::forget_rows(conn, owner)).transpose()?;
+            close(conn, &report)
+        };
+        let end = stage::End { events, close: &mut finish };
         stage::write(conn, clock, import, &changes, end, watch)?;
     }
     Ok(report)

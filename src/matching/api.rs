@@ -17,9 +17,13 @@ use crate::{
 /// What a list of matches is ordered by.
 pub const RANKING: &[SortKey] = &[
     SortKey::new("roles", "score", ValueType::Number).nullable().descending(),
+    SortKey::new("roles", "is_related", ValueType::Whole).descending(),
     SortKey::new("roles", "coverage", ValueType::Number).nullable().descending(),
     SortKey::new("roles", "key", ValueType::Text),
 ];
+
+/// How much of a suggested role must be known unless the client says otherwise, in percent of what the role requires.
+pub const MIN_COVERAGE: u32 = 50;
 
 /// The role profile in the path.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -85,7 +89,8 @@ pub struct ListSimilarRoles {
 pub struct ListSuggestedRoles {
     /// The role profile from which to look.
     pub from_role_id: RoleId,
-    /// Only roles of which at least this much is known, in percent of what they require; what little is known says little.
+    /// Only roles of which at least this much is known, in percent of what they require; 50 if left out, because what
+    /// little is known says little. 0 shows all roles.
     #[validate(range(min = 0, max = 100))]
     #[param(minimum = 0, maximum = 100)]
     pub min_coverage: Option<u32>,
@@ -105,7 +110,8 @@ pub struct ListMySuggestedRoles {
     /// From the framework with this key alone, such as `onet`.
     #[validate(nested)]
     pub framework: Option<Line<100>>,
-    /// Only roles of which at least this much is known, in percent of what they require; what little is known says little.
+    /// Only roles of which at least this much is known, in percent of what they require; 50 if left out, because what
+    /// little is known says little. 0 shows all roles.
     #[validate(range(min = 0, max = 100))]
     #[param(minimum = 0, maximum = 100)]
     pub min_coverage: Option<u32>,

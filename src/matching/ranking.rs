@@ -1,7 +1,7 @@
 //! Roles in the order of a score: similar ones, and those that somebody could go for.
 //!
-//! With equal scores the role of which more is known comes first, then the order is that of the keys. What has no score
-//! comes last.
+//! With equal scores a role comes first that the source calls related to the role where the list begins, then the role
+//! of which more is known, then the order is that of the keys. What has no score comes last.
 
 use std::sync::Arc;
 
@@ -29,7 +29,20 @@ pub struct RankedRole {
     pub score: Option<f64>,
     /// The role as it is seen from where the list begins.
     pub sight: Sight,
+    /// Whether the source calls the role related to the one where the list begins.
+    pub is_related: bool,
     key: String,
+}
+
+/// Suggested roles, and what is true of the whole list.
+#[derive(Debug)]
+pub struct Suggested {
+    /// The part of the list that was asked for.
+    pub page: Page<RankedRole>,
+    /// How many roles were left out because too little of what they require is known.
+    pub left_out: usize,
+    /// Whether roles of an O*NET catalog were compared for which no knowledge was imported.
+    pub lacks_knowledge: bool,
 }
 
 /// By what a list is ordered.
@@ -56,20 +69,19 @@ pub fn from_role(
     conn: &mut Conn,
     ctx: &Ctx,
     role_id: RoleId,
-    (score, min_coverage): (Score, Option<u32>),
+    (score, min_coverage): (Score, u32),
     (catalogs, page): (&[Arc<Catalog>], &PageRequest),
-) -> Result<Page<RankedRole>> {
+) -> Result<Suggested> {
     let role = access::role::<Read>(conn, ctx, role_id)?;
-    let mut ranked = Vec::new();
+    let mut list = List::default();
     if let Some(catalog) = catalogs.first() {
         let demands = super::demands_in(conn, catalog, &role)?;
         if !demands.is_empty() {
-            let mut sights = catalog.framework.seen_by_role(&demands);
-            sights.retain(|sight| is_covered(sight, min_coverage));
-            ranked = rank(catalog, sights, score, |role| role.id != role_id);
+            let sights = catalog.framework.seen_by_role(&demands);
+            list.add(catalog, sights, (score, min_coverage), Some(role_id));
         }
     }
-    Ok(cut(ranked, page))
+    list.finish(conn, catalogs, page)
 }
 
 /// The roles of some groups, as the actor sees them; those of which nothing can be said are left out, and the one that
@@ -77,14 +89,14 @@ pub fn from_role(
 pub fn for_person(
     conn: &mut Conn,
     ctx: &Ctx,
-    min_coverage: Option<u32>,
+    min_coverage: u32,
     (catalogs, page): (&[Arc<Catalog>], &PageRequest),
-) -> Result<Page<RankedRole>> {
+) -> Result<Suggested> {
     let person = access::skill_levels::<Read>(conn, ctx, None)?;
     let current = store::current_role(conn, *person)?;
     let levels = ledger::all_levels(conn, ctx, *person)?;
     let known: Vec<(SkillId, i32)> = role::known_levels(&levels).collect();
-    let mut ranked = Vec::new();
+    let mut list = List::default();
     for catalog in catalogs {
         let number = |(skill, level): &(SkillId, i32)| {
             catalog.skill_number(*skill).map(|number| (number, f64::from(*level)))
@@ -93,30 +105,60 @@ pub fn for_person(
         // The order of addition decides the last digits.
         levels.sort_by_key(|(number, _)| *number);
         let mut sights = catalog.framework.seen_by_person(&levels);
-        sights.retain(|sight| sight.there.readiness().is_some() && is_covered(sight, min_coverage));
-        ranked.extend(rank(catalog, sights, Score::Lift, |role| Some(role.id) != current));
+        sights.retain(|sight| sight.there.readiness().is_some());
+        list.add(catalog, sights, (Score::Lift, min_coverage), current);
         // What no page of this request can show is let go before the next group is looked at.
-        ranked = first(ranked, page);
+        list.ranked = first(list.ranked, page);
     }
-    Ok(cut(ranked, page))
+    list.finish(conn, catalogs, page)
 }
 
-/// Whether so much of a role is known, in percent.
-fn is_covered(sight: &Sight, min_coverage: Option<u32>) -> bool {
-    min_coverage.is_none_or(|least| sight.there.coverage().unwrap_or(0.0) >= f64::from(least))
+/// A list in the making.
+#[derive(Default)]
+struct List {
+    ranked: Vec<RankedRole>,
+    left_out: usize,
 }
 
-fn rank(
-    catalog: &Catalog,
-    sights: Vec<Sight>,
-    score: Score,
-    is_wanted: impl Fn(&RoleCard) -> bool,
-) -> Vec<RankedRole> {
-    let ranked = |sight: Sight| {
-        let role = catalog.roles.get(sight.role).filter(|role| is_wanted(role))?;
-        Some(RankedRole { key: role.key(), role: role.clone(), score: score.of(&sight), sight })
-    };
-    sights.into_iter().filter_map(ranked).collect()
+impl List {
+    /// Adds the roles of a group but the one where the list begins.
+    fn add(
+        &mut self,
+        catalog: &Catalog,
+        sights: Vec<Sight>,
+        (score, min_coverage): (Score, u32),
+        from: Option<RoleId>,
+    ) {
+        let related =
+            from.and_then(|role| catalog.number(role)).map_or(&[][..], |role| catalog.related(role));
+        for sight in sights {
+            let Some(role) = catalog.roles.get(sight.role).filter(|role| Some(role.id) != from) else {
+                continue;
+            };
+            if sight.there.coverage().unwrap_or(0.0) < f64::from(min_coverage) {
+                self.left_out += 1;
+                continue;
+            }
+            self.ranked.push(RankedRole {
+                key: role.key(),
+                role: role.clone(),
+                score: score.of(&sight),
+                is_related: related.binary_search(&sight.role).is_ok(),
+                sight,
+            });
+        }
+    }
+
+    /// The part of the list that a page shows.
+    fn finish(self, conn: &mut Conn, catalogs: &[Arc<Catalog>], page: &PageRequest) -> Result<Suggested> {
+        let some: Vec<RoleId> =
+            catalogs.iter().filter_map(|catalog| Some(catalog.roles.first()?.id)).collect();
+        Ok(Suggested {
+            page: cut(self.ranked, page),
+            left_out: self.left_out,
+            lacks_knowledge: store::lacks_knowledge(conn, &some)?,
+        })
+    }
 }
 
 /// The part of the list that a page shows.
@@ -131,8 +173,9 @@ fn first(ranked: Vec<RankedRole>, page: &PageRequest) -> Vec<RankedRole> {
 }
 
 fn position(role: &RankedRole) -> Position {
+    let (is_related, coverage) = (i64::from(role.is_related), role.sight.there.coverage());
     Position {
-        values: vec![role.score.into(), role.sight.there.coverage().into(), role.key.as_str().into()],
+        values: vec![role.score.into(), is_related.into(), coverage.into(), role.key.as_str().into()],
         id: AnyId(role.role.id.0),
     }
 }

@@ -6,20 +6,20 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     api::{
         FindCareerPaths, GetReadiness, ListMySuggestedRoles, ListSimilarRoles, ListSuggestedRoles,
-        MatchedRolePath, SimulateReadiness,
+        MIN_COVERAGE, MatchedRolePath, SimulateReadiness,
     },
     model::PathMeasure,
     paths::{Wish, view::CareerPaths},
-    ranking::Score,
+    ranking::{Score, Suggested},
     simulation::view::ReadinessSimulation,
-    view::{RankedRolePage, RankedRoleView, RoleReadinessView},
+    view::{RankedRolePage, RankedRoleView, RoleReadinessView, SuggestedRolePage},
 };
 use crate::{
     app::Call,
     error::Result,
     http::{
         extract::{OptionalJson, Path, Query},
-        page::ListQuery as _,
+        page::ListQuery,
         problem::Problem,
         reply::{List, Plain},
     },
@@ -41,19 +41,21 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 ///
 /// Those in use, by lift: how much readier you are for a role than the holders of the other roles of its framework. A
 /// role of which nothing is known about you is left out, and so is the one you have. Where little is known a role may
-/// look too good: `min_coverage` leaves such roles out.
-#[utoipa::path(tag = "me", params(ListMySuggestedRoles), responses((status = OK, body = RankedRolePage), Problem))]
+/// look too good: roles of which less than half is known are left out and counted in `left_out_count`; `min_coverage=0`
+/// shows them. `hint` says why suggestions may be weak.
+#[utoipa::path(tag = "me", params(ListMySuggestedRoles), responses((status = OK, body = SuggestedRolePage), Problem))]
 #[get("/me/suggested-roles")]
 pub async fn list_my_suggested_roles(
     call: Call,
     query: Query<ListMySuggestedRoles>,
-) -> Result<List<RankedRolePage>> {
+) -> Result<List<SuggestedRolePage>> {
     let query = query.into_inner();
     let framework = query.framework.as_ref().map(|key| key.0.clone());
     let wanted = move |conn: &mut _, ctx: &_| matching::editions(conn, ctx, framework.as_deref());
     call.read_matched(wanted, move |conn, ctx, catalogs| {
-        let page = matching::ranking::for_person(conn, ctx, query.min_coverage, (catalogs, &query.page()?))?;
-        List::new(page.map(RankedRoleView::from), &query)
+        let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
+        let found = matching::ranking::for_person(conn, ctx, least, (catalogs, &query.page()?))?;
+        show(found, &query, least)
     })
     .await
 }
@@ -125,8 +127,8 @@ pub async fn list_similar_roles(
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
     call.read_matched(wanted, move |conn, ctx, catalogs| {
         let part = (catalogs, &query.page()?);
-        let page = matching::ranking::from_role(conn, ctx, role_id, (Score::Similarity, None), part)?;
-        List::new(page.map(RankedRoleView::from), &query)
+        let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Similarity, 0), part)?;
+        List::new(found.page.map(RankedRoleView::from), &query)
     })
     .await
 }
@@ -134,24 +136,26 @@ pub async fn list_similar_roles(
 /// List the roles that suit the holder of a role
 ///
 /// All other roles of its framework that require something, by lift, as somebody sees them who has exactly what the
-/// role requires.
+/// role requires. Roles of which less than half is known are left out and counted in `left_out_count`; `min_coverage=0`
+/// shows them. `hint` says why suggestions may be weak.
 #[utoipa::path(
     tag = "role-profiles",
     params(ListSuggestedRoles),
-    responses((status = OK, body = RankedRolePage), Problem)
+    responses((status = OK, body = SuggestedRolePage), Problem)
 )]
 #[get("/suggested-roles")]
 pub async fn list_suggested_roles(
     call: Call,
     query: Query<ListSuggestedRoles>,
-) -> Result<List<RankedRolePage>> {
+) -> Result<List<SuggestedRolePage>> {
     let query = query.into_inner();
     let role_id = query.from_role_id;
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
     call.read_matched(wanted, move |conn, ctx, catalogs| {
         let part = (catalogs, &query.page()?);
-        let page = matching::ranking::from_role(conn, ctx, role_id, (Score::Lift, query.min_coverage), part)?;
-        List::new(page.map(RankedRoleView::from), &query)
+        let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
+        let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Lift, least), part)?;
+        show(found, &query, least)
     })
     .await
 }
@@ -181,4 +185,10 @@ pub async fn find_career_paths(call: Call, query: Query<FindCareerPaths>) -> Res
         Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, catalogs)?, wish))
     })
     .await
+}
+
+fn show(found: Suggested, query: &impl ListQuery, min_coverage: u32) -> Result<List<SuggestedRolePage>> {
+    let Suggested { page, left_out, lacks_knowledge } = found;
+    let complete = |view: SuggestedRolePage| view.with(left_out, lacks_knowledge, min_coverage);
+    List::completed(page.map(RankedRoleView::from), query, complete)
 }

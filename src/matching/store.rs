@@ -23,7 +23,11 @@ use crate::{
     ids::{FrameworkId, OrganizationId, RoleId, SkillId, UserId},
     plans::model::PlanStatus,
     roles::model::RoleStatus,
+    skills::model::SkillKind,
 };
+
+/// The key of the frameworks of O*NET.
+const ONET: &str = "onet";
 
 /// Everything that a group of roles consists of.
 #[derive(Debug, Clone, Default)]
@@ -108,6 +112,29 @@ pub fn extent(conn: &mut Conn, group: Group) -> QueryResult<Extent> {
         .count()
         .get_result(conn)?;
     Ok(Extent { roles, requirements })
+}
+
+/// Whether some roles belong to an O*NET framework of which no knowledge was imported. The roles stand for their groups.
+pub fn lacks_knowledge(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<bool> {
+    let onet: Vec<FrameworkId> = frameworks::table
+        .inner_join(role_profiles::table.on(role_profiles::framework_id.eq(frameworks::id.nullable())))
+        .filter(role_profiles::id.eq_any(roles))
+        .filter(frameworks::key.eq(ONET))
+        .select(frameworks::id)
+        .distinct()
+        .load(conn)?;
+    if onet.is_empty() {
+        return Ok(false);
+    }
+    let with_knowledge: Vec<Option<FrameworkId>> = skills::table
+        .filter(skills::framework_id.assume_not_null().eq_any(&onet))
+        .filter(skills::kind.eq(SkillKind::Knowledge))
+        .filter(skills::deleted_at.is_null())
+        .filter(scope::published_skills())
+        .select(skills::framework_id)
+        .distinct()
+        .load(conn)?;
+    Ok(with_knowledge.len() < onet.len())
 }
 
 /// Everything that a group consists of.

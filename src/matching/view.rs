@@ -158,6 +158,9 @@ pub struct RankedRoleView {
     pub baseline: Option<Percent>,
     /// `readiness` less `baseline`.
     pub lift: Option<PercentPoints>,
+    /// Whether its source calls it related to the role where the list begins, or to the one you have. Among equal scores
+    /// such roles come first.
+    pub is_related: bool,
 }
 
 /// Part of a list of roles in the order of a score.
@@ -175,6 +178,47 @@ impl PageView for RankedRolePage {
 
     fn new(items: Vec<RankedRoleView>, next_cursor: Option<Cursor>) -> Self {
         Self { items, next_cursor }
+    }
+}
+
+/// Part of a list of roles that suit somebody.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuggestedRolePage {
+    /// The roles, best first.
+    #[schema(max_items = 200)]
+    pub items: Vec<RankedRoleView>,
+    /// The cursor of the next page; `null` at the end.
+    pub next_cursor: Option<Cursor>,
+    /// How many roles are not in the list because less of what they require is known than `min_coverage` asks for;
+    /// `min_coverage=0` shows them.
+    #[schema(minimum = 0, maximum = 1_000_000, format = Int32)]
+    pub left_out_count: usize,
+    /// Why the list may be poor, in a sentence; `null` if no reason is known.
+    #[schema(max_length = 500)]
+    pub hint: Option<String>,
+}
+
+impl PageView for SuggestedRolePage {
+    type Item = RankedRoleView;
+
+    fn new(items: Vec<RankedRoleView>, next_cursor: Option<Cursor>) -> Self {
+        Self { items, next_cursor, left_out_count: 0, hint: None }
+    }
+}
+
+impl SuggestedRolePage {
+    /// Adds what is true of the whole list, whose roles are known to at least `min_coverage` percent.
+    #[must_use]
+    pub fn with(self, left_out_count: usize, lacks_knowledge: bool, min_coverage: u32) -> Self {
+        let weak = "No knowledge was imported for O*NET, so suggestions are weak: by skills alone, very different \
+                    occupations look alike. Import the table `Knowledge` as well.";
+        let left_out = format!(
+            "{left_out_count} roles were left out, because less than {min_coverage} percent of what they require is \
+             known; `min_coverage=0` shows them."
+        );
+        let hints = [(left_out_count > 0).then_some(left_out), lacks_knowledge.then(|| weak.to_owned())];
+        let hints: Vec<String> = hints.into_iter().flatten().collect();
+        Self { left_out_count, hint: (!hints.is_empty()).then(|| hints.join(" ")), ..self }
     }
 }
 
@@ -214,6 +258,7 @@ impl From<RankedRole> for RankedRoleView {
             coverage: sight.there.coverage().map(Percent),
             baseline: sight.baseline.map(Percent),
             lift: sight.lift().map(PercentPoints),
+            is_related: ranked.is_related,
         }
     }
 }

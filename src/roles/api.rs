@@ -46,6 +46,48 @@ pub struct CreateRole {
     /// What is done in it.
     #[validate(nested)]
     pub description: Option<Prose<8000>>,
+    /// Its other titles.
+    #[schema(max_items = 200)]
+    #[validate(length(max = 200), nested)]
+    pub titles: Option<Vec<Line<200>>>,
+    /// The tools that are used in it.
+    #[schema(max_items = 500)]
+    #[validate(length(max = 500), nested)]
+    pub tools: Option<Vec<Tool>>,
+    /// The role profiles that are related to it, the closest first.
+    #[schema(max_items = 200)]
+    #[validate(length(max = 200), nested)]
+    pub related: Option<Vec<RelatedRole>>,
+}
+
+/// A tool that is used in a role.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// Its name.
+    #[validate(nested)]
+    pub name: Line<200>,
+    /// The category it is listed in.
+    #[validate(nested)]
+    pub category: Option<Line<200>>,
+    /// The code of that category; `other` if left out. Each name is listed once in each category.
+    #[validate(nested)]
+    pub category_code: Option<Line<100>>,
+    /// Whether many employers ask for it; `false` if left out.
+    pub is_hot: Option<bool>,
+    /// Whether it is asked for in this role; `false` if left out.
+    pub is_in_demand: Option<bool>,
+}
+
+/// A role profile that is related to another one.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct RelatedRole {
+    /// The related role profile: of the organization or the instance, and not of another framework that is a draft.
+    pub role_id: RoleId,
+    /// How closely it is related, in your words.
+    #[validate(nested)]
+    pub tier: Option<Line<100>>,
 }
 
 /// Changes to a draft role profile: what is absent stays, `null` clears. The state changes by transitions only.
@@ -87,6 +129,22 @@ pub struct UpdateRole {
     #[serde(default, deserialize_with = "clearable")]
     #[validate(nested)]
     pub description: Option<Option<Prose<8000>>>,
+    /// Its other titles. The array takes the place of all other titles; an empty one removes them.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, max_items = 200)]
+    #[validate(length(max = 200), nested)]
+    pub titles: Option<Vec<Line<200>>>,
+    /// The tools that are used in it. The array takes the place of all tools.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, max_items = 500)]
+    #[validate(length(max = 500), nested)]
+    pub tools: Option<Vec<Tool>>,
+    /// The role profiles that are related to it, the closest first. The array takes the place
+    /// of all related roles.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, max_items = 200)]
+    #[validate(length(max = 200), nested)]
+    pub related: Option<Vec<RelatedRole>>,
 }
 
 /// A skill that a role needs.

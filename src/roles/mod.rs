@@ -6,12 +6,14 @@
 pub mod api;
 pub mod education;
 pub mod model;
+pub mod parts;
 pub mod requirements;
 pub mod routes;
 pub mod rules;
 pub mod store;
 pub mod view;
 
+pub use parts::{titles_of, tools_of};
 pub use requirements::MAX_REQUIREMENTS;
 
 use diesel::Queryable;
@@ -29,11 +31,12 @@ use crate::{
     error::{Code, Error, Result},
     events::{self, Changes, Entity, Event},
     frameworks::{self, model::FrameworkStatus},
-    ids::{FrameworkId, RequirementId, RoleId},
+    ids::{FrameworkId, OrganizationId, RequirementId, RoleId},
     skills::model::Skill,
 };
 use api::{CreateRole, RoleExpand, UpdateRole};
 use model::{Requirement, Role, RoleFilter, RoleSort, RoleStatus, RoleTitle, RoleTool, RoleTrack};
+use parts::Parts;
 use rules::Transition;
 
 /// A role profile with everything that is shown of it.
@@ -47,9 +50,9 @@ pub struct RoleDetails {
     pub framework: Option<FrameworkStatus>,
 }
 
-/// How many other titles a role profile shows.
+/// How many other titles a role profile shows, and may be given.
 pub const MAX_TITLES: i64 = 200;
-/// How many tools a role profile shows.
+/// How many tools a role profile shows, and may be given.
 pub const MAX_TOOLS: i64 = 500;
 
 /// What was asked for beside a role profile itself.
@@ -120,8 +123,11 @@ pub fn requirements<A: Act>(conn: &mut Conn, role: &Granted<Role, A>) -> Result<
 
 /// What was asked for beside a role profile, for someone who may read it.
 pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: RoleId, asked: &[RoleExpand]) -> Result<Expanded> {
-    let role = access::role::<Read>(conn, ctx, id)?;
     let mut found = Expanded::default();
+    if asked.is_empty() {
+        return Ok(found);
+    }
+    let role = access::role::<Read>(conn, ctx, id)?;
     if asked.contains(&RoleExpand::Requirements) {
         found.requirements = Some(requirements(conn, &role)?);
     }
@@ -152,20 +158,41 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetai
         Some(id) => Some(frameworks::to_extend(conn, ctx, id, "/framework_id")?.id),
         None => None,
     };
-    let title: String = input.title.into();
+    let parts = Parts { titles: input.titles, tools: input.tools, related: input.related };
     let role = Role {
-        id: ctx.new_id(),
-        org_id: Some(org_id),
         framework_id,
         external_id: input.external_id.map(Into::into),
         code: input.code.map(Into::into),
-        title_key: fold(&title),
-        title,
         job_family: input.job_family.map(Into::into),
         track: input.track.unwrap_or(RoleTrack::Other),
         seniority: input.seniority,
         job_zone: input.job_zone,
         description: input.description.map(Into::into),
+        ..titled(ctx, org_id, input.title.into())
+    };
+
+    frameworks::take_room(conn, org_id, 1)?;
+    store::insert(conn, &role)?;
+    parts::replace(conn, ctx, &role, parts)?;
+    events::record(conn, ctx, Event::new("role_profile.created", Entity::Role, role.id))?;
+    details(conn, ctx, role)
+}
+
+/// Returns a new draft with this title and without anything else that is optional.
+pub fn titled(ctx: &Ctx, org_id: OrganizationId, title: String) -> Role {
+    Role {
+        id: ctx.new_id(),
+        org_id: Some(org_id),
+        framework_id: None,
+        external_id: None,
+        code: None,
+        title_key: fold(&title),
+        title,
+        job_family: None,
+        track: RoleTrack::Other,
+        seniority: None,
+        job_zone: None,
+        description: None,
         status: RoleStatus::Draft,
         revision: 1,
         version: 1,
@@ -176,11 +203,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateRole) -> Result<RoleDetai
         origin_id: None,
         education_shares: None,
         absent_since: None,
-    };
-
-    store::insert(conn, &role)?;
-    events::record(conn, ctx, Event::new("role_profile.created", Entity::Role, role.id))?;
-    details(conn, ctx, role)
+    }
 }
 
 /// Changes a draft role profile.
@@ -200,7 +223,9 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: RoleId, input: UpdateRole) -> Resu
     role.seniority = input.seniority.unwrap_or(role.seniority);
     role.job_zone = input.job_zone.unwrap_or(role.job_zone);
     role.description = input.description.map_or(role.description, |text| text.map(Into::into));
-    write(conn, ctx, &old, role, "role_profile.updated")
+    let parts = Parts { titles: input.titles, tools: input.tools, related: input.related };
+    let parts = parts::replace(conn, ctx, &role, parts)?;
+    write(conn, ctx, &old, role, ("role_profile.updated", parts))
 }
 
 /// Publishes or retires a role profile.
@@ -209,7 +234,7 @@ pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: RoleId, transition: Transition) -
     let framework = frameworks::state(conn, old.framework_id)?;
     frameworks::rules::expect_open(framework)?;
     let status = rules::move_on(old.status, framework, transition)?;
-    write(conn, ctx, &old, Role { status, ..old.clone() }, transition.event())
+    write(conn, ctx, &old, Role { status, ..old.clone() }, (transition.event(), Changes::default()))
 }
 
 /// Deletes a role profile that nothing refers to; others can be retired.
@@ -224,7 +249,7 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<()> {
             .with(|refusal| refusal.allowed_actions = Some(allowed)));
     }
     let deleted = Role { deleted_at: Some(ctx.now), ..old.clone() };
-    write(conn, ctx, &old, deleted, "role_profile.deleted").map(drop)
+    write(conn, ctx, &old, deleted, ("role_profile.deleted", Changes::default())).map(drop)
 }
 
 /// The refusal of a second role profile of one key.
@@ -237,7 +262,13 @@ pub(crate) fn skill_taken() -> Error {
     Error::refused(Code::AlreadyExists, "the role profile has a requirement of this skill")
 }
 
-fn write(conn: &mut Conn, ctx: &Ctx, old: &Role, mut role: Role, kind: &'static str) -> Result<RoleDetails> {
+fn write(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    old: &Role,
+    mut role: Role,
+    (kind, parts): (&'static str, Changes),
+) -> Result<RoleDetails> {
     role.version += 1;
     role.updated_at = ctx.now;
     store::update(conn, &role, old.version)?;
@@ -251,7 +282,8 @@ fn write(conn: &mut Conn, ctx: &Ctx, old: &Role, mut role: Role, kind: &'static 
         .value("job_zone", &old.job_zone, &role.job_zone)
         .text("description", &old.description, &role.description)
         .value("status", &old.status, &role.status);
-    events::record(conn, ctx, Event::new(kind, Entity::Role, role.id).changing(changes))?;
+    let event = Event::new(kind, Entity::Role, role.id).changing(changes).changing(parts);
+    events::record(conn, ctx, event)?;
     details(conn, ctx, role)
 }
 

@@ -81,6 +81,9 @@ pub fn add(
         is_not_relevant: None,
     };
 
+    if let Some(org) = role.org_id {
+        frameworks::take_room(conn, org, 1)?;
+    }
     store::insert_requirement(conn, &requirement)?;
     events::record(conn, ctx, Event::new("role_requirement.created", Entity::Requirement, requirement.id))?;
     Ok((requirement, skill))

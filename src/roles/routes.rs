@@ -10,7 +10,7 @@ use super::{
         UpdateRequirement, UpdateRole,
     },
     model::{Requirement, RoleFilter},
-    requirements,
+    parts, requirements,
     rules::Transition,
     view::{RequirementPage, RequirementView, RolePage, RoleView},
 };
@@ -61,14 +61,18 @@ pub async fn list_roles(call: Call, query: Query<ListRoles>) -> Result<List<Role
 
 /// Add a role profile
 ///
-/// To the organization's catalog, as a draft; only hr and admins may. Add requirements, then publish it.
+/// To the organization's catalog, as a draft; only hr and admins may. Add requirements, then publish it. Titles, tools and
+/// related roles that were sent are shown in the answer.
 #[utoipa::path(tag = "role-profiles", responses((status = CREATED, body = RoleView), Problem))]
 #[post("/role-profiles")]
 pub async fn create_role(call: Call, body: Json<CreateRole>) -> Result<Created<RoleView>> {
     call.write(move |conn, ctx| {
-        let details = roles::create(conn, ctx, body.into_inner())?;
+        let input = body.into_inner();
+        let sent = parts::sent(input.titles.as_ref(), input.tools.as_ref(), input.related.as_ref());
+        let details = roles::create(conn, ctx, input)?;
         let (id, version) = (details.role.id, details.role.version);
-        Created::at(format!("/v1/role-profiles/{id}"), version, &RoleView::from(details))
+        let view = RoleView::from(details).expanded(roles::expanded(conn, ctx, id, &sent)?);
+        Created::at(format!("/v1/role-profiles/{id}"), version, &view)
     })
     .await
 }
@@ -95,12 +99,19 @@ pub async fn get_role(call: Call, path: Path<RolePath>, query: Query<GetRole>) -
 
 /// Change a draft role profile
 ///
-/// Only hr and admins may. What was published stays as it is.
+/// Only hr and admins may. What was published stays as it is. An array takes the place of the one before; it is shown in
+/// the answer.
 #[utoipa::path(tag = "role-profiles", params(RolePath), responses((status = OK, body = RoleView), Problem))]
 #[patch("/role-profiles/{role_id}")]
 pub async fn update_role(call: Call, path: Path<RolePath>, body: Json<UpdateRole>) -> Result<Item<RoleView>> {
-    call.write(move |conn, ctx| show(roles::update(conn, ctx, path.into_inner().role_id, body.into_inner())?))
-        .await
+    call.write(move |conn, ctx| {
+        let (id, input) = (path.into_inner().role_id, body.into_inner());
+        let sent = parts::sent(input.titles.as_ref(), input.tools.as_ref(), input.related.as_ref());
+        let details = roles::update(conn, ctx, id, input)?;
+        let version = details.role.version;
+        Item::new(version, &RoleView::from(details).expanded(roles::expanded(conn, ctx, id, &sent)?))
+    })
+    .await
 }
 
 /// Delete a role profile

@@ -4,13 +4,14 @@ use diesel::prelude::*;
 
 use super::{
     RelatedRole,
-    model::{Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleTitle, RoleTool},
+    model::{Relation, Requirement, RequirementSort, Role, RoleFilter, RoleSort, RoleTitle, RoleTool},
 };
 use crate::{
     access::scope,
     ctx::Actor,
     db::{
         Conn,
+        bulk::insert_all,
         page::{self, PageRequest},
         portable::contains,
         references::count_references,
@@ -21,7 +22,7 @@ use crate::{
         types::fold,
     },
     error::{Error, OnUniqueViolation as _, Result},
-    ids::{RequirementId, RoleId},
+    ids::{FrameworkId, RequirementId, RoleId},
     skills::model::Skill,
 };
 
@@ -243,4 +244,44 @@ pub fn tools(conn: &mut Conn, role_id: RoleId, at_most: i64) -> QueryResult<Vec<
         .limit(at_most)
         .select(RoleTool::as_select())
         .load(conn)
+}
+
+/// Which of some role profiles exist for someone, each with its framework.
+pub fn visible(
+    conn: &mut Conn,
+    actor: &Actor,
+    ids: &[RoleId],
+) -> QueryResult<Vec<(RoleId, Option<FrameworkId>)>> {
+    role_profiles::table
+        .filter(role_profiles::id.eq_any(ids))
+        .filter(scope::visible_roles(actor))
+        .select((role_profiles::id, role_profiles::framework_id))
+        .load(conn)
+}
+
+/// The related roles of a role as they are stored, also those that were deleted.
+pub fn relations(conn: &mut Conn, role_id: RoleId) -> QueryResult<Vec<Relation>> {
+    role_relations::table
+        .filter(role_relations::role_id.eq(role_id))
+        .order((role_relations::position, role_relations::related_role_id))
+        .select(Relation::as_select())
+        .load(conn)
+}
+
+/// Puts other titles in the place of those that a role has.
+pub fn replace_titles(conn: &mut Conn, role_id: RoleId, titles: &[RoleTitle]) -> QueryResult<()> {
+    diesel::delete(role_titles::table.filter(role_titles::role_id.eq(role_id))).execute(conn)?;
+    insert_all!(conn, role_titles::table, titles)
+}
+
+/// Puts tools in the place of those that a role has.
+pub fn replace_tools(conn: &mut Conn, role_id: RoleId, tools: &[RoleTool]) -> QueryResult<()> {
+    diesel::delete(role_tools::table.filter(role_tools::role_id.eq(role_id))).execute(conn)?;
+    insert_all!(conn, role_tools::table, tools)
+}
+
+/// Puts related roles in the place of those that a role has.
+pub fn replace_relations(conn: &mut Conn, role_id: RoleId, related: &[Relation]) -> QueryResult<()> {
+    diesel::delete(role_relations::table.filter(role_relations::role_id.eq(role_id))).execute(conn)?;
+    insert_all!(conn, role_relations::table, related)
 }

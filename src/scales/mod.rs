@@ -42,6 +42,15 @@ pub struct ScaleDetails {
     pub may_change: bool,
 }
 
+/// What a skill on a scale has to know of the scale.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    /// Its name.
+    pub name: String,
+    /// Its lowest and highest level.
+    pub bounds: gap::Scale,
+}
+
 /// One scale.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: ScaleId) -> Result<ScaleDetails> {
     let scale = access::scale::<Read>(conn, ctx, id)?;
@@ -75,6 +84,14 @@ pub fn default(conn: &mut Conn, ctx: &Ctx) -> Result<Scale> {
 /// The lowest and highest level of some scales.
 pub fn bounds(conn: &mut Conn, ids: &[ScaleId]) -> Result<HashMap<ScaleId, gap::Scale>> {
     Ok(store::bounds(conn, ids)?.into_iter().collect())
+}
+
+/// Those of some scales that exist for the actor, each with its bounds.
+pub fn ladders(conn: &mut Conn, ctx: &Ctx, ids: &[ScaleId]) -> Result<HashMap<ScaleId, Ladder>> {
+    let bounds = bounds(conn, ids)?;
+    let named = store::visible(conn, &ctx.actor, ids)?.into_iter();
+    let ladder = |(id, name)| Some((id, Ladder { name, bounds: *bounds.get(&id)? }));
+    Ok(named.filter_map(ladder).collect())
 }
 
 /// Adds a scale to the organization's catalog.

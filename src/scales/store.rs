@@ -14,7 +14,7 @@ use crate::{
         references::count_references,
         schema::{
             assessment_ratings, frameworks, gap_items, proficiency_levels, proficiency_scales,
-            role_requirements, skill_observations, skills,
+            role_requirements, skill_level_descriptors, skill_observations, skills,
         },
         types::{UtcTime, fold},
     },
@@ -63,6 +63,15 @@ pub fn levels(conn: &mut Conn, scales: &[ScaleId]) -> QueryResult<Vec<Level>> {
         .filter(proficiency_levels::scale_id.eq_any(scales))
         .order((proficiency_levels::scale_id, proficiency_levels::level))
         .select(Level::as_select())
+        .load(conn)
+}
+
+/// The names of those of some scales that exist for someone.
+pub fn visible(conn: &mut Conn, actor: &Actor, ids: &[ScaleId]) -> QueryResult<Vec<(ScaleId, String)>> {
+    proficiency_scales::table
+        .filter(proficiency_scales::id.eq_any(ids))
+        .filter(scope::visible_scales(actor))
+        .select((proficiency_scales::id, proficiency_scales::name))
         .load(conn)
 }
 
@@ -147,6 +156,9 @@ pub fn has_levels_in_use(conn: &mut Conn, id: ScaleId) -> QueryResult<bool> {
         .or(exists(assessment_ratings::table.filter(assessment_ratings::skill_id.eq_any(on_scale()))))
         .or(exists(gap_items::table.filter(gap_items::skill_id.assume_not_null().eq_any(on_scale()))))
         .or(exists(role_requirements::table.filter(role_requirements::skill_id.eq_any(on_scale()))))
+        .or(exists(
+            skill_level_descriptors::table.filter(skill_level_descriptors::skill_id.eq_any(on_scale())),
+        ))
         .or(exists(in_framework));
     diesel::select(used).get_result(conn)
 }

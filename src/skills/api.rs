@@ -48,6 +48,37 @@ pub struct CreateSkill {
     #[validate(range(min = 1, max = 600))]
     #[schema(minimum = 1, maximum = 600)]
     pub half_life_months: Option<i32>,
+    /// What its levels look like.
+    #[schema(max_items = 50)]
+    #[validate(length(max = 50), nested)]
+    pub level_texts: Option<Vec<LevelText>>,
+    /// Its other names.
+    #[schema(max_items = 200)]
+    #[validate(length(max = 200), nested)]
+    pub titles: Option<Vec<Line<200>>>,
+}
+
+/// What a level of a skill looks like.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct LevelText {
+    /// The level on the scale of the skill.
+    #[validate(range(min = 0, max = 20))]
+    #[schema(minimum = 0, maximum = 20)]
+    pub level: i32,
+    /// What it looks like.
+    #[validate(nested)]
+    pub description: Prose<4000>,
+    /// What the level is called; left out, it has the label of the scale.
+    #[validate(nested)]
+    pub label: Option<Line<200>>,
+    /// The scale that the text was written for; the name of the skill's scale if left out.
+    #[validate(nested)]
+    pub source_scale: Option<Line<100>>,
+    /// The level on that scale; `level` if left out. Each level of each scale has one text.
+    #[validate(range(min = 0.0, max = 1000.0))]
+    #[schema(minimum = 0, maximum = 1000)]
+    pub source_level: Option<f64>,
 }
 
 /// Changes to a skill: what is absent stays, `null` clears.
@@ -92,6 +123,16 @@ pub struct UpdateSkill {
     #[validate(range(min = 1, max = 600))]
     #[schema(minimum = 1, maximum = 600)]
     pub half_life_months: Option<Option<i32>>,
+    /// What its levels look like. The array takes the place of all texts that the skill has; an empty one removes them.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, max_items = 50)]
+    #[validate(length(max = 50), nested)]
+    pub level_texts: Option<Vec<LevelText>>,
+    /// Its other names. The array takes the place of all other names that the skill has; an empty one removes them.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, max_items = 200)]
+    #[validate(length(max = 200), nested)]
+    pub titles: Option<Vec<Line<200>>>,
 }
 
 /// The skill in the path.

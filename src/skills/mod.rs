@@ -8,12 +8,16 @@
 pub mod api;
 pub mod model;
 mod naming;
+mod parents;
+pub mod parts;
 pub mod routes;
 pub mod rules;
 pub mod store;
 pub mod view;
 
 pub use naming::{resolve, similar};
+pub use parents::MAX_DEPTH;
+pub use parts::{descriptors, names};
 
 use std::collections::HashMap;
 
@@ -46,9 +50,9 @@ pub struct SkillDetails {
     pub may_change: bool,
 }
 
-/// How many texts of levels a skill shows.
+/// How many texts of levels a skill shows, and may be given.
 const MAX_LEVEL_TEXTS: usize = 50;
-/// How many other names a skill shows.
+/// How many other names a skill shows, and may be given.
 const MAX_TITLES: i64 = 200;
 
 /// What was asked for beside a skill itself.
@@ -86,8 +90,11 @@ pub fn get(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<SkillDetails> {
 
 /// What was asked for beside a skill, for someone who may read it.
 pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: SkillId, asked: &[SkillExpand]) -> Result<Expanded> {
-    let skill = access::skill::<Read>(conn, ctx, id)?;
     let mut found = Expanded::default();
+    if asked.is_empty() {
+        return Ok(found);
+    }
+    let skill = access::skill::<Read>(conn, ctx, id)?;
     if asked.contains(&SkillExpand::LevelTexts) {
         found.level_texts = Some(level_texts(conn, &[skill.id])?.remove(&skill.id).unwrap_or_default());
     }
@@ -134,7 +141,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateSkill) -> Result<SkillDet
         None => scales::default(conn, ctx)?.id,
     };
     if let Some(parent) = input.parent_id {
-        expect_parent(conn, ctx, parent, framework_id)?;
+        parents::expect(conn, ctx, parent, framework_id)?;
     }
     let skill = Skill {
         framework_id,
@@ -148,7 +155,11 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateSkill) -> Result<SkillDet
         ..by_name(ctx, org_id, owner_id, scale_id, input.name.into())
     };
 
+    if skill.owner_id.is_none() {
+        frameworks::take_room(conn, org_id, 1)?;
+    }
     store::insert(conn, std::slice::from_ref(&skill))?;
+    parts::replace(conn, ctx, &skill, input.level_texts, input.titles)?;
     events::record(conn, ctx, Event::new("skill.created", Entity::Skill, skill.id))?;
     details(conn, ctx, skill)
 }
@@ -158,7 +169,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Re
     let old = access::skill::<Update>(conn, ctx, id)?.into_inner();
     frameworks::expect_open(conn, old.framework_id)?;
     if let Some(Some(parent)) = input.parent_id {
-        check_parent(conn, ctx, &old, parent)?;
+        parents::check(conn, ctx, &old, parent)?;
     }
     let mut skill = old.clone();
     if let Some(name) = input.name {
@@ -167,6 +178,10 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Re
     }
     if let Some(scale) = input.scale_id.filter(|scale| *scale != old.scale_id) {
         skill.scale_id = access::scale::<Read>(conn, ctx, scale).or_unknown_reference("/scale_id")?.id;
+    }
+    // New texts go first: a skill can go to another scale if the texts that it has then fit there.
+    let parts = parts::replace(conn, ctx, &skill, input.level_texts, input.titles)?;
+    if skill.scale_id != old.scale_id {
         expect_rescalable(conn, &old, skill.scale_id)?;
     }
     skill.description = input.description.map_or(skill.description, |text| text.map(Into::into));
@@ -176,7 +191,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Re
     skill.external_id = input.external_id.map_or(skill.external_id, |id| id.map(Into::into));
     skill.external_uri = input.external_uri.map_or(skill.external_uri, |uri| uri.map(Into::into));
     skill.half_life_months = input.half_life_months.unwrap_or(skill.half_life_months);
-    write(conn, ctx, &old, skill, "skill.updated")
+    write(conn, ctx, &old, skill, ("skill.updated", parts))
 }
 
 /// Takes a skill out of use, or brings it back.
@@ -184,7 +199,7 @@ pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: SkillId, transition: Transition) 
     let old = access::skill::<Update>(conn, ctx, id)?.into_inner();
     frameworks::expect_open(conn, old.framework_id)?;
     let status = rules::move_on(old.status, transition)?;
-    write(conn, ctx, &old, Skill { status, ..old.clone() }, transition.event())
+    write(conn, ctx, &old, Skill { status, ..old.clone() }, (transition.event(), Changes::default()))
 }
 
 /// Deletes a skill that nothing refers to; others can be retired.
@@ -198,7 +213,7 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<()> {
             .with(|refusal| refusal.allowed_actions = Some(allowed)));
     }
     let deleted = Skill { deleted_at: Some(ctx.now), ..old.clone() };
-    write(conn, ctx, &old, deleted, "skill.deleted").map(drop)
+    write(conn, ctx, &old, deleted, ("skill.deleted", Changes::default())).map(drop)
 }
 
 /// Fails unless a skill can be put on another scale.
@@ -246,7 +261,8 @@ pub(crate) fn name_taken() -> Error {
     )
 }
 
-fn by_name(
+/// Returns a new skill with this name and without anything else that is optional.
+pub fn by_name(
     ctx: &Ctx,
     org_id: OrganizationId,
     owner_id: Option<UserId>,
@@ -300,46 +316,12 @@ fn place(
     }
 }
 
-/// A skill is not part of itself, directly or through others.
-fn check_parent(conn: &mut Conn, ctx: &Ctx, skill: &Skill, parent: SkillId) -> Result<()> {
-    expect_parent(conn, ctx, parent, skill.framework_id)?;
-    let id = skill.id;
-    let mut next = Some(parent);
-    for _ in 0..MAX_DEPTH {
-        match next {
-            Some(above) if above == id => break,
-            Some(above) => next = store::parent(conn, above)?,
-            None => return Ok(()),
-        }
-    }
-    let message = "must not be the skill itself or part of it, nor more than ten levels deep";
-    Err(Error::invalid_field("/parent_id", "cycle", message))
-}
-
-/// What is in a framework is part of something in the same framework alone, so that it can be copied as a whole. What is
-/// in none may be part of anything but of a draft, which not everybody may know of.
-fn expect_parent(conn: &mut Conn, ctx: &Ctx, parent: SkillId, framework: Option<FrameworkId>) -> Result<()> {
-    let parent = access::skill::<Read>(conn, ctx, parent).or_unknown_reference("/parent_id")?;
-    let message = match framework {
-        _ if parent.framework_id == framework => return Ok(()),
-        Some(_) => "must be a skill of the same framework",
-        None if frameworks::state(conn, parent.framework_id)? == Some(FrameworkStatus::Draft) => {
-            "must not be a skill of a framework that is a draft"
-        }
-        None => return Ok(()),
-    };
-    Err(Error::invalid_field("/parent_id", "other-framework", message))
-}
-
-/// How deep skills may be nested.
-pub const MAX_DEPTH: usize = 10;
-
 fn write(
     conn: &mut Conn,
     ctx: &Ctx,
     old: &Skill,
     mut skill: Skill,
-    kind: &'static str,
+    (kind, parts): (&'static str, Changes),
 ) -> Result<SkillDetails> {
     skill.version += 1;
     skill.updated_at = ctx.now;
@@ -354,7 +336,8 @@ fn write(
         .value("external_uri", &old.external_uri, &skill.external_uri)
         .value("half_life_months", &old.half_life_months, &skill.half_life_months)
         .value("status", &old.status, &skill.status);
-    events::record(conn, ctx, Event::new(kind, Entity::Skill, skill.id).changing(changes))?;
+    let event = Event::new(kind, Entity::Skill, skill.id).changing(changes).changing(parts);
+    events::record(conn, ctx, event)?;
     details(conn, ctx, skill)
 }
 

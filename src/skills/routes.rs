@@ -7,6 +7,7 @@ use super::{
     SkillDetails,
     api::{CreateSkill, GetSkill, ListSkills, SkillPath, UpdateSkill},
     model::SkillFilter,
+    parts,
     rules::Transition,
     view::{SkillPage, SkillView},
 };
@@ -51,19 +52,23 @@ pub async fn list_skills(call: Call, query: Query<ListSkills>) -> Result<List<Sk
 
 /// Add a skill
 ///
-/// To your own, or as hr or admin to the organization's catalog. Usually not needed: naming a skill makes it.
+/// To your own, or as hr or admin to the organization's catalog. Usually not needed: naming a skill makes it. Texts of
+/// levels and other names that were sent are shown in the answer.
 #[utoipa::path(tag = "skills", responses((status = CREATED, body = SkillView), Problem))]
 #[post("/skills")]
 pub async fn create_skill(call: Call, body: Json<CreateSkill>) -> Result<Created<SkillView>> {
     call.write(move |conn, ctx| {
-        let details = skills::create(conn, ctx, body.into_inner())?;
+        let input = body.into_inner();
+        let sent = parts::sent(input.level_texts.as_ref(), input.titles.as_ref());
+        let details = skills::create(conn, ctx, input)?;
         let (id, version) = (details.skill.id, details.skill.version);
         let names = match details.skill.framework_id {
             None => vec![details.skill.name.clone()],
             Some(_) => Vec::new(),
         };
         let similar = skills::similar(conn, ctx, &names)?.into_values().next().unwrap_or_default();
-        let view = SkillView { similar_skills: similar, ..SkillView::from(details) };
+        let expanded = skills::expanded(conn, ctx, id, &sent)?;
+        let view = SkillView { similar_skills: similar, ..SkillView::from(details).expanded(expanded) };
         Created::at(format!("/v1/skills/{id}"), version, &view)
     })
     .await
@@ -91,7 +96,8 @@ pub async fn get_skill(call: Call, path: Path<SkillPath>, query: Query<GetSkill>
 
 /// Change a skill
 ///
-/// Your own, or as hr or admin one of the organization. What was imported for the instance cannot be changed.
+/// Your own, or as hr or admin one of the organization. What was imported for the instance cannot be changed. An array
+/// takes the place of the one before; it is shown in the answer.
 #[utoipa::path(tag = "skills", params(SkillPath), responses((status = OK, body = SkillView), Problem))]
 #[patch("/skills/{skill_id}")]
 pub async fn update_skill(
@@ -100,7 +106,11 @@ pub async fn update_skill(
     body: Json<UpdateSkill>,
 ) -> Result<Item<SkillView>> {
     call.write(move |conn, ctx| {
-        show(skills::update(conn, ctx, path.into_inner().skill_id, body.into_inner())?)
+        let (id, input) = (path.into_inner().skill_id, body.into_inner());
+        let sent = parts::sent(input.level_texts.as_ref(), input.titles.as_ref());
+        let details = skills::update(conn, ctx, id, input)?;
+        let version = details.skill.version;
+        Item::new(version, &SkillView::from(details).expanded(skills::expanded(conn, ctx, id, &sent)?))
     })
     .await
 }

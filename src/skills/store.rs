@@ -198,6 +198,19 @@ pub fn level_texts(conn: &mut Conn, ids: &[SkillId]) -> QueryResult<Vec<Descript
         .load(conn)
 }
 
+/// Puts texts of levels in the place of those that a skill has.
+pub fn replace_level_texts(conn: &mut Conn, id: SkillId, texts: &[Descriptor]) -> QueryResult<()> {
+    let old = skill_level_descriptors::table.filter(skill_level_descriptors::skill_id.eq(id));
+    diesel::delete(old).execute(conn)?;
+    insert_all!(conn, skill_level_descriptors::table, texts)
+}
+
+/// Puts other names in the place of those that a skill has.
+pub fn replace_titles(conn: &mut Conn, id: SkillId, titles: &[SkillTitle]) -> QueryResult<()> {
+    diesel::delete(skill_titles::table.filter(skill_titles::skill_id.eq(id))).execute(conn)?;
+    insert_all!(conn, skill_titles::table, titles)
+}
+
 /// The first of the other names of a skill, by name.
 pub fn titles(conn: &mut Conn, id: SkillId, at_most: i64) -> QueryResult<Vec<SkillTitle>> {
     skill_titles::table

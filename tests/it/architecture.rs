@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "api",
-        "db::page db::types db::value history::model http::fields http::page ids imports slice::model slice::view",
+        "db::page db::types db::value history::model http::fields http::page ids imports slice::api slice::model slice::view",
     ),
     (
         "view",
@@ -45,6 +45,7 @@ const PARENTS: &[(&str, &str)] = &[
         "framework_migrations",
         "framework_versions frameworks gap_items goals ledger people plans roles scales skills",
     ),
+    ("framework_bundles", "framework_versions frameworks roles scales skills"),
     ("framework_versions", "frameworks roles skills"),
     ("frameworks", "scales"),
     ("gap_items", "goals ledger plans roles scales skills"),

@@ -31,6 +31,13 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
         ("update_scale", json!({ "name": "T" }), ""),
         ("delete_scale", nothing(), ""),
         ("create_framework", json!({ "key": "engineering", "name": "Engineering" }), "framework_id first_id"),
+        (
+            "create_framework_bundle",
+            json!({
+                "framework": { "key": "care", "name": "Care" }, "skills": [{ "external_id": "a", "name": "Listening" }]
+            }),
+            "",
+        ),
         ("create_skill", json!({ "name": "Empathy", "framework_id": "$framework_id" }), ""),
         ("create_role", json!({ "title": "Nurse", "framework_id": "$framework_id" }), ""),
         ("publish_framework", nothing(), ""),

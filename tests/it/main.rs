@@ -22,6 +22,7 @@ mod assessments;
 mod bodies;
 mod career_loop;
 mod catalog;
+mod catalog_json;
 mod conditional;
 mod costs;
 mod dashboard;

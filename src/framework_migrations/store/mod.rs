@@ -2,7 +2,7 @@
 
 mod people;
 
-pub use people::{affected, affected_people, people, remaining_people};
+pub use people::{affected, people, remaining_people};
 
 use diesel::{dsl::exists, prelude::*};
 

@@ -15,6 +15,7 @@ use crate::{
             gap_items, goal_skills, goals, plans, role_profiles, role_requirements, skill_observations,
             skills, users,
         },
+        types::UtcTime,
     },
     framework_migrations::{model::Affected, moves::People},
     gap_items::model::GapItem,
@@ -50,12 +51,18 @@ fn requirements_of(framework: FrameworkId) -> _ {
         .select(role_requirements::id)
 }
 
-/// The people who have to do with a framework, at most so many, in the order of their identifiers.
-pub fn affected_people(
+/// The people of an organization whose accounts were made by then.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn accounts_until(org: OrganizationId, created_until: UtcTime) -> _ {
+    users::table.filter(users::org_id.eq(org)).filter(users::created_at.le(created_until)).select(users::id)
+}
+
+/// Counts the people who have to do with a framework and whose accounts were made by then.
+fn affected_people(
     conn: &mut Conn,
     (org, framework): (OrganizationId, FrameworkId),
-    limit: i64,
-) -> QueryResult<Vec<UserId>> {
+    created_until: UtcTime,
+) -> QueryResult<i64> {
     let seen = skill_observations::table
         .filter(skill_observations::org_id.eq(org))
         .filter(skill_observations::skill_id.eq_any(skills_of(framework)))
@@ -80,6 +87,7 @@ pub fn affected_people(
         .select(plans::owner_id);
     users::table
         .filter(users::org_id.eq(org))
+        .filter(users::created_at.le(created_until))
         .filter(
             users::id
                 .eq_any(seen)
@@ -88,21 +96,21 @@ pub fn affected_people(
                 .or(users::id.eq_any(with_skills))
                 .or(users::current_role_id.assume_not_null().eq_any(roles_of(framework))),
         )
-        .select(users::id)
-        .order(users::id)
-        .limit(limit)
-        .load(conn)
+        .count()
+        .get_result(conn)
 }
 
-/// How much rests on a framework to which so many people have to do.
+/// Counts what rests on a framework and belongs to people whose accounts were made by then.
 pub fn affected(
     conn: &mut Conn,
     (org, framework): (OrganizationId, FrameworkId),
-    people: i64,
+    created_until: UtcTime,
 ) -> QueryResult<Affected> {
+    let people = affected_people(conn, (org, framework), created_until)?;
     let items = gap_items::table
         .inner_join(plans::table)
         .filter(in_open_plan(org))
+        .filter(plans::owner_id.eq_any(accounts_until(org, created_until)))
         .filter(gap_items::deleted_at.is_null())
         .filter(gap_items::skill_id.assume_not_null().eq_any(skills_of(framework)));
     let item_goals = gap_items::table
@@ -125,14 +133,17 @@ pub fn affected(
     let of_goals = goals::table
         .inner_join(plans::table)
         .filter(in_open_plan(org))
+        .filter(plans::owner_id.eq_any(accounts_until(org, created_until)))
         .filter(goals::deleted_at.is_null())
         .filter(concerned);
     let goal_plans =
         goals::table.filter(goals::deleted_at.is_null()).filter(concerned).select(goals::plan_id);
     let of_plans = plans::table
         .filter(in_open_plan(org))
+        .filter(plans::owner_id.eq_any(accounts_until(org, created_until)))
         .filter(plans::id.eq_any(loose_plans).or(plans::id.eq_any(goal_plans)));
     let seen = skill_observations::table
+        .filter(skill_observations::user_id.eq_any(accounts_until(org, created_until)))
         .filter(skill_observations::org_id.eq(org))
         .filter(skill_observations::skill_id.eq_any(skills_of(framework)));
     let (plans, owners): (i64, i64) =

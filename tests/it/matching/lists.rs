@@ -6,13 +6,16 @@ use serde_json::{Value, json};
 use super::{
     CLERKS, SOFTWARE, assess, drafted, expect_percent, occupations, plain_readiness, published, role,
 };
-use crate::support::{Files, TestApp, on_both};
+use crate::support::{Answer, Files, TestApp, on_both};
 
 on_both![
     lists_hold_every_other_rated_role_in_the_order_of_their_score,
     a_role_without_requirements_is_like_no_other,
     what_suits_me_is_judged_by_what_is_known_of_me,
-    roles_of_which_little_is_known_can_be_left_out,
+    roles_of_which_little_is_known_are_left_out,
+    at_low_coverage_nonsense_came_first,
+    of_equal_roles_the_related_one_comes_first,
+    suggestions_without_knowledge_are_said_to_be_weak,
     roles_are_compared_once_until_an_import_changes_them,
     roles_of_an_organization_are_compared_among_themselves_alone,
     the_orders_are_measured_against_the_published_relations,
@@ -23,8 +26,10 @@ async fn lists_hold_every_other_rated_role_in_the_order_of_their_score(app: Test
     let ada = app.person("ada").await;
     let roles = occupations(&ada).await;
     let id = role(&ada, CLERKS).await;
-    for path in [format!("/v1/role-profiles/{id}/similar"), format!("/v1/suggested-roles?from_role_id={id}")]
-    {
+    for path in [
+        format!("/v1/role-profiles/{id}/similar"),
+        format!("/v1/suggested-roles?from_role_id={id}&min_coverage=0"),
+    ] {
         let items = ada.all(&path).await;
         assert_eq!(items.len(), 5, "{path}");
         let is_similar = path.ends_with("similar");
@@ -84,7 +89,7 @@ async fn what_suits_me_is_judged_by_what_is_known_of_me(app: TestApp) {
     assert!(ada.all("/v1/me/suggested-roles?framework=nothing").await.is_empty());
 }
 
-async fn roles_of_which_little_is_known_can_be_left_out(app: TestApp) {
+async fn roles_of_which_little_is_known_are_left_out(app: TestApp) {
     Files::sample().import(&app);
     let ada = app.person("ada").await;
     let clerks = role(&ada, CLERKS).await;
@@ -93,7 +98,7 @@ async fn roles_of_which_little_is_known_can_be_left_out(app: TestApp) {
     let ratings: Value = skills.iter().take(5).map(|id| json!({ "skill_id": id, "level": 3 })).collect();
     ada.assessment().with("ratings", ratings).with("submit", true).create().await;
     let list = "/v1/me/suggested-roles?framework=onet";
-    let all = ada.all(list).await;
+    let all = ada.all(&format!("{list}&min_coverage=0")).await;
     let coverage = |one: &Value| one["coverage"].as_f64().expect("a coverage");
     let most = all.iter().map(coverage).fold(0.0, f64::max);
     let least = all.iter().map(coverage).fold(100.0, f64::min);
@@ -104,6 +109,71 @@ async fn roles_of_which_little_is_known_can_be_left_out(app: TestApp) {
     ada.get(&format!("{list}&min_coverage=101")).await.expect_problem(400, "invalid-query");
     let others = format!("/v1/suggested-roles?from_role_id={clerks}");
     assert_eq!(ada.all(&format!("{others}&min_coverage=100")).await, ada.all(&others).await);
+}
+
+async fn at_low_coverage_nonsense_came_first(app: TestApp) {
+    let ada = app.person("ada").await;
+    let skill =
+        async |name: &str| ada.skill().with("name", name).with("owner", "organization").create().await.id();
+    let (writing, drilling, pumping) =
+        (skill("Writing").await, skill("Drilling").await, skill("Pumping").await);
+    published(&ada, "Editor", &[(&writing, 4)]).await;
+    let pumper = published(&ada, "Wellhead pumper", &[(&writing, 1), (&drilling, 4), (&pumping, 4)]).await;
+    ada.assessment()
+        .with("ratings", json!([{ "skill_id": writing, "level": 3 }]))
+        .with("submit", true)
+        .create()
+        .await;
+    let list = "/v1/me/suggested-roles";
+    let titles = |answer: &Answer| -> Vec<Value> {
+        answer.items().iter().map(|item| item["role"]["title"].clone()).collect()
+    };
+    let found = ada.get(list).await.expect(200);
+    assert_eq!((titles(&found), &found["left_out_count"]), (vec![json!("Editor")], &json!(1)));
+    assert!(found["hint"].as_str().is_some_and(|hint| hint.contains("min_coverage=0")), "{found:?}");
+    let found = ada.get(&format!("{list}?min_coverage=0")).await.expect(200);
+    assert_eq!(titles(&found), ["Wellhead pumper", "Editor"]);
+    assert_eq!((&found["left_out_count"], &found["hint"]), (&json!(0), &Value::Null));
+    // The role that one has is not left out for want of coverage.
+    ada.patch("/v1/me", json!({ "current_role_id": pumper })).await.expect(200);
+    assert_eq!(ada.get(list).await.expect(200)["left_out_count"], 0);
+}
+
+async fn of_equal_roles_the_related_one_comes_first(app: TestApp) {
+    let ada = app.person("ada").await;
+    let design = ada.skill().with("name", "Design").with("owner", "organization").create().await.id();
+    for title in ["Alpha", "Beta", "Gamma", "Delta"] {
+        published(&ada, title, &[(&design, 2)]).await;
+    }
+    let roles = ada.all("/v1/role-profiles").await;
+    let gamma = roles.iter().find(|role| role["title"] == "Gamma").expect("Gamma")["id"].clone();
+    let from = drafted(&ada, "Source", &[(&design, 2)]).await;
+    let path = format!("/v1/role-profiles/{from}");
+    ada.patch(&path, json!({ "related": [{ "role_id": gamma }] })).await.expect(200);
+    ada.act(&format!("{path}/publish")).await.expect(200);
+    for list in [format!("/v1/suggested-roles?from_role_id={from}"), format!("{path}/similar?limit=200")] {
+        let items = ada.all(&list).await;
+        let related: Vec<_> = items.iter().map(|item| item["is_related"].clone()).collect();
+        assert_eq!(
+            (&items[0]["role"]["id"], related),
+            (&gamma, vec![json!(true), json!(false), json!(false), json!(false)])
+        );
+    }
+    let list = format!("/v1/suggested-roles?from_role_id={from}");
+    assert_eq!(ada.all(&format!("{list}&limit=1")).await, ada.all(&list).await);
+}
+
+async fn suggestions_without_knowledge_are_said_to_be_weak(app: TestApp) {
+    let text = Files::sample().text("skills.csv");
+    let skills: Vec<String> = text.lines().map(|line| line.replace(",knowledge,", ",skill,")).collect();
+    Files::sample().with("skills.csv", skills.join("\n")).import(&app);
+    let ada = app.person("ada").await;
+    let list = format!("/v1/suggested-roles?from_role_id={}", role(&ada, CLERKS).await);
+    let hint = async || ada.get(&list).await.expect(200)["hint"].clone();
+    assert!(hint().await.as_str().is_some_and(|hint| hint.contains("Knowledge")), "{}", hint().await);
+    app.advance_days(1);
+    Files::sample().import(&app);
+    assert_eq!(hint().await, Value::Null);
 }
 
 async fn roles_are_compared_once_until_an_import_changes_them(app: TestApp) {

@@ -1,0 +1,180 @@
+//! What hangs off a role profile: other titles, tools and related roles. An array that is sent takes the place of all
+//! that were there.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    api::{RelatedRole, RoleExpand, Tool},
+    model::{Relation, Role, RoleTitle, RoleTool},
+    store,
+};
+use crate::{
+    ctx::Ctx,
+    db::{Conn, types::fold},
+    error::{Code, Error, FieldErrors, Result},
+    events::Changes,
+    frameworks::{self, model::FrameworkStatus},
+    http::fields::Line,
+    ids::{FrameworkId, RoleId},
+};
+
+/// The code of the category of tools of which no category is told.
+const NO_CATEGORY: &str = "other";
+
+/// The arrays of a body.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Other titles.
+    pub titles: Option<Vec<Line<200>>>,
+    /// Tools.
+    pub tools: Option<Vec<Tool>>,
+    /// Related roles.
+    pub related: Option<Vec<RelatedRole>>,
+}
+
+/// Which arrays a body has, to show them in the answer.
+pub fn sent(
+    titles: Option<&Vec<Line<200>>>,
+    tools: Option<&Vec<Tool>>,
+    related: Option<&Vec<RelatedRole>>,
+) -> Vec<RoleExpand> {
+    let titles = titles.map(|_| RoleExpand::Titles).into_iter();
+    titles.chain(tools.map(|_| RoleExpand::Tools)).chain(related.map(|_| RoleExpand::Related)).collect()
+}
+
+/// Writes the arrays that were sent; returns what of the role profile changed by that.
+pub(super) fn replace(conn: &mut Conn, ctx: &Ctx, role: &Role, parts: Parts) -> Result<Changes> {
+    let Parts { titles, tools, related } = parts;
+    let mut errors = FieldErrors::default();
+    let titles = titles.map(|titles| titles_of(role.id, titles, "", &mut errors));
+    let tools = tools.map(|tools| tools_of(role.id, tools, "", &mut errors));
+    let related = related.map(|related| relations(conn, ctx, role, &related, &mut errors)).transpose()?;
+    errors.check()?;
+
+    let mut changes = Changes::default();
+    let (mut before, mut after) = (0, 0);
+    if let Some(mut titles) = titles {
+        let old = store::titles(conn, role.id, i64::MAX)?;
+        keep_short_titles(&mut titles, &old);
+        changes = changes.text("titles", &old, &titles);
+        (before, after) = (before + old.len(), after + titles.len());
+        store::replace_titles(conn, role.id, &titles)?;
+    }
+    if let Some(tools) = tools {
+        let old = store::tools(conn, role.id, i64::MAX)?;
+        changes = changes.text("tools", &old, &tools);
+        (before, after) = (before + old.len(), after + tools.len());
+        store::replace_tools(conn, role.id, &tools)?;
+    }
+    if let Some(related) = related {
+        let old = store::relations(conn, role.id)?;
+        changes = changes.text("related", &old, &related);
+        (before, after) = (before + old.len(), after + related.len());
+        store::replace_relations(conn, role.id, &related)?;
+    }
+    if let Some(org) = role.org_id {
+        let more = i64::try_from(after.saturating_sub(before)).unwrap_or(i64::MAX);
+        if more > 0 {
+            frameworks::take_room(conn, org, more)?;
+        }
+    }
+    Ok(changes)
+}
+
+/// Returns other titles as rows; `pointer` is where the body describes the role. Reports titles that are given twice.
+pub fn titles_of(
+    role_id: RoleId,
+    titles: Vec<Line<200>>,
+    pointer: &str,
+    errors: &mut FieldErrors,
+) -> Vec<RoleTitle> {
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut rows = Vec::with_capacity(titles.len());
+    for (index, title) in titles.into_iter().enumerate() {
+        let title: String = title.into();
+        let title_key = fold(&title);
+        if !seen.insert(title_key.clone()) {
+            errors.push(format!("{pointer}/titles/{index}"), "duplicate", "must name each title once");
+        }
+        rows.push(RoleTitle { role_id, title_key, title, short_title: None });
+    }
+    rows
+}
+
+/// Returns tools as rows; `pointer` is where the body describes the role. Reports tools that are given twice.
+pub fn tools_of(role_id: RoleId, tools: Vec<Tool>, pointer: &str, errors: &mut FieldErrors) -> Vec<RoleTool> {
+    let mut seen: HashSet<(String, String)> = HashSet::new();
+    let mut rows = Vec::with_capacity(tools.len());
+    for (index, tool) in tools.into_iter().enumerate() {
+        let name: String = tool.name.into();
+        let name_key = fold(&name);
+        let category_code = tool.category_code.map_or_else(|| NO_CATEGORY.to_owned(), Into::into);
+        if !seen.insert((name_key.clone(), category_code.clone())) {
+            let message = "must name each tool once in each category";
+            errors.push(format!("{pointer}/tools/{index}"), "duplicate", message);
+        }
+        rows.push(RoleTool {
+            role_id,
+            name_key,
+            name,
+            category_code,
+            category: tool.category.map(Into::into),
+            is_hot: tool.is_hot.unwrap_or(false),
+            is_in_demand: tool.is_in_demand.unwrap_or(false),
+        });
+    }
+    rows
+}
+
+/// Returns related roles as rows, in the order of the body.
+fn relations(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    role: &Role,
+    related: &[RelatedRole],
+    errors: &mut FieldErrors,
+) -> Result<Vec<Relation>> {
+    let ids: Vec<RoleId> = related.iter().map(|one| one.role_id).collect();
+    let found: HashMap<RoleId, Option<FrameworkId>> =
+        store::visible(conn, &ctx.actor, &ids)?.into_iter().collect();
+    let states = frameworks::states(conn, found.values().copied())?;
+    let mut unknown = FieldErrors::default();
+    let mut seen: HashSet<RoleId> = HashSet::new();
+    let mut rows = Vec::with_capacity(related.len());
+    for (position, (index, one)) in (1..).zip(related.iter().enumerate()) {
+        let pointer = format!("/related/{index}/role_id");
+        let Some(framework) = found.get(&one.role_id).copied() else {
+            unknown.push(pointer, "unknown-reference", "names nothing that you may refer to");
+            continue;
+        };
+        let state = framework.and_then(|id| states.get(&id).copied());
+        if one.role_id == role.id {
+            errors.push(pointer, "same-role", "must not be the role profile itself");
+        } else if !seen.insert(one.role_id) {
+            errors.push(pointer, "duplicate", "must name each role profile once");
+        } else if framework != role.framework_id && state == Some(FrameworkStatus::Draft) {
+            let message = "must not be a role profile of another framework that is a draft";
+            errors.push(pointer, "other-framework", message);
+        }
+        rows.push(Relation {
+            role_id: role.id,
+            related_role_id: one.role_id,
+            tier: one.tier.clone().map(Into::into),
+            position,
+        });
+    }
+    if unknown.0.is_empty() {
+        return Ok(rows);
+    }
+    let detail = "the body refers to something unknown";
+    Err(Error::refused(Code::UnknownReference, detail).with(|refusal| refusal.errors = unknown))
+}
+
+/// A title that stays keeps the abbreviation that an import has brought.
+fn keep_short_titles(titles: &mut [RoleTitle], old: &[RoleTitle]) {
+    let short: HashMap<&str, &Option<String>> =
+        old.iter().map(|title| (title.title_key.as_str(), &title.short_title)).collect();
+    for title in titles {
+        title.short_title = short.get(title.title_key.as_str()).copied().cloned().flatten();
+    }
+}
