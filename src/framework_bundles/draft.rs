@@ -10,7 +10,7 @@ use crate::{
     ctx::Ctx,
     error::{FieldErrors, Result},
     framework_versions::model::{Content, Parts},
-    frameworks::api::CreateFramework,
+    frameworks::CreateFramework,
     ids::{OrganizationId, RoleId, SkillId},
     readiness::gap,
     roles::{

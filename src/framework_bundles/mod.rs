@@ -20,7 +20,7 @@ use crate::{
         self,
         model::{Content, Parts},
     },
-    frameworks::{self, FrameworkDetails, api::CreateFramework},
+    frameworks::{self, CreateFramework, FrameworkDetails},
     ids::{RoleId, ScaleId, SkillId},
     scales::{self, Ladder},
 };

@@ -11,6 +11,7 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
+pub use api::CreateFramework;
 pub use rules::Transition;
 
 use std::collections::{BTreeSet, HashMap};
@@ -28,7 +29,7 @@ use crate::{
     events::{self, Changes, Entity, Event},
     ids::{FrameworkId, OrganizationId},
 };
-use api::{CreateFramework, UpdateFramework};
+use api::UpdateFramework;
 use model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
 
 /// How many rows the catalog of an organization may hold: skills, role profiles, requirements, and what hangs off them.

@@ -216,9 +216,13 @@ impl SuggestedRolePage {
             "{left_out_count} roles were left out, because less than {min_coverage} percent of what they require is \
              known; `min_coverage=0` shows them."
         );
-        let hints = [(left_out_count > 0).then_some(left_out), lacks_knowledge.then(|| weak.to_owned())];
-        let hints: Vec<String> = hints.into_iter().flatten().collect();
-        Self { left_out_count, hint: (!hints.is_empty()).then(|| hints.join(" ")), ..self }
+        let hint = match (left_out_count > 0, lacks_knowledge) {
+            (true, true) => Some(format!("{left_out} {weak}")),
+            (true, false) => Some(left_out),
+            (false, true) => Some(weak.to_owned()),
+            (false, false) => None,
+        };
+        Self { left_out_count, hint, ..self }
     }
 }
 

@@ -45,40 +45,34 @@ pub fn sent(
 /// Writes the arrays that were sent; returns what of the role profile changed by that.
 pub(super) fn replace(conn: &mut Conn, ctx: &Ctx, role: &Role, parts: Parts) -> Result<Changes> {
     let Parts { titles, tools, related } = parts;
+    if titles.is_none() && tools.is_none() && related.is_none() {
+        return Ok(Changes::default());
+    }
     let mut errors = FieldErrors::default();
     let titles = titles.map(|titles| titles_of(role.id, titles, "", &mut errors));
     let tools = tools.map(|tools| tools_of(role.id, tools, "", &mut errors));
     let related = related.map(|related| relations(conn, ctx, role, &related, &mut errors)).transpose()?;
     errors.check()?;
 
-    let mut changes = Changes::default();
-    let (mut before, mut after) = (0, 0);
-    if let Some(mut titles) = titles {
-        let old = store::titles(conn, role.id, i64::MAX)?;
-        keep_short_titles(&mut titles, &old);
-        changes = changes.text("titles", &old, &titles);
-        (before, after) = (before + old.len(), after + titles.len());
-        store::replace_titles(conn, role.id, &titles)?;
+    let old_titles = store::titles(conn, role.id, i64::MAX)?;
+    let old_tools = store::tools(conn, role.id, i64::MAX)?;
+    let old_related = store::relations(conn, role.id)?;
+    let titles = titles.map_or_else(|| old_titles.clone(), |titles| keep_short_titles(titles, &old_titles));
+    let tools = tools.unwrap_or_else(|| old_tools.clone());
+    let related = related.unwrap_or_else(|| old_related.clone());
+    let before = old_titles.len() + old_tools.len() + old_related.len();
+    let after = titles.len() + tools.len() + related.len();
+    if let (Some(org), true) = (role.org_id, after > before) {
+        frameworks::take_room(conn, org, i64::try_from(after - before).unwrap_or(i64::MAX))?;
     }
-    if let Some(tools) = tools {
-        let old = store::tools(conn, role.id, i64::MAX)?;
-        changes = changes.text("tools", &old, &tools);
-        (before, after) = (before + old.len(), after + tools.len());
-        store::replace_tools(conn, role.id, &tools)?;
-    }
-    if let Some(related) = related {
-        let old = store::relations(conn, role.id)?;
-        changes = changes.text("related", &old, &related);
-        (before, after) = (before + old.len(), after + related.len());
-        store::replace_relations(conn, role.id, &related)?;
-    }
-    if let Some(org) = role.org_id {
-        let more = i64::try_from(after.saturating_sub(before)).unwrap_or(i64::MAX);
-        if more > 0 {
-            frameworks::take_room(conn, org, more)?;
-        }
-    }
-    Ok(changes)
+    store::replace_titles(conn, role.id, &titles)?;
+    store::replace_tools(conn, role.id, &tools)?;
+    store::replace_relations(conn, role.id, &related)?;
+    Ok(Changes::default().text("titles", &old_titles, &titles).text("tools", &old_tools, &tools).text(
+        "related",
+        &old_related,
+        &related,
+    ))
 }
 
 /// Returns other titles as rows; `pointer` is where the body describes the role. Reports titles that are given twice.
@@ -170,11 +164,12 @@ fn relations(
     Err(Error::refused(Code::UnknownReference, detail).with(|refusal| refusal.errors = unknown))
 }
 
-/// A title that stays keeps the abbreviation that an import has brought.
-fn keep_short_titles(titles: &mut [RoleTitle], old: &[RoleTitle]) {
+/// Returns the titles; one that stays keeps the abbreviation that an import has brought.
+fn keep_short_titles(mut titles: Vec<RoleTitle>, old: &[RoleTitle]) -> Vec<RoleTitle> {
     let short: HashMap<&str, &Option<String>> =
         old.iter().map(|title| (title.title_key.as_str(), &title.short_title)).collect();
-    for title in titles {
+    for title in &mut titles {
         title.short_title = short.get(title.title_key.as_str()).copied().cloned().flatten();
     }
+    titles
 }

@@ -37,9 +37,8 @@ pub(super) fn replace(
     level_texts: Option<Vec<LevelText>>,
     titles: Option<Vec<Line<200>>>,
 ) -> Result<Changes> {
-    let mut changes = Changes::default();
     if level_texts.is_none() && titles.is_none() {
-        return Ok(changes);
+        return Ok(Changes::default());
     }
     let ladder = scales::ladders(conn, ctx, &[skill.scale_id])?.remove(&skill.scale_id);
     let Ladder { name, bounds } = ladder.ok_or_else(|| Error::unknown_reference("/scale_id"))?;
@@ -48,26 +47,17 @@ pub(super) fn replace(
     let titles = titles.map(|titles| names(skill.id, titles, "", &mut errors));
     errors.check()?;
 
-    let (mut before, mut after) = (0, 0);
-    if let Some(texts) = texts {
-        let old = store::level_texts(conn, &[skill.id])?;
-        changes = changes.text("level_texts", &old, &texts);
-        (before, after) = (before + old.len(), after + texts.len());
-        store::replace_level_texts(conn, skill.id, &texts)?;
+    let old_texts = store::level_texts(conn, &[skill.id])?;
+    let old_titles = store::titles(conn, skill.id, i64::MAX)?;
+    let texts = texts.unwrap_or_else(|| old_texts.clone());
+    let titles = titles.unwrap_or_else(|| old_titles.clone());
+    let (before, after) = (old_texts.len() + old_titles.len(), texts.len() + titles.len());
+    if let (Some(org), None, true) = (skill.org_id, skill.owner_id, after > before) {
+        frameworks::take_room(conn, org, i64::try_from(after - before).unwrap_or(i64::MAX))?;
     }
-    if let Some(titles) = titles {
-        let old = store::titles(conn, skill.id, i64::MAX)?;
-        changes = changes.text("titles", &old, &titles);
-        (before, after) = (before + old.len(), after + titles.len());
-        store::replace_titles(conn, skill.id, &titles)?;
-    }
-    if let (Some(org), None) = (skill.org_id, skill.owner_id) {
-        let more = i64::try_from(after.saturating_sub(before)).unwrap_or(i64::MAX);
-        if more > 0 {
-            frameworks::take_room(conn, org, more)?;
-        }
-    }
-    Ok(changes)
+    store::replace_level_texts(conn, skill.id, &texts)?;
+    store::replace_titles(conn, skill.id, &titles)?;
+    Ok(Changes::default().text("level_texts", &old_texts, &texts).text("titles", &old_titles, &titles))
 }
 
 /// Returns texts of levels as rows; `pointer` is where the body describes the skill. Reports levels that the scale does

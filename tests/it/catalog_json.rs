@@ -225,6 +225,7 @@ async fn a_bundle_names_all_its_faults_and_leaves_nothing(app: TestApp) {
         "/requirements/2/skill",
         "/roles/0/related/0/role",
         "/roles/0/related/1/role",
+        "/skills/0/parent",
         "/skills/0/scale_id",
         "/skills/1/parent",
         "/skills/2/external_id",
