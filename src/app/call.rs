@@ -9,7 +9,7 @@ use actix_web::{
 use futures_util::future::{Either, LocalBoxFuture};
 use std::{
     future::{Ready, ready},
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
@@ -373,7 +373,14 @@ fn address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
     let lines: Vec<&str> =
         request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
     let hops = lines.into_iter().rev().flat_map(|line| line.rsplit(','));
-    let mut hops =
-        hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok().map(|address| address.to_canonical()));
+    let mut hops = hops.map_while(hop_address);
     Some(hops.find(|hop| !is_trusted(hop)).unwrap_or(peer))
+}
+
+/// The address of a hop, which some proxies write with a port: `192.0.2.7:567`, `[2001:db8::1]:443`.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    let address = bare.parse().or_else(|_| hop.parse::<SocketAddr>().map(|with_port| with_port.ip()));
+    address.ok().map(|address: IpAddr| address.to_canonical())
 }

@@ -21,6 +21,7 @@ use crate::{
     auth::{
         self, Auth, keys,
         password::{Passwords, Strength},
+        secret::Successors,
         token::Tokens,
     },
     clock::Clock,
@@ -30,7 +31,7 @@ use crate::{
     http::{self, body::BodyBudget, limit::Limiter},
     ids::Ids,
     import_jobs, ledger, matching, milestones, openapi, overview, people, plans, roles, scales,
-    sealed::Vault,
+    sealed::{KEY_LENGTH, Vault},
     search, settings, skills, smart_checks, sources,
     telemetry::Metrics,
 };
@@ -75,7 +76,7 @@ impl App {
     pub async fn start(db: Db, config: Config, clock: Clock, strength: Strength) -> anyhow::Result<Self> {
         let now = clock.now();
         let vault = config.key_secret.vault()?;
-        let issuer = first_start(&db, &config, &vault, now).await?;
+        let (issuer, renewal_secret) = first_start(&db, &config, &vault, now).await?;
         let opener = vault.clone();
         let ring = db.read(move |conn| keys::load(conn, &opener, now)).await?;
         let document = openapi::document();
@@ -90,6 +91,7 @@ impl App {
                 passwords: Passwords::new(strength)?,
                 clock,
                 ids: Ids::default(),
+                successors: Successors::new(&renewal_secret),
                 signup: config.signup,
             },
             gate: gate::Gate::new(db.heavy_capacity()),
@@ -108,15 +110,22 @@ impl App {
     }
 }
 
-/// Makes what a first start makes: signing keys, and the public address that tokens name. Returns that address.
-async fn first_start(db: &Db, config: &Config, vault: &Vault, now: UtcTime) -> crate::error::Result<String> {
+/// Makes what a first start makes: signing keys, the public address that tokens name, and the secret from which refresh
+/// tokens are derived. Returns the address and the secret.
+async fn first_start(
+    db: &Db,
+    config: &Config,
+    vault: &Vault,
+    now: UtcTime,
+) -> crate::error::Result<(String, [u8; KEY_LENGTH])> {
     let configured = config.public_url.as_ref().map(ToString::to_string);
     let derived = format!("http://{}", config.bind);
     let vault = vault.clone();
     db.write(move |conn| {
         portable::wait_for_locks(conn)?;
         keys::ensure(conn, &vault, now)?;
-        settings::public_url(conn, configured, derived, now)
+        let issuer = settings::public_url(conn, configured, derived, now)?;
+        Ok((issuer, settings::secret(conn, &vault, Successors::SECRET, now)?))
     })
     .await
 }

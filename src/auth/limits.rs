@@ -1,7 +1,20 @@
 //! Limits on guessing, counted in the database so that all processes share them.
 //!
-//! Only failures count: ten of an account and a hundred from an address in fifteen minutes. Sign-ups count for their
-//! address, a hundred an hour. What was counted is forgotten after an hour; addresses are kept as hashes.
+//! | what is counted | of | most |
+//! |---|---|---|
+//! | failed logins | an account from one network | 10 in 15 minutes |
+//! | failed logins | an account from all networks | 100 an hour, then delays of 2 to 64 seconds |
+//! | failures of any kind | a network | 100 in 15 minutes |
+//! | logins | an account from one network | 200 an hour, 1,000 a day |
+//! | wrong current passwords | an account whose token is at hand | 10 in 15 minutes |
+//! | sign-ups | a network | 100 an hour |
+//!
+//! A network is an IPv4 address or the first 64 bits of an IPv6 address. From a network in which an account has an open
+//! session, its logins are refused only after 100 failures of that account from there: nobody elsewhere can shut it out.
+//! What is counted is forgotten after a day; accounts and networks are kept as hashes. What is dated in the future,
+//! because a clock was put back, counts for nothing.
+
+use std::net::{IpAddr, Ipv6Addr};
 
 use chrono::TimeDelta;
 
@@ -13,67 +26,187 @@ use super::{
 use crate::{
     db::{Conn, types::UtcTime},
     error::{Code, Error, Result},
-    ids::Ids,
+    ids::{Ids, UserId},
 };
 
-const WINDOW: TimeDelta = TimeDelta::minutes(15);
-const PER_ACCOUNT: i64 = 10;
-const PER_ADDRESS: i64 = 100;
-const SIGN_UP_WINDOW: TimeDelta = TimeDelta::hours(1);
-const SIGN_UPS: i64 = 100;
+/// How long anything is counted: rows older than this can be deleted.
+pub const COUNTED_FOR: TimeDelta = TimeDelta::hours(24);
 
-/// Refuses a login while its account or its address has failed too often.
-pub fn expect_login(conn: &mut Conn, email_key: &str, address: &str, now: UtcTime) -> Result<()> {
-    expect(conn, FailureKind::Account, email_key, now, (PER_ACCOUNT, WINDOW))?;
-    expect_address(conn, address, now)
+/// So many events in this span, and no more.
+type Limit = (i64, TimeDelta);
+
+const PER_ACCOUNT_AND_NETWORK: Limit = (10, TimeDelta::minutes(15));
+const WHERE_LOGGED_IN: Limit = (100, TimeDelta::minutes(15));
+const PER_NETWORK: Limit = (100, TimeDelta::minutes(15));
+const LOGINS: [Limit; 2] = [(200, TimeDelta::hours(1)), (1000, TimeDelta::hours(24))];
+const CHECKS: Limit = (10, TimeDelta::minutes(15));
+const SIGN_UPS: Limit = (100, TimeDelta::hours(1));
+
+/// The failed logins of an account from all networks that the delay rests on.
+const ACCOUNT_WINDOW: TimeDelta = TimeDelta::hours(1);
+/// After so many of them each login has to wait; the delay doubles with every further hundred.
+const ACCOUNT_STEP: usize = 100;
+/// How often the delay doubles: 2^6 seconds at most.
+const DOUBLINGS: usize = 6;
+
+/// Refuses a login while the account has failed too often from the caller's network, or from all networks together, or
+/// while the network has failed too often, or after too many logins.
+pub fn ensure_login(conn: &mut Conn, email_key: &str, caller: &Caller) -> Result<()> {
+    let (network, now) = (network(&caller.address), caller.now);
+    let pair = pair(email_key, &network);
+    for limit in LOGINS {
+        ensure(conn, FailureKind::LogIn, &pair, now, limit)?;
+    }
+    let guessed = ensure(conn, FailureKind::AccountAndNetwork, &pair, now, PER_ACCOUNT_AND_NETWORK)
+        .and_then(|()| ensure_address(conn, &caller.address, now))
+        .and_then(|()| ensure_delay(conn, email_key, &pair, now));
+    match guessed {
+        Err(refused) if refused.code() == Code::TooManyRequests => {
+            let addresses = store::open_addresses(conn, email_key, now)?;
+            if addresses.iter().all(|address| self::network(address) != network) {
+                return Err(refused);
+            }
+            ensure(conn, FailureKind::AccountAndNetwork, &pair, now, WHERE_LOGGED_IN)
+        }
+        other => other,
+    }
 }
 
-/// Refuses any guess while its address has failed too often.
-pub fn expect_address(conn: &mut Conn, address: &str, now: UtcTime) -> Result<()> {
-    expect(conn, FailureKind::Address, address, now, (PER_ADDRESS, WINDOW))
+/// Refuses any guess while its network has failed too often.
+pub fn ensure_address(conn: &mut Conn, address: &str, now: UtcTime) -> Result<()> {
+    ensure(conn, FailureKind::Address, &network(address), now, PER_NETWORK)
 }
 
-/// Refuses a sign-up while there were too many from its address.
-pub fn expect_sign_up(conn: &mut Conn, address: &str, now: UtcTime) -> Result<()> {
-    expect(conn, FailureKind::SignUp, address, now, (SIGN_UPS, SIGN_UP_WINDOW))
+/// Refuses to check the current password of somebody who is logged in, after too many wrong ones.
+pub fn ensure_check(conn: &mut Conn, user_id: UserId, now: UtcTime) -> Result<()> {
+    ensure(conn, FailureKind::Check, &user_id.to_string(), now, CHECKS)
 }
 
-/// Counts a failure for its address, and for its account if it named one.
-pub fn note_failure(conn: &mut Conn, ids: &Ids, caller: &Caller, email_key: Option<&str>) -> Result<()> {
-    let mut failures = vec![failure(ids, FailureKind::Address, &caller.address, caller.now)];
-    failures.extend(email_key.map(|key| failure(ids, FailureKind::Account, key, caller.now)));
-    Ok(store::insert_failures(conn, &failures, caller.now)?)
+/// Refuses a sign-up while there were too many from its network.
+pub fn ensure_sign_up(conn: &mut Conn, address: &str, now: UtcTime) -> Result<()> {
+    ensure(conn, FailureKind::SignUp, &network(address), now, SIGN_UPS)
 }
 
-/// Counts a sign-up for its address.
+/// Counts a failed login.
+pub fn note_failed_login(conn: &mut Conn, ids: &Ids, caller: &Caller, email_key: &str) -> Result<()> {
+    let network = network(&caller.address);
+    let pair = pair(email_key, &network);
+    note(
+        conn,
+        ids,
+        caller.now,
+        &[
+            (FailureKind::Address, network),
+            (FailureKind::AccountAndNetwork, pair),
+            (FailureKind::Account, email_key.to_owned()),
+        ],
+    )
+}
+
+/// Counts a login, and forgets the failures of its account from its network.
+pub fn note_login(conn: &mut Conn, ids: &Ids, caller: &Caller, email_key: &str) -> Result<()> {
+    let pair = pair(email_key, &network(&caller.address));
+    store::clear_failures(conn, FailureKind::AccountAndNetwork, &secret::hash(&pair))?;
+    note(conn, ids, caller.now, &[(FailureKind::LogIn, pair)])
+}
+
+/// Counts a setup token that cannot be redeemed, or one with a password that is too easy.
+pub fn note_failure(conn: &mut Conn, ids: &Ids, caller: &Caller) -> Result<()> {
+    note(conn, ids, caller.now, &[(FailureKind::Address, network(&caller.address))])
+}
+
+/// Counts a wrong current password, or a new password or address that was refused.
+pub fn note_failed_check(conn: &mut Conn, ids: &Ids, caller: &Caller, user_id: UserId) -> Result<()> {
+    note(conn, ids, caller.now, &[(FailureKind::Check, user_id.to_string())])
+}
+
+/// Counts a sign-up, also one that was refused.
 pub fn note_sign_up(conn: &mut Conn, ids: &Ids, caller: &Caller) -> Result<()> {
-    let sign_up = failure(ids, FailureKind::SignUp, &caller.address, caller.now);
-    Ok(store::insert_failures(conn, &[sign_up], caller.now)?)
+    note(conn, ids, caller.now, &[(FailureKind::SignUp, network(&caller.address))])
 }
 
-/// Forgets the failures of an account that has shown its password.
-pub fn forget_failures(conn: &mut Conn, email_key: &str) -> Result<()> {
-    Ok(store::clear_failures(conn, FailureKind::Account, &secret::hash(email_key))?)
+/// The part of an address that one client commands: an IPv4 address, or the first 64 bits of an IPv6 address.
+fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => {
+            let prefix = address.to_bits() & (u128::MAX << 64);
+            format!("{}/64", Ipv6Addr::from_bits(prefix))
+        }
+        Ok(address) => address.to_string(),
+        Err(_) => address.to_owned(),
+    }
 }
 
-fn failure(ids: &Ids, kind: FailureKind, subject: &str, now: UtcTime) -> Failure {
-    Failure { id: ids.next(now), kind, subject: secret::hash(subject), occurred_at: now }
+fn pair(email_key: &str, network: &str) -> String {
+    format!("{network} {email_key}")
 }
 
-fn expect(
+fn note(conn: &mut Conn, ids: &Ids, now: UtcTime, events: &[(FailureKind, String)]) -> Result<()> {
+    let failures: Vec<Failure> = events
+        .iter()
+        .map(|(kind, subject)| Failure {
+            id: ids.next(now),
+            kind: *kind,
+            subject: secret::hash(subject),
+            occurred_at: now,
+        })
+        .collect();
+    Ok(store::insert_failures(conn, &failures, now - COUNTED_FOR)?)
+}
+
+/// Refuses while there are too many events of a kind.
+fn ensure(
     conn: &mut Conn,
     kind: FailureKind,
     subject: &str,
     now: UtcTime,
-    (limit, window): (i64, TimeDelta),
+    (limit, window): Limit,
 ) -> Result<()> {
-    let counted = store::failures(conn, kind, &secret::hash(subject), now - window, limit)?;
+    let counted = store::failures(conn, kind, &secret::hash(subject), (now - window, now), limit)?;
     let is_full = i64::try_from(counted.len()).is_ok_and(|count| count >= limit);
-    let Some(oldest) = counted.last().filter(|_| is_full) else {
+    match counted.last().filter(|_| is_full) {
+        Some(oldest) => ensure_past(*oldest + window, now),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a login of an account under attack until some time after its last failure. A network that has failed itself
+/// waits longer, so that whoever has not failed comes first.
+fn ensure_delay(conn: &mut Conn, email_key: &str, pair: &str, now: UtcTime) -> Result<()> {
+    let most = i64::try_from(ACCOUNT_STEP * DOUBLINGS).unwrap_or(i64::MAX);
+    let span = (now - ACCOUNT_WINDOW, now);
+    let all = store::failures(conn, FailureKind::Account, &secret::hash(email_key), span, most)?;
+    let doublings = all.len() / ACCOUNT_STEP;
+    let Some(last) = all.first().filter(|_| doublings > 0) else {
         return Ok(());
     };
-    let wait = (*oldest + window).unix_seconds() - now.unix_seconds() + 1;
+    let (limit, window) = PER_ACCOUNT_AND_NETWORK;
+    let kind = FailureKind::AccountAndNetwork;
+    let own = store::failures(conn, kind, &secret::hash(pair), (now - window, now), limit)?;
+    let seconds = (1_i64 << doublings.min(DOUBLINGS)) * i64::try_from(1 + own.len()).unwrap_or(1);
+    ensure_past(*last + TimeDelta::seconds(seconds), now)
+}
+
+fn ensure_past(until: UtcTime, now: UtcTime) -> Result<()> {
+    if until <= now {
+        return Ok(());
+    }
+    let wait = until.unix_seconds() - now.unix_seconds() + 1;
     let detail = "too many attempts; wait before the next one";
     Err(Error::refused(Code::TooManyRequests, detail)
         .with(|refusal| refusal.retry_after = u32::try_from(wait.max(1)).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn one_client_has_a_whole_ipv6_network_and_one_ipv4_address() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
+        assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
+        assert_eq!(network("unknown"), "unknown");
+    }
 }

@@ -1,12 +1,14 @@
 //! Logging in: sign-up, invitations, logins, renewal, passwords.
 //!
-//! A login is a session with a family of refresh tokens, each of which can be used once. Using one twice means that
-//! someone else has it, so the whole family is closed. Access tokens name their session, and every request looks
+//! A login is a session with a family of refresh tokens, each of which can be used once, and again for half a minute.
+//! Later use means that someone else has it, so the whole family is closed. Access tokens name their session, and every request looks
 //! whether it still stands; so logging out, a new password or a deactivated account count at once.
 //!
 //! Hashing happens between the transactions, never inside one.
 
 pub mod api;
+mod credentials;
+mod guessing;
 pub mod keys;
 mod limits;
 pub mod model;
@@ -35,10 +37,12 @@ use crate::{
         view::UserView,
     },
 };
-use api::{AcceptInvitation, ChangePassword, LogIn, LogOut, RefreshTokens, SignUp};
+use api::{LogIn, LogOut, RefreshTokens, SignUp};
+use guessing::KnownWords;
 use keys::Ring;
-use password::{Passwords, expect_hard_to_guess};
-use sessions::{Opened, Renewal};
+use password::{Passwords, too_easy};
+use secret::Successors;
+use sessions::{Opened, Presented, Renewal};
 use token::{Claims, Tokens, unauthenticated};
 use view::TokenSet;
 
@@ -50,6 +54,8 @@ pub struct Auth {
     pub tokens: Tokens,
     /// Password hashing.
     pub passwords: Passwords,
+    /// What follows a refresh token.
+    pub successors: Successors,
     /// The time.
     pub clock: Clock,
     /// New identifiers.
@@ -88,15 +94,19 @@ impl Auth {
         let timezone = input.timezone.map_or_else(|| "UTC".to_owned(), Into::into);
         people::rules::check_timezone(&timezone)?;
         let name: String = input.display_name.into();
-        expect_hard_to_guess("/password", &input.password.0, &[&input.email.0, &name])?;
-        let address = caller.address.clone();
-        self.db.read(move |conn| limits::expect_sign_up(conn, &address, caller.now)).await?;
+        let organization_name = input.organization_name.map_or_else(|| name.clone(), Into::into);
+        let (address, now) = (caller.address.clone(), caller.now);
+        self.db.read(move |conn| limits::ensure_sign_up(conn, &address, now)).await?;
 
-        let hash = self.passwords.hash(input.password.0).await?;
+        let known = KnownWords::of([input.email.0.as_str(), &name, &organization_name]);
+        let Some(hash) = self.passwords.hash_new(input.password.0, known).await? else {
+            self.note_sign_up(caller).await?;
+            return Err(too_easy("/password"));
+        };
         let ring = self.tokens.fresh_ring(&self.db, caller.now).await?;
         let organization = Organization {
             id: self.ids.next(caller.now),
-            name: input.organization_name.map_or_else(|| name.clone(), Into::into),
+            name: organization_name,
             settings: serde_json::json!({}).into(),
             version: 1,
             created_at: caller.now,
@@ -125,6 +135,8 @@ impl Auth {
         let signed_up = self
             .db
             .write(move |conn| {
+                // Sign-ups that came at the same time have been counted by now.
+                limits::ensure_sign_up(conn, &caller.address, caller.now)?;
                 store::insert_organization(conn, &organization, &user)?;
                 limits::note_sign_up(conn, &ids, &caller)?;
                 let opened = sessions::open(conn, &ids, &caller, user.id)?;
@@ -134,60 +146,25 @@ impl Auth {
             .await;
         if signed_up.as_ref().is_err_and(|error| error.code() == Code::EmailTaken) {
             // What was refused is undone, but it counts: it has told that the address is taken.
-            let ids = self.ids.clone();
-            self.db.write(move |conn| limits::note_sign_up(conn, &ids, &attempt)).await?;
+            self.note_sign_up(attempt).await?;
         }
         let (user, opened) = signed_up?;
         self.token_set(&ring, user, opened)
     }
 
-    /// Redeems a setup token: sets the password and logs in.
-    pub async fn accept(&self, caller: Caller, input: AcceptInvitation) -> Result<TokenSet> {
-        let token_hash = secret::hash(&input.setup_token.0);
-        let (address, now, wanted) = (caller.address.clone(), caller.now, token_hash.clone());
-        let found = self
-            .db
-            .read(move |conn| {
-                limits::expect_address(conn, &address, now)?;
-                Ok(store::find_user_by_setup_token(conn, &wanted)?)
-            })
-            .await?;
-        let Some(user) = found.filter(|user| is_redeemable(user, caller.now)) else {
-            let ids = self.ids.clone();
-            self.db.write(move |conn| limits::note_failure(conn, &ids, &caller, None)).await?;
-            return Err(Error::refused(Code::InvalidGrant, "the setup token is unknown, used or expired"));
-        };
-        expect_hard_to_guess("/password", &input.password.0, &[&user.email, &user.display_name])?;
-
-        let hash = self.passwords.hash(input.password.0).await?;
-        let ring = self.tokens.fresh_ring(&self.db, caller.now).await?;
+    async fn note_sign_up(&self, caller: Caller) -> Result<()> {
         let ids = self.ids.clone();
-        let (user, opened) = self
-            .db
-            .write(move |conn| {
-                let found = store::find_user_by_setup_token(conn, &token_hash)?;
-                let old = found.filter(|user| is_redeemable(user, caller.now)).ok_or_else(|| {
-                    Error::refused(Code::InvalidGrant, "the setup token is unknown, used or expired")
-                })?;
-                let user = with_password(&old, hash, caller.now);
-                store::update_user(conn, &user, old.version)?;
-                store::revoke_sessions(conn, user.id, None, caller.now)?;
-                let opened = sessions::open(conn, &ids, &caller, user.id)?;
-                record(conn, &ids, &caller, &user, "user.accepted")?;
-                Ok((user, opened))
-            })
-            .await?;
-        self.token_set(&ring, user, opened)
+        self.db.write(move |conn| limits::note_sign_up(conn, &ids, &caller)).await
     }
 
     /// Logs in. Whether the address or the password is wrong does not show, in the answer or in its time.
     pub async fn log_in(&self, caller: Caller, input: LogIn) -> Result<TokenSet> {
         let email_key = fold(&input.email.0);
-        let (address, now, wanted) = (caller.address.clone(), caller.now, email_key.clone());
+        let (attempt, wanted) = (caller.clone(), email_key.clone());
         let user = self
             .db
             .read(move |conn| {
-                limits::expect_login(conn, &wanted, &address, now)?;
+                limits::ensure_login(conn, &wanted, &attempt)?;
                 Ok(store::find_user_by_email(conn, &wanted)?)
             })
             .await?;
@@ -200,16 +177,16 @@ impl Auth {
             .db
             .write(move |conn| {
                 // Guesses that came at the same time have been counted by now, and the account may have changed.
-                limits::expect_login(conn, &email_key, &caller.address, caller.now)?;
+                limits::ensure_login(conn, &email_key, &caller)?;
                 let user = match user {
                     Some(user) => store::find_unchanged(conn, &user)?,
                     None => None,
                 };
                 let Some(user) = user else {
-                    limits::note_failure(conn, &ids, &caller, Some(&email_key))?;
+                    limits::note_failed_login(conn, &ids, &caller, &email_key)?;
                     return Ok(None);
                 };
-                limits::forget_failures(conn, &email_key)?;
+                limits::note_login(conn, &ids, &caller, &email_key)?;
                 let opened = sessions::open(conn, &ids, &caller, user.id)?;
                 record(conn, &ids, &caller, &user, "user.logged_in")?;
                 Ok(Some((user, opened)))
@@ -224,11 +201,8 @@ impl Auth {
     /// Exchanges a refresh token for new tokens.
     pub async fn refresh(&self, caller: Caller, input: RefreshTokens) -> Result<TokenSet> {
         let ring = self.tokens.fresh_ring(&self.db, caller.now).await?;
-        let ids = self.ids.clone();
-        let renewal = self
-            .db
-            .write(move |conn| sessions::renew(conn, &ids, &caller, &secret::hash(&input.refresh_token.0)))
-            .await?;
+        let (ids, presented) = (self.ids.clone(), Presented::new(&self.successors, &input.refresh_token.0));
+        let renewal = self.db.write(move |conn| sessions::renew(conn, &ids, &caller, &presented)).await?;
         match renewal {
             Renewal::Renewed(user, opened) => self.token_set(&ring, *user, opened),
             Renewal::Refused => Err(Error::refused(
@@ -236,48 +210,6 @@ impl Auth {
                 "the refresh token is unknown, used, expired or revoked; log in again",
             )),
         }
-    }
-
-    /// Changes the password of someone who knows the present one; closes their other logins.
-    pub async fn change_password(&self, caller: Caller, actor: Actor, input: ChangePassword) -> Result<()> {
-        let (address, now) = (caller.address.clone(), caller.now);
-        let user = self
-            .db
-            .read(move |conn| {
-                let user = store::find_user(conn, actor.user_id)?.ok_or_else(unauthenticated)?;
-                limits::expect_login(conn, &user.email_key, &address, now)?;
-                Ok(user)
-            })
-            .await?;
-        if !self.passwords.verify(input.current_password.0, user.password_hash.clone()).await? {
-            let ids = self.ids.clone();
-            self.db
-                .write(move |conn| {
-                    // Guesses that came at the same time have been counted by now.
-                    limits::expect_login(conn, &user.email_key, &caller.address, caller.now)?;
-                    limits::note_failure(conn, &ids, &caller, Some(&user.email_key))
-                })
-                .await?;
-            return Err(Error::refused(Code::InvalidCredentials, "the current password is wrong"));
-        }
-        expect_hard_to_guess("/new_password", &input.new_password.0, &[&user.email, &user.display_name])?;
-        let hash = self.passwords.hash(input.new_password.0).await?;
-        let ids = self.ids.clone();
-        self.db
-            .write(move |conn| {
-                // As above, so that a right guess is not told from a wrong one. The password that was verified must
-                // still be the password, and the login still stand.
-                limits::expect_login(conn, &user.email_key, &caller.address, caller.now)?;
-                let old = store::find_unchanged(conn, &user)?.ok_or_else(unauthenticated)?;
-                if !store::is_open(conn, actor.session_id, caller.now)? {
-                    return Err(unauthenticated());
-                }
-                let user = with_password(&old, hash, caller.now);
-                store::update_user(conn, &user, old.version)?;
-                store::revoke_sessions(conn, user.id, Some(actor.session_id), caller.now)?;
-                record(conn, &ids, &caller, &user, "user.password_changed")
-            })
-            .await
     }
 
     fn token_set(&self, ring: &Ring, user: User, opened: Opened) -> Result<TokenSet> {
@@ -322,21 +254,6 @@ pub fn reset_password(conn: &mut Conn, ids: &Ids, now: UtcTime, email: &str) -> 
     let event = Event::new("user.password_reset", Entity::User, user.id).about(user.id);
     events::record_for(conn, origin, ids.next(now), event)?;
     Ok(Some(token))
-}
-
-fn is_redeemable(user: &User, now: UtcTime) -> bool {
-    user.status == UserStatus::Active && user.setup_expires_at.is_some_and(|until| now < until)
-}
-
-fn with_password(user: &User, hash: String, now: UtcTime) -> User {
-    User {
-        password_hash: Some(hash),
-        setup_token_hash: None,
-        setup_expires_at: None,
-        version: user.version + 1,
-        updated_at: now,
-        ..user.clone()
-    }
 }
 
 fn record(conn: &mut Conn, ids: &Ids, caller: &Caller, user: &User, kind: &'static str) -> Result<()> {

@@ -63,11 +63,17 @@ pub struct RefreshToken {
 text_enum! {
     /// What is counted to slow down guessing.
     pub enum FailureKind {
-        /// failed logins of an account
+        /// failed logins of an account from everywhere
         Account = "account",
-        /// failed logins from an address
+        /// failed logins of an account from one network
+        AccountAndNetwork = "account_and_network",
+        /// failures of any kind from one network
         Address = "address",
-        /// sign-ups from an address
+        /// logins of an account from one network
+        LogIn = "log_in",
+        /// wrong current passwords of somebody who is logged in
+        Check = "check",
+        /// sign-ups from one network
         SignUp = "sign_up",
     }
 }
@@ -80,7 +86,7 @@ pub struct Failure {
     pub id: AnyId,
     /// What it is.
     pub kind: FailureKind,
-    /// SHA-256 of the account's or client's address.
+    /// SHA-256 of whom or what it is counted for.
     pub subject: String,
     /// When it happened.
     pub occurred_at: UtcTime,

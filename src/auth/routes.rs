@@ -57,7 +57,8 @@ pub async fn accept_invitation(call: PublicCall, body: Json<AcceptInvitation>) -
 
 /// Log in
 ///
-/// With e-mail address and password. After ten failures in fifteen minutes an account has to wait.
+/// With e-mail address and password. After ten failures in fifteen minutes an account has to wait, where they came from;
+/// after many from everywhere, a few seconds before each login. Where it is logged in already, neither holds it up.
 #[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
 #[post("/auth/login")]
 pub async fn log_in(call: PublicCall, body: Json<LogIn>) -> Result<Plain<TokenSet>> {
@@ -67,8 +68,9 @@ pub async fn log_in(call: PublicCall, body: Json<LogIn>) -> Result<Plain<TokenSe
 
 /// Renew a login
 ///
-/// Exchanges a refresh token for a new access token and a new refresh token. Each can be used once: the second use of
-/// one closes the login, because someone else must have it.
+/// Exchanges a refresh token for a new access token and a new refresh token. For half a minute after its first use a
+/// refresh token gives the same new one again, as when two tabs renew a login together; later use closes the login,
+/// because someone else must have it.
 #[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
 #[post("/auth/refresh")]
 pub async fn refresh_tokens(call: PublicCall, body: Json<RefreshTokens>) -> Result<Plain<TokenSet>> {

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
-    rand,
+    hmac, rand,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::fmt::Write as _;
@@ -25,4 +25,26 @@ pub fn hash(secret: &str) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// Derives the refresh token that follows another one, so that it can be told again to whoever shows the one before.
+///
+/// Only hashes of tokens are kept. The successor is an HMAC of its predecessor under a secret of the server, which all
+/// processes share through the database: nobody else can compute it.
+#[derive(Clone)]
+pub struct Successors(hmac::Key);
+
+impl Successors {
+    /// The name under which the settings keep the secret.
+    pub const SECRET: &str = "refresh_tokens";
+
+    /// Uses a secret of the server.
+    pub fn new(secret: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, secret))
+    }
+
+    /// Returns the successor of a token, in base64url.
+    pub fn next(&self, token: &str) -> String {
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, token.as_bytes()))
+    }
 }

@@ -1,6 +1,5 @@
 //! SQL of logins, limits and keys.
 
-use chrono::TimeDelta;
 use diesel::{dsl::exists, prelude::*};
 
 use super::model::{Failure, FailureKind, KeyStatus, RefreshToken, Session, SessionSort, SigningKey};
@@ -12,11 +11,11 @@ use crate::{
         conn::direct,
         page::{self, PageRequest},
         portable,
-        schema::{login_failures, refresh_tokens, sessions, signing_keys, users},
+        schema::{login_failures, organizations, refresh_tokens, sessions, signing_keys, users},
         types::UtcTime,
     },
     error::{Code, Error, OnUniqueViolation as _, Result},
-    ids::{OrganizationId, SessionId, UserId},
+    ids::{OrganizationId, RefreshTokenId, SessionId, UserId},
     people::model::{Organization, User, UserRole, UserStatus},
 };
 
@@ -72,9 +71,14 @@ pub fn find_user_by_setup_token(conn: &mut Conn, hash: &str) -> QueryResult<Opti
     users::table.filter(users::setup_token_hash.eq(hash)).select(User::as_select()).first(conn).optional()
 }
 
+/// The name of an organization.
+pub fn organization_name(conn: &mut Conn, id: OrganizationId) -> QueryResult<String> {
+    organizations::table.find(id).select(organizations::name).first(conn)
+}
+
 /// Adds an organization with its first account.
 pub fn insert_organization(conn: &mut Conn, organization: &Organization, user: &User) -> Result<()> {
-    diesel::insert_into(crate::db::schema::organizations::table).values(organization).execute(conn)?;
+    diesel::insert_into(organizations::table).values(organization).execute(conn)?;
     diesel::insert_into(users::table).values(user).execute(conn).on_unique_violation(|| {
         Error::refused(Code::EmailTaken, "an account with this e-mail address exists")
     })?;
@@ -110,6 +114,21 @@ pub fn find_token(conn: &mut Conn, hash: &str) -> QueryResult<Option<(RefreshTok
         .select((RefreshToken::as_select(), Session::as_select()))
         .first(conn)
         .optional()
+}
+
+/// When a refresh token was used.
+pub fn used_at(conn: &mut Conn, id: RefreshTokenId) -> QueryResult<Option<UtcTime>> {
+    refresh_tokens::table.find(id).select(refresh_tokens::used_at).first(conn)
+}
+
+/// Which of some hashes are those of unused refresh tokens of a login.
+pub fn unused_tokens(conn: &mut Conn, session: SessionId, hashes: &[String]) -> QueryResult<Vec<String>> {
+    refresh_tokens::table
+        .filter(refresh_tokens::token_hash.eq_any(hashes))
+        .filter(refresh_tokens::session_id.eq(session))
+        .filter(refresh_tokens::used_at.is_null())
+        .select(refresh_tokens::token_hash)
+        .load(conn)
 }
 
 /// Uses a refresh token up; `false` if someone else has.
@@ -169,28 +188,42 @@ pub fn revoke_sessions(
     }
 }
 
-/// When the latest failures of a subject happened, newest first, at most `limit`.
+/// The addresses from which an account has open sessions, each once, at most a thousand.
+pub fn open_addresses(conn: &mut Conn, email_key: &str, now: UtcTime) -> QueryResult<Vec<String>> {
+    sessions::table
+        .inner_join(users::table)
+        .filter(users::email_key.eq(email_key))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::address.is_not_null())
+        .select(sessions::address.assume_not_null())
+        .distinct()
+        .limit(1000)
+        .load(conn)
+}
+
+/// When the latest failures of a subject happened after `since` and not after `now`, newest first, at most `limit`.
 pub fn failures(
     conn: &mut Conn,
     kind: FailureKind,
     subject: &str,
-    since: UtcTime,
+    (since, now): (UtcTime, UtcTime),
     limit: i64,
 ) -> QueryResult<Vec<UtcTime>> {
     login_failures::table
         .filter(login_failures::kind.eq(kind))
         .filter(login_failures::subject.eq(subject))
         .filter(login_failures::occurred_at.gt(since))
+        .filter(login_failures::occurred_at.le(now))
         .order(login_failures::occurred_at.desc())
         .limit(limit)
         .select(login_failures::occurred_at)
         .load(conn)
 }
 
-/// Adds failures and forgets those that no longer count.
-pub fn insert_failures(conn: &mut Conn, failures: &[Failure], now: UtcTime) -> QueryResult<()> {
-    diesel::delete(login_failures::table.filter(login_failures::occurred_at.lt(now - TimeDelta::hours(1))))
-        .execute(conn)?;
+/// Adds failures and forgets those before `until`, which no longer count.
+pub fn insert_failures(conn: &mut Conn, failures: &[Failure], until: UtcTime) -> QueryResult<()> {
+    diesel::delete(login_failures::table.filter(login_failures::occurred_at.lt(until))).execute(conn)?;
     crate::db::bulk::insert_all!(conn, login_failures::table, failures)
 }
 

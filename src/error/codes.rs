@@ -111,7 +111,7 @@ codes! {
     Stale = "stale", Stale, "The object has changed",
         "The `If-Match` header names an older version. Read the object again and repeat the change.";
     BodyTooLarge = "body-too-large", TooLarge, "The body is too large",
-        "The body exceeds the limit of 256 KiB, or the files of an import that of 64 MiB.";
+        "The body exceeds the limit of 256 KiB, that of 8 KiB under `/v1/auth/`, or the files of an import that of 64 MiB.";
     UnsupportedMediaType = "unsupported-media-type", UnsupportedMediaType, "The content type is not supported",
         "Send JSON: `application/json`, or `application/merge-patch+json` for PATCH, without a content encoding. Files are sent as `multipart/form-data`.";
     InvalidFields = "invalid-fields", Invalid, "Some fields are not valid",

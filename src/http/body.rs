@@ -91,7 +91,7 @@ async fn receive_all(
             chunk.map_err(|_| Error::refused(Code::MalformedBody, "the body ended early or was garbled"))?;
         let length = body.len().saturating_add(chunk.len());
         if length > max {
-            return Err(Error::refused(Code::BodyTooLarge, format!("the body has more than {max} bytes")));
+            return Err(too_large(max));
         }
         if length > body.capacity() {
             let room = length.next_power_of_two().clamp(FIRST, max.max(FIRST));
@@ -105,6 +105,11 @@ async fn receive_all(
         body.extend_from_slice(&chunk);
     }
     Ok(BodyBytes { bytes: body.freeze(), _taken: taken })
+}
+
+/// The refusal of a body of more than `max` bytes.
+pub fn too_large(max: usize) -> Error {
+    Error::refused(Code::BodyTooLarge, format!("the body has more than {max} bytes"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
-    http::{Method, header::CONTENT_ENCODING},
+    http::{
+        Method,
+        header::{CONTENT_ENCODING, CONTENT_LENGTH},
+    },
     web::{Bytes, Data},
 };
 use futures_util::future::LocalBoxFuture;
@@ -25,6 +28,8 @@ use crate::error::{Code, Error, Position, Result};
 
 /// The largest body that is read, in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
+/// The largest body of a request to log in or the like, in bytes: anybody may send one.
+pub const MAX_AUTH_BODY: usize = 8 * 1024;
 
 /// A JSON body.
 #[derive(Debug)]
@@ -137,8 +142,14 @@ fn expect_json(request: &HttpRequest) -> Result<()> {
 }
 
 async fn read_body(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    let most = if request.path().starts_with("/v1/auth/") { MAX_AUTH_BODY } else { MAX_BODY };
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > most) {
+        return Err(body::too_large(most));
+    }
     let budget = request.app_data::<Data<BodyBudget>>().cloned();
-    let body = body::receive(budget.as_ref().map(Data::get_ref), payload, MAX_BODY).await?;
+    let body = body::receive(budget.as_ref().map(Data::get_ref), payload, most).await?;
     let bytes = body.bytes().clone();
     request.extensions_mut().insert(body);
     Ok(bytes)

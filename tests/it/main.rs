@@ -39,6 +39,7 @@ mod fuzz_corpus;
 mod gap_items;
 mod goals;
 mod golden_gaps;
+mod guessing;
 mod http_rules;
 mod idempotency;
 mod import_absent;
