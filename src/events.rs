@@ -194,6 +194,12 @@ pub fn record_all_for(conn: &mut Conn, origin: &Origin, events: Vec<(EventId, Ev
     Ok(audit::store::insert(conn, &rows)?)
 }
 
+/// Records events of several organizations.
+pub fn record_each_for(conn: &mut Conn, events: Vec<(Origin, EventId, Event)>) -> Result<()> {
+    let rows: Vec<_> = events.into_iter().map(|(origin, id, event)| row(&origin, id, event)).collect();
+    Ok(audit::store::insert(conn, &rows)?)
+}
+
 fn row(origin: &Origin, id: EventId, event: Event) -> AuditEvent {
     AuditEvent {
         id,

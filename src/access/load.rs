@@ -219,6 +219,16 @@ pub fn role<A: Act>(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<Granted<Ro
     grant(ctx, role, resource, relation, version)
 }
 
+/// Which of some role profiles the actor may read, at most a thousand.
+pub fn readable_roles(conn: &mut Conn, ctx: &Ctx, ids: &[RoleId]) -> Result<Vec<RoleId>> {
+    let found = role_profiles::table
+        .filter(role_profiles::id.eq_any(ids))
+        .filter(scope::visible_roles(&ctx.actor))
+        .select(role_profiles::id)
+        .limit(1000);
+    Ok(found.load(conn)?)
+}
+
 /// An import that was asked for. Whoever may see none learns nothing from asking for one.
 pub fn import_job<A: Act>(conn: &mut Conn, ctx: &Ctx, id: ImportId) -> Result<Granted<ImportJob, A>> {
     super::imports(ctx, policy::Action::Read)?;
@@ -301,7 +311,7 @@ fn manageable(ctx: &Ctx, user: &User) -> Result<()> {
     if policy::may_manage(ctx.actor.role, user.role) {
         Ok(())
     } else {
-        Err(Error::forbidden("only admins manage the accounts of admins"))
+        Err(Error::forbidden("only admins manage the accounts of hr and admins"))
     }
 }
 

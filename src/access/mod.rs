@@ -13,7 +13,7 @@ pub mod scope;
 
 pub use load::{
     action, assessment, framework, framework_migration, gap_item, goal, import_job, milestone, organization,
-    plan, plan_closed, primary_plan, role, scale, session, skill, skill_levels, user,
+    plan, plan_closed, primary_plan, readable_roles, role, scale, session, skill, skill_levels, user,
 };
 
 use std::{marker::PhantomData, ops::Deref};

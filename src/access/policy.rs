@@ -129,7 +129,7 @@ pub fn allows(relation: Relation, action: Action, resource: Resource) -> bool {
 pub fn may_manage(actor: UserRole, other: UserRole) -> bool {
     match actor {
         UserRole::Admin => true,
-        UserRole::Hr => other != UserRole::Admin,
+        UserRole::Hr => other == UserRole::Employee,
         UserRole::Employee => false,
     }
 }

@@ -157,6 +157,19 @@ impl Call {
         self.app.gate.enter(self.claims.sub).map(Arc::new)
     }
 
+    /// Writes something that stays, whatever becomes of the request, such as that it was tried.
+    pub async fn write_ahead<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let admission = self.admission(None);
+        let work = move |conn: &mut Conn| {
+            let ctx = admission.admit(conn)?;
+            work(conn, &ctx)
+        };
+        self.app.db.write(work).await
+    }
+
     /// The server that the request came to.
     pub fn app(&self) -> &Data<App> {
         &self.app

@@ -95,6 +95,18 @@ pub struct ChangePassword {
     pub new_password: NewPassword,
 }
 
+/// A new e-mail address.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeEmail {
+    /// The password you have.
+    #[validate(nested)]
+    pub current_password: Password,
+    /// The address you want; one account on this server has it.
+    #[validate(nested)]
+    pub new_email: Email,
+}
+
 /// The login in the path.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

@@ -2,7 +2,7 @@
 
 use super::{
     Auth, Caller,
-    api::{AcceptInvitation, ChangePassword},
+    api::{AcceptInvitation, ChangeEmail, ChangePassword},
     guessing::KnownWords,
     limits,
     password::too_easy,
@@ -15,7 +15,7 @@ use crate::{
     db::{Conn, types::UtcTime},
     error::{Code, Error, Result},
     ids::UserId,
-    people::model::{User, UserStatus},
+    people::{self, model::User},
 };
 
 impl Auth {
@@ -28,7 +28,7 @@ impl Auth {
             .read(move |conn| {
                 limits::ensure_address(conn, &address, now)?;
                 let user = store::find_user_by_setup_token(conn, &wanted)?;
-                let user = user.filter(|user| is_redeemable(user, now));
+                let user = user.filter(|user| user.is_redeemable(now));
                 user.map(|user| known_words(conn, &user)).transpose()
             })
             .await?;
@@ -46,12 +46,13 @@ impl Auth {
             .db
             .write(move |conn| {
                 let found = store::find_user_by_setup_token(conn, &token_hash)?;
-                let old = found.filter(|user| is_redeemable(user, caller.now)).ok_or_else(|| {
+                let old = found.filter(|user| user.is_redeemable(caller.now)).ok_or_else(|| {
                     Error::refused(Code::InvalidGrant, "the setup token is unknown, used or expired")
                 })?;
                 let user = with_password(&old, hash, caller.now);
                 store::update_user(conn, &user, old.version)?;
                 store::revoke_sessions(conn, user.id, None, caller.now)?;
+                people::void_invitations(conn, &ids, (&caller.request_id, caller.now), &user)?;
                 let opened = sessions::open(conn, &ids, &caller, user.id)?;
                 record(conn, &ids, &caller, &user, "user.accepted")?;
                 Ok((user, opened))
@@ -79,6 +80,29 @@ impl Auth {
                 record(conn, &ids, &caller, &user, "user.password_changed")
             })
             .await
+    }
+
+    /// Changes the e-mail address of someone who knows their password. A setup token that waits to be redeemed is voided.
+    pub async fn change_email(&self, caller: Caller, actor: Actor, input: ChangeEmail) -> Result<()> {
+        let user = self.check_password(&caller, &actor, input.current_password.0).await?;
+        let (ids, attempt, seen) = (self.ids.clone(), caller.clone(), user.id);
+        let changed = self
+            .db
+            .write(move |conn| {
+                let old = still_checked(conn, &actor, &user, caller.now)?;
+                let mut user = User { version: old.version + 1, updated_at: caller.now, ..old.clone() };
+                user.change_email(input.new_email.0, user.id, caller.now);
+                user.void_setup_token();
+                store::update_user(conn, &user, old.version)?;
+                people::void_invitations(conn, &ids, (&caller.request_id, caller.now), &user)?;
+                record(conn, &ids, &caller, &user, "user.email_changed")
+            })
+            .await;
+        if changed.as_ref().is_err_and(|error| error.code() == Code::EmailTaken) {
+            // What was refused is undone, but it counts: it has told that the address is taken.
+            self.note_failed_check(attempt, seen).await?;
+        }
+        changed
     }
 
     /// Returns the account of somebody who is logged in and knows its password.
@@ -130,15 +154,13 @@ fn known_words(conn: &mut Conn, user: &User) -> Result<KnownWords> {
     Ok(KnownWords::of([user.email.as_str(), &user.display_name, &organization]))
 }
 
-fn is_redeemable(user: &User, now: UtcTime) -> bool {
-    user.status == UserStatus::Active && user.setup_expires_at.is_some_and(|until| now < until)
-}
-
 fn with_password(user: &User, hash: String, now: UtcTime) -> User {
     User {
         password_hash: Some(hash),
         setup_token_hash: None,
         setup_expires_at: None,
+        reset_requested_at: None,
+        reset_requested_by: None,
         version: user.version + 1,
         updated_at: now,
         ..user.clone()

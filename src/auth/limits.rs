@@ -8,6 +8,7 @@
 //! | logins | an account from one network | 200 an hour, 1,000 a day |
 //! | wrong current passwords | an account whose token is at hand | 10 in 15 minutes |
 //! | sign-ups | a network | 100 an hour |
+//! | people invited, rehearsed or not | an organization | 500 a day |
 //!
 //! A network is an IPv4 address or the first 64 bits of an IPv6 address. From a network in which an account has an open
 //! session, its logins are refused only after 100 failures of that account from there: nobody elsewhere can shut it out.
@@ -24,6 +25,7 @@ use super::{
     secret, store,
 };
 use crate::{
+    ctx::Ctx,
     db::{Conn, types::UtcTime},
     error::{Code, Error, Result},
     ids::{Ids, UserId},
@@ -41,6 +43,7 @@ const PER_NETWORK: Limit = (100, TimeDelta::minutes(15));
 const LOGINS: [Limit; 2] = [(200, TimeDelta::hours(1)), (1000, TimeDelta::hours(24))];
 const CHECKS: Limit = (10, TimeDelta::minutes(15));
 const SIGN_UPS: Limit = (100, TimeDelta::hours(1));
+const INVITATIONS: Limit = (500, TimeDelta::hours(24));
 
 /// The failed logins of an account from all networks that the delay rests on.
 const ACCOUNT_WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -123,6 +126,19 @@ pub fn note_failed_check(conn: &mut Conn, ids: &Ids, caller: &Caller, user_id: U
 /// Counts a sign-up, also one that was refused.
 pub fn note_sign_up(conn: &mut Conn, ids: &Ids, caller: &Caller) -> Result<()> {
     note(conn, ids, caller.now, &[(FailureKind::SignUp, network(&caller.address))])
+}
+
+/// Counts people who are about to be invited, or refuses to: each invitation tells whether its address has an account.
+pub fn count_invitations(conn: &mut Conn, ctx: &Ctx, people: usize) -> Result<()> {
+    let (subject, now) = (ctx.actor.org_id.to_string(), ctx.now);
+    let (most, window) = INVITATIONS;
+    let allowed = most - i64::try_from(people).unwrap_or(most) + 1;
+    ensure(conn, FailureKind::Invitation, &subject, now, (allowed.max(1), window))?;
+    let subject = secret::hash(&subject);
+    let kind = FailureKind::Invitation;
+    let failure = || Failure { id: ctx.new_id(), kind, subject: subject.clone(), occurred_at: now };
+    let failures: Vec<Failure> = std::iter::repeat_with(failure).take(people).collect();
+    Ok(store::insert_failures(conn, &failures, now - COUNTED_FOR)?)
 }
 
 /// The part of an address that one client commands: an IPv4 address, or the first 64 bits of an IPv6 address.

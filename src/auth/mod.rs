@@ -10,9 +10,10 @@ pub mod api;
 mod credentials;
 mod guessing;
 pub mod keys;
-mod limits;
+pub mod limits;
 pub mod model;
 pub mod password;
+pub mod reset;
 pub mod routes;
 pub mod secret;
 pub mod sessions;
@@ -112,25 +113,9 @@ impl Auth {
             created_at: caller.now,
             updated_at: caller.now,
         };
-        let user = User {
-            id: self.ids.next(caller.now),
-            org_id: organization.id,
-            email_key: fold(&input.email.0),
-            email: input.email.0,
-            display_name: name,
-            role: UserRole::Admin,
-            status: UserStatus::Active,
-            password_hash: Some(hash),
-            setup_token_hash: None,
-            setup_expires_at: None,
-            job_title: None,
-            current_role_id: None,
-            locale: "en".to_owned(),
-            timezone,
-            version: 1,
-            created_at: caller.now,
-            updated_at: caller.now,
-        };
+        let names = (input.email.0, name);
+        let user = User::new(self.ids.next(caller.now), organization.id, names, UserRole::Admin, caller.now);
+        let user = User { password_hash: Some(hash), timezone, ..user };
         let (ids, attempt) = (self.ids.clone(), caller.clone());
         let signed_up = self
             .db
@@ -138,6 +123,7 @@ impl Auth {
                 // Sign-ups that came at the same time have been counted by now.
                 limits::ensure_sign_up(conn, &caller.address, caller.now)?;
                 store::insert_organization(conn, &organization, &user)?;
+                people::void_invitations(conn, &ids, (&caller.request_id, caller.now), &user)?;
                 limits::note_sign_up(conn, &ids, &caller)?;
                 let opened = sessions::open(conn, &ids, &caller, user.id)?;
                 record(conn, &ids, &caller, &user, "organization.signed_up")?;
@@ -221,7 +207,7 @@ impl Auth {
             refresh_token: opened.refresh_token,
             token_type: "Bearer",
             expires_in: token::LIFETIME_SECONDS,
-            user: UserView::of_myself(user),
+            user: UserView::of_myself(user, now),
         })
     }
 }
@@ -234,26 +220,6 @@ pub fn log_out(conn: &mut Conn, ctx: &Ctx, input: &LogOut) -> Result<()> {
         store::revoke_session(conn, ctx.actor.session_id, ctx.now)?;
     }
     events::record(conn, ctx, Event::new("session.closed", Entity::Session, ctx.actor.session_id))
-}
-
-/// Makes a setup token for an account, at the command line, and returns it.
-pub fn reset_password(conn: &mut Conn, ids: &Ids, now: UtcTime, email: &str) -> Result<Option<String>> {
-    let Some(old) = store::find_user_by_email(conn, &fold(email))? else {
-        return Ok(None);
-    };
-    let token = secret::generate();
-    let user = User {
-        setup_token_hash: Some(secret::hash(&token)),
-        setup_expires_at: Some(now + people::INVITATION),
-        version: old.version + 1,
-        updated_at: now,
-        ..old.clone()
-    };
-    store::update_user(conn, &user, old.version)?;
-    let origin = Origin { org_id: Some(user.org_id), actor_id: None, at: now, request_id: ids.next(now) };
-    let event = Event::new("user.password_reset", Entity::User, user.id).about(user.id);
-    events::record_for(conn, origin, ids.next(now), event)?;
-    Ok(Some(token))
 }
 
 fn record(conn: &mut Conn, ids: &Ids, caller: &Caller, user: &User, kind: &'static str) -> Result<()> {

@@ -75,6 +75,8 @@ text_enum! {
         Check = "check",
         /// sign-ups from one network
         SignUp = "sign_up",
+        /// people whom an organization has invited
+        Invitation = "invitation",
     }
 }
 

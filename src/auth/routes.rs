@@ -5,7 +5,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::{
-        AcceptInvitation, ChangePassword, ListMySessions, LogIn, LogOut, RefreshTokens, SessionPath, SignUp,
+        AcceptInvitation, ChangeEmail, ChangePassword, ListMySessions, LogIn, LogOut, RefreshTokens,
+        SessionPath, SignUp,
     },
     sessions,
     view::{SessionPage, SessionView, TokenSet},
@@ -31,6 +32,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(refresh_tokens)
         .service(log_out)
         .service(change_password)
+        .service(change_email)
         .service(list_my_sessions)
         .service(close_my_session);
 }
@@ -102,6 +104,17 @@ pub async fn log_out(call: Call, body: OptionalJson<LogOut>) -> Result<NoContent
 pub async fn change_password(call: Call, body: Json<ChangePassword>) -> Result<NoContent> {
     let (app, caller, actor) = call.into_parts().await?;
     app.auth.change_password(caller, actor, body.into_inner()).await?;
+    Ok(NoContent::new())
+}
+
+/// Change your e-mail address
+///
+/// Takes your password. You log in with the new address from then on; your logins stay.
+#[utoipa::path(tag = "auth", responses((status = NO_CONTENT), Problem))]
+#[post("/auth/change-email")]
+pub async fn change_email(call: Call, body: Json<ChangeEmail>) -> Result<NoContent> {
+    let (app, caller, actor) = call.into_parts().await?;
+    app.auth.change_email(caller, actor, body.into_inner()).await?;
     Ok(NoContent::new())
 }
 

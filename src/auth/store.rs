@@ -14,7 +14,7 @@ use crate::{
         schema::{login_failures, organizations, refresh_tokens, sessions, signing_keys, users},
         types::UtcTime,
     },
-    error::{Code, Error, OnUniqueViolation as _, Result},
+    error::{Error, OnUniqueViolation as _, Result},
     ids::{OrganizationId, RefreshTokenId, SessionId, UserId},
     people::model::{Organization, User, UserRole, UserStatus},
 };
@@ -48,9 +48,14 @@ pub fn is_open(conn: &mut Conn, id: SessionId, now: UtcTime) -> QueryResult<bool
     diesel::select(exists(open)).get_result(conn)
 }
 
-/// The account of an address, as it is compared.
+/// The account of an address, as it is compared: the one that has a password, which only one has.
 pub fn find_user_by_email(conn: &mut Conn, email_key: &str) -> QueryResult<Option<User>> {
-    users::table.filter(users::email_key.eq(email_key)).select(User::as_select()).first(conn).optional()
+    users::table
+        .filter(users::email_key.eq(email_key))
+        .filter(users::password_hash.is_not_null())
+        .select(User::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// An account by its identifier.
@@ -79,10 +84,8 @@ pub fn organization_name(conn: &mut Conn, id: OrganizationId) -> QueryResult<Str
 /// Adds an organization with its first account.
 pub fn insert_organization(conn: &mut Conn, organization: &Organization, user: &User) -> Result<()> {
     diesel::insert_into(organizations::table).values(organization).execute(conn)?;
-    diesel::insert_into(users::table).values(user).execute(conn).on_unique_violation(|| {
-        Error::refused(Code::EmailTaken, "an account with this e-mail address exists")
-    })?;
-    Ok(())
+    let inserted = diesel::insert_into(users::table).values(user).execute(conn);
+    inserted.on_unique_violation(Error::email_taken).map(drop)
 }
 
 /// Writes an account; `version` is the one that was read.
@@ -91,7 +94,8 @@ pub fn update_user(conn: &mut Conn, user: &User, version: i64) -> Result<()> {
         .filter(users::id.eq(user.id))
         .filter(users::version.eq(version))
         .set(user)
-        .execute(conn)?;
+        .execute(conn)
+        .on_unique_violation(Error::email_taken)?;
     if updated == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 

@@ -3,6 +3,7 @@
 //! Every setting is a flag and an environment variable of the same name. A value that cannot be used ends the program
 //! with one line and exit code 2; anything else that fails, with one line and exit code 1.
 
+mod admin;
 mod export;
 mod import;
 mod keys;
@@ -23,16 +24,11 @@ use std::{
 };
 
 use crate::{
-    auth::{
-        self,
-        password::{Passwords, Strength},
-    },
+    auth::password::{Passwords, Strength},
     clock::Clock,
     config::{Config, DatabaseArgs},
     db::{self, Conn, DatabaseUrl, migrate},
-    demo,
-    ids::Ids,
-    matching, openapi, server,
+    demo, matching, openapi, server,
     smart::eval,
 };
 
@@ -78,21 +74,10 @@ enum Command {
     },
     /// Rescue and maintain accounts
     #[command(subcommand)]
-    Admin(AdminCommand),
+    Admin(admin::Command),
     /// Maintain the keys that sign access tokens
     #[command(subcommand)]
     Keys(keys::Command),
-}
-
-#[derive(Debug, Subcommand)]
-enum AdminCommand {
-    /// Make a setup token for an account whose password is lost
-    ResetPassword {
-        /// The account's e-mail address
-        email: String,
-        #[command(flatten)]
-        database: DatabaseArgs,
-    },
 }
 
 /// Runs the program.
@@ -132,7 +117,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::SmartEval { rows, pairs } => smart_eval(&rows, pairs.as_deref()),
         Command::CatalogEval { framework, database } => catalog_eval(&framework, &database),
-        Command::Admin(AdminCommand::ResetPassword { email, database }) => reset_password(&email, &database),
+        Command::Admin(command) => admin::run(command),
         Command::Keys(command) => keys::run(command),
     }
 }
@@ -167,17 +152,6 @@ fn smart_eval(rows: &Path, pairs: Option<&Path>) -> anyhow::Result<()> {
 fn catalog_eval(framework: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
     let table = matching::eval::run(&mut migrated(database)?, framework)?;
     say(table.with_context(|| format!("no framework {framework} was imported"))?.trim_end());
-    Ok(())
-}
-
-fn reset_password(email: &str, database: &DatabaseArgs) -> anyhow::Result<()> {
-    let now = Clock::System.now();
-    let ids = Ids::default();
-    let token =
-        db::transaction(&mut migrated(database)?, |conn| auth::reset_password(conn, &ids, now, email))?;
-    let token = token.with_context(|| format!("there is no account with the address {email}"))?;
-    say("setup token, to be redeemed within seven days at POST /v1/auth/accept:");
-    say(&token);
     Ok(())
 }
 

@@ -188,6 +188,11 @@ pub fn has_one_writer(conn: &Conn) -> bool {
 
 /// The LIKE pattern for "contains this text", to be used with `\` as escape.
 pub fn contains(text: &str) -> String {
+    format!("%{}", starts_with(text))
+}
+
+/// The LIKE pattern for "starts with this text", to be used with `\` as escape.
+pub fn starts_with(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
+    format!("{escaped}%")
 }

@@ -24,16 +24,13 @@ use crate::{
         secret,
     },
     ctx::{Actor, Ctx},
-    db::{
-        self, Conn,
-        types::{UtcTime, fold},
-    },
+    db::{self, Conn, types::UtcTime},
     error::{Error, Result},
     events::{self, Entity, Event, Origin},
     ids::{Ids, OrganizationId, SessionId, UserId},
     people::{
         self,
-        model::{Organization, User, UserRole, UserStatus},
+        model::{Organization, User, UserRole},
     },
 };
 
@@ -150,25 +147,9 @@ fn sign_up(conn: &mut Conn, now: UtcTime, password_hash: String) -> Result<()> {
         created_at: at,
         updated_at: at,
     };
-    let user = User {
-        id: ADA,
-        org_id: ORGANIZATION,
-        email: EMAIL.to_owned(),
-        email_key: fold(EMAIL),
-        display_name: "Ada Lindqvist".to_owned(),
-        role: UserRole::Admin,
-        status: UserStatus::Active,
-        password_hash: Some(password_hash),
-        setup_token_hash: None,
-        setup_expires_at: None,
-        job_title: None,
-        current_role_id: None,
-        locale: "en".to_owned(),
-        timezone: ZONE.to_string(),
-        version: 1,
-        created_at: at,
-        updated_at: at,
-    };
+    let names = (EMAIL.to_owned(), "Ada Lindqvist".to_owned());
+    let user = User::new(ADA, ORGANIZATION, names, UserRole::Admin, at);
+    let user = User { password_hash: Some(password_hash), timezone: ZONE.to_string(), ..user };
     auth::store::insert_organization(conn, &organization, &user)?;
     let ids = Ids::counting_from(block(0x0302));
     let origin =

@@ -92,6 +92,8 @@ codes! {
         "The current level does not reach the target level, or a critical gap rests on self-assessment alone.";
     EmailTaken = "email-taken", Conflict, "The e-mail address is taken",
         "An account with this e-mail address exists. Log in, or use another address.";
+    EmailUnsettled = "email-unsettled", Conflict, "The e-mail address was changed",
+        "Somebody else changed the e-mail address of the account within the last seven days, so its password cannot be reset yet: whoever reads the new address need not be the owner.";
     LastAdmin = "last-admin", Conflict, "The organization needs an admin",
         "The account is the last active admin of its organization. Appoint another one first.";
     AlreadyExists = "already-exists", Conflict, "It exists already",

@@ -171,6 +171,11 @@ impl Error {
             .with(|refusal| refusal.retry_after = Some(1))
     }
 
+    /// Another account has the e-mail address.
+    pub fn email_taken() -> Self {
+        Self::refused(Code::EmailTaken, "an account with this e-mail address exists")
+    }
+
     /// Changes the refusal, where it is one.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Refusal)) -> Self {

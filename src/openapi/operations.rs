@@ -51,6 +51,8 @@ pub(super) struct Traits<'a> {
     /// It shows one object in one of its versions.
     is_item: bool,
     pub(super) is_list: bool,
+    /// Whether it makes several objects, which have no version together.
+    makes_several: bool,
     /// A move to another state, or an action on an object.
     pub(super) is_transition: bool,
 }
@@ -79,6 +81,7 @@ impl<'a> Traits<'a> {
             has_query,
             is_item: is_object && matches!(method, "get" | "put" | "patch"),
             is_list,
+            makes_several: path == "/v1/invitations",
             is_transition: method == "post"
                 && has_path_parameter
                 && !is_collection
@@ -170,9 +173,10 @@ fn describe_answers(traits: &Traits<'_>, operation: &mut Value) {
 
 /// What would be created is shown with 200, because nothing is.
 fn add_rehearsal(traits: &Traits<'_>, operation: &mut Value) {
-    let created = operation["responses"]["201"]["content"].clone();
+    let created = ["201", "202"].map(|status| operation["responses"][status]["content"].clone());
+    let created = created.into_iter().find(|content| !content.is_null()).unwrap_or_default();
     if traits.can_be_rehearsed() && !created.is_null() {
-        let about = "With `validate_only`: what would be created.";
+        let about = "With `validate_only`: what would be answered.";
         operation["responses"]["200"] = json!({ "description": about, "content": created });
     }
 }
@@ -181,13 +185,13 @@ fn add_headers(traits: &Traits<'_>, operation: &mut Value) {
     if traits.is_item && traits.method == "get" {
         operation["responses"]["304"] = json!({ "description": "Nothing has changed since you read it." });
     }
-    let is_creation = operation["responses"].get("201").is_some();
+    let is_creation = ["201", "202"].iter().any(|status| operation["responses"].get(*status).is_some());
     let responses = operation["responses"].as_object_mut().into_iter().flatten();
     for (status, response) in responses {
         let mut names = vec!["X-Request-Id"];
         match status.as_str() {
             "202" => names.push("Location"),
-            "201" if traits.is_auth => names.push("Location"),
+            "201" if traits.is_auth || traits.makes_several => names.push("Location"),
             "201" => names.extend(["Location", "ETag"]),
             "200" | "304" if traits.is_item || (traits.is_transition && !is_creation) => names.push("ETag"),
             _ => {}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{SmartMode, UserFilter, UserRole, UserSort, UserStatus};
+use super::model::{AccountStatus, SmartMode, UserFilter, UserRole, UserSort};
 use crate::{
     http::{
         fields::{Csv, Cursor, Email, Line, Locale, Moment, clearable, present},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A person to invite.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct InviteUser {
     /// Their e-mail address; one account on this server has it.
@@ -23,7 +23,7 @@ pub struct InviteUser {
     /// Their name.
     #[validate(nested)]
     pub display_name: Line<200>,
-    /// What they may do in the organization; `employee` if left out. Only admins appoint admins.
+    /// What they may do in the organization; `employee` if left out. Only admins appoint hr and admins.
     pub role: Option<UserRole>,
     /// Their job, in words.
     #[validate(nested)]
@@ -36,6 +36,16 @@ pub struct InviteUser {
     /// IANA time zone, in which their due dates are judged; `UTC` if left out.
     #[validate(nested)]
     pub timezone: Option<Line<50>>,
+}
+
+/// People to invite together: all of them, or none.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct InviteUsers {
+    /// The people, each with another address.
+    #[validate(nested, length(min = 1, max = 100))]
+    #[schema(min_items = 1, max_items = 100)]
+    pub people: Vec<InviteUser>,
 }
 
 /// Changes to yourself: what is absent stays, `null` clears.
@@ -75,7 +85,13 @@ pub struct UpdateUser {
     #[schema(nullable = false)]
     #[validate(nested)]
     pub display_name: Option<Line<200>>,
-    /// What they may do in the organization. Only admins appoint and dismiss admins.
+    /// Their e-mail address. Only admins change it, and not their own: see `POST /v1/auth/change-email`. Nobody can reset
+    /// the password for seven days then.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    #[validate(nested)]
+    pub email: Option<Email>,
+    /// What they may do in the organization. Only admins appoint and dismiss hr and admins.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub role: Option<UserRole>,
@@ -102,6 +118,7 @@ impl From<UpdateMe> for UpdateUser {
     fn from(input: UpdateMe) -> Self {
         Self {
             display_name: input.display_name,
+            email: None,
             role: None,
             job_title: input.job_title,
             current_role_id: input.current_role_id,
@@ -153,8 +170,11 @@ pub struct ListUsers {
     /// Of one of these roles.
     #[param(value_type = Option<Vec<UserRole>>, style = Form, explode = false, max_items = 3)]
     pub role: Option<Csv<UserRole>>,
-    /// Active, or not.
-    pub status: Option<UserStatus>,
+    /// Where the account stands.
+    pub status: Option<AccountStatus>,
+    /// Whose name, or a word of it, or whose e-mail address begins so.
+    #[validate(nested)]
+    pub q: Option<Line<100>>,
     /// With this address.
     #[validate(nested)]
     pub email: Option<Email>,
@@ -177,6 +197,7 @@ impl From<&ListUsers> for UserFilter {
             role: query.role.as_ref().map(|role| role.0.clone()),
             status: query.status,
             email: query.email.as_ref().map(|email| email.0.clone()),
+            q: query.q.as_ref().map(|q| q.0.clone()),
             updated_since: query.updated_since.map(|moment| moment.0),
         }
     }

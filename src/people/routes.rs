@@ -4,10 +4,10 @@ use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{InviteUser, ListUsers, UpdateMe, UpdateOrganization, UpdateUser, UserPath},
+    api::{InviteUser, InviteUsers, ListUsers, UpdateMe, UpdateOrganization, UpdateUser, UserPath},
     model::{Organization, User, UserFilter},
     rules::Transition,
-    view::{InvitedUser, OrganizationView, UserPage, UserView},
+    view::{InvitedUser, InvitedUsers, OrganizationView, UserPage, UserView},
 };
 use crate::{
     app::Call,
@@ -17,7 +17,7 @@ use crate::{
         extract::{Json, Path, Query},
         page::ListQuery as _,
         problem::Problem,
-        reply::{Created, Item, List, Plain},
+        reply::{Accepted, Created, Item, List, Made, Plain},
     },
     people,
 };
@@ -31,9 +31,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(update_organization)
         .service(list_users)
         .service(invite_user)
+        .service(invite_users)
         .service(get_user)
         .service(update_user)
         .service(invite_user_again)
+        .service(request_password_reset)
         .service(deactivate_user)
         .service(reactivate_user);
 }
@@ -46,7 +48,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 pub async fn get_me(call: Call) -> Result<Item<UserView>> {
     call.read(|conn, ctx| {
         let user = people::me(conn, ctx)?;
-        Item::new(user.version, &UserView::of_myself(user))
+        Item::new(user.version, &UserView::of_myself(user, ctx.now))
     })
     .await
 }
@@ -59,7 +61,7 @@ pub async fn get_me(call: Call) -> Result<Item<UserView>> {
 pub async fn update_me(call: Call, body: Json<UpdateMe>) -> Result<Item<UserView>> {
     call.write(move |conn, ctx| {
         let user = people::update_me(conn, ctx, body.into_inner())?;
-        Item::new(user.version, &UserView::of_myself(user))
+        Item::new(user.version, &UserView::of_myself(user, ctx.now))
     })
     .await
 }
@@ -99,7 +101,7 @@ pub async fn list_users(call: Call, query: Query<ListUsers>) -> Result<List<User
     call.read(move |conn, ctx| {
         let sort = query.sort.unwrap_or_default();
         let page = people::list(conn, ctx, &UserFilter::from(&query), sort, &query.page()?)?;
-        List::new(page.map(|user| UserView::of_other(user, ctx.actor.role)), &query)
+        List::new(page.map(|user| UserView::of_other(user, ctx)), &query)
     })
     .await
 }
@@ -110,10 +112,28 @@ pub async fn list_users(call: Call, query: Query<ListUsers>) -> Result<List<User
 #[utoipa::path(tag = "users", responses((status = CREATED, body = InvitedUser), Problem))]
 #[post("/users")]
 pub async fn invite_user(call: Call, body: Json<InviteUser>) -> Result<Created<InvitedUser>> {
+    call.write_ahead(|conn, ctx| people::count_invitations(conn, ctx, 1)).await?;
     call.write(move |conn, ctx| {
         let (user, setup_token) = people::invite(conn, ctx, body.into_inner())?;
         let (id, version) = (user.id, user.version);
         Created::at(format!("/v1/users/{id}"), version, &invited(ctx, user, setup_token))
+    })
+    .await
+}
+
+/// Invite several people
+///
+/// For hr and admins: 1 to 100 people in one step, all of them or none. Each fault names the person in the list.
+#[utoipa::path(tag = "users", responses((status = CREATED, body = InvitedUsers), Problem))]
+#[post("/invitations")]
+pub async fn invite_users(call: Call, body: Json<InviteUsers>) -> Result<Made<InvitedUsers>> {
+    let people = body.into_inner().people;
+    let count = people.len();
+    call.write_ahead(move |conn, ctx| people::count_invitations(conn, ctx, count)).await?;
+    call.write(move |conn, ctx| {
+        let invited_people = people::invite_all(conn, ctx, people)?.into_iter();
+        let items = invited_people.map(|(user, setup_token)| invited(ctx, user, setup_token)).collect();
+        Made::at("/v1/users?status=invited".to_owned(), &InvitedUsers { items })
     })
     .await
 }
@@ -129,26 +149,45 @@ pub async fn get_user(call: Call, path: Path<UserPath>) -> Result<Item<UserView>
 
 /// Change an account
 ///
-/// For hr and admins; accounts of admins are for admins alone. A changed role takes effect on the next request.
+/// For hr and admins; accounts of hr and admins are for admins alone. A changed role takes effect on the next request. A
+/// changed role or address voids an invitation that is not redeemed.
 #[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = UserView), Problem))]
 #[patch("/users/{user_id}")]
 pub async fn update_user(call: Call, path: Path<UserPath>, body: Json<UpdateUser>) -> Result<Item<UserView>> {
-    call.write(move |conn, ctx| {
-        show(ctx, people::update(conn, ctx, path.into_inner().user_id, body.into_inner())?)
-    })
-    .await
+    let (id, input) = (path.into_inner().user_id, body.into_inner());
+    if input.email.is_some() {
+        // Whether another address is taken is told as often as by an invitation, and no more.
+        call.write_ahead(|conn, ctx| people::count_invitations(conn, ctx, 1)).await?;
+    }
+    call.write(move |conn, ctx| show(ctx, people::update(conn, ctx, id, input)?)).await
 }
 
 /// Make a new setup token
 ///
-/// For hr and admins, when an invitation was lost. An account that has a password is reset by the operator alone, with
-/// `milepost admin reset-password`.
+/// For hr and admins, when an invitation was lost. An account that has a password is its owner's alone: ask to reset
+/// that.
 #[utoipa::path(tag = "users", params(UserPath), responses((status = OK, body = InvitedUser), Problem))]
 #[post("/users/{user_id}/invite")]
 pub async fn invite_user_again(call: Call, path: Path<UserPath>) -> Result<Plain<InvitedUser>> {
     call.write(move |conn, ctx| {
         let (user, setup_token) = people::invite_again(conn, ctx, path.into_inner().user_id)?;
         Plain::new(&invited(ctx, user, setup_token))
+    })
+    .await
+}
+
+/// Ask to reset a password
+///
+/// For hr and admins, when somebody has lost theirs. You do not get the link: the operator makes it with `milepost admin
+/// reset-password` and sends it to the address of the account. Refused for seven days after somebody else changed that
+/// address.
+#[utoipa::path(tag = "users", params(UserPath), responses((status = ACCEPTED, body = UserView), Problem))]
+#[post("/users/{user_id}/password-reset")]
+pub async fn request_password_reset(call: Call, path: Path<UserPath>) -> Result<Accepted<UserView>> {
+    call.write(move |conn, ctx| {
+        let user = people::request_password_reset(conn, ctx, path.into_inner().user_id)?;
+        let location = format!("/v1/users/{}", user.id);
+        Accepted::at(location, &UserView::of_other(user, ctx))
     })
     .await
 }
@@ -182,10 +221,10 @@ fn show_organization(ctx: &Ctx, organization: Organization) -> Result<Item<Organ
 }
 
 fn show(ctx: &Ctx, user: User) -> Result<Item<UserView>> {
-    Item::new(user.version, &UserView::of_other(user, ctx.actor.role))
+    Item::new(user.version, &UserView::of_other(user, ctx))
 }
 
 fn invited(ctx: &Ctx, user: User, setup_token: String) -> InvitedUser {
     let setup_expires_at = user.setup_expires_at.unwrap_or(ctx.now);
-    InvitedUser { user: UserView::of_other(user, ctx.actor.role), setup_token, setup_expires_at }
+    InvitedUser { user: UserView::of_other(user, ctx), setup_token, setup_expires_at }
 }

@@ -2,15 +2,17 @@
 
 use diesel::prelude::*;
 
-use super::model::{Organization, User, UserFilter, UserRole, UserSort, UserStatus};
+use super::model::{AccountStatus, Organization, User, UserFilter, UserRole, UserSort, UserStatus};
 use crate::{
     db::{
         Conn,
+        bulk::insert_all,
         page::{self, PageRequest},
+        portable::starts_with,
         schema::{organizations, sessions, users},
         types::{Doc, UtcTime, fold},
     },
-    error::{Code, Error, OnUniqueViolation as _, Result},
+    error::{Error, OnUniqueViolation as _, Result},
     ids::{OrganizationId, UserId},
 };
 
@@ -23,7 +25,7 @@ pub fn get(conn: &mut Conn, id: UserId) -> QueryResult<User> {
 pub fn list(
     conn: &mut Conn,
     org_id: OrganizationId,
-    filter: &UserFilter,
+    (filter, now): (&UserFilter, UtcTime),
     sort: UserSort,
     page: &PageRequest,
 ) -> QueryResult<Vec<User>> {
@@ -32,7 +34,28 @@ pub fn list(
         query = query.filter(users::role.eq_any(role));
     }
     if let Some(status) = filter.status {
-        query = query.filter(users::status.eq(status));
+        let is_inactive = status == AccountStatus::Inactive;
+        query = query.filter(users::status.eq(if is_inactive {
+            UserStatus::Inactive
+        } else {
+            UserStatus::Active
+        }));
+        let expired = users::setup_token_hash.is_null().or(users::setup_expires_at.assume_not_null().le(now));
+        query = match status {
+            AccountStatus::Inactive => query,
+            AccountStatus::Active => query.filter(users::password_hash.is_not_null()),
+            AccountStatus::Expired => query.filter(users::password_hash.is_null()).filter(expired),
+            AccountStatus::Invited => query
+                .filter(users::password_hash.is_null())
+                .filter(users::setup_token_hash.is_not_null())
+                .filter(users::setup_expires_at.gt(now)),
+        };
+    }
+    if let Some(q) = &filter.q {
+        let start = starts_with(&fold(q));
+        let name = users::name_key.like(start.clone()).escape('\\');
+        let word = users::name_key.like(format!("% {start}")).escape('\\');
+        query = query.filter(name.or(word).or(users::email_key.like(start).escape('\\')));
     }
     if let Some(email) = &filter.email {
         query = query.filter(users::email_key.eq(fold(email)));
@@ -46,10 +69,63 @@ pub fn list(
     query.order(page::order_by(sort.keys(), "users")).limit(page.fetch()).load(conn)
 }
 
-/// Adds an account.
-pub fn insert(conn: &mut Conn, user: &User) -> Result<()> {
-    let inserted = diesel::insert_into(users::table).values(user).execute(conn);
-    inserted.on_unique_violation(email_taken).map(drop)
+/// Adds accounts.
+pub fn insert(conn: &mut Conn, people: &[User]) -> Result<()> {
+    let inserted: QueryResult<()> = insert_all!(conn, users::table, people);
+    inserted.on_unique_violation(Error::email_taken)
+}
+
+/// Which of some addresses, as they are compared, belong to a redeemed account anywhere or to any account of an
+/// organization, other than `except`; each may be named twice.
+pub fn taken(
+    conn: &mut Conn,
+    org_id: OrganizationId,
+    keys: &[String],
+    except: Option<UserId>,
+) -> QueryResult<Vec<String>> {
+    users::table
+        .filter(users::email_key.eq_any(keys))
+        .filter(users::id.ne_all(except))
+        .filter(users::password_hash.is_not_null().or(users::org_id.eq(org_id)))
+        .select(users::email_key)
+        .load(conn)
+}
+
+/// Voids the invitations of an address that has an account; returns which.
+pub fn void_invitations(
+    conn: &mut Conn,
+    account: &User,
+    now: UtcTime,
+) -> QueryResult<Vec<(UserId, OrganizationId)>> {
+    let found: Vec<(UserId, OrganizationId)> = users::table
+        .filter(users::email_key.eq(&account.email_key))
+        .filter(users::password_hash.is_null())
+        .filter(users::setup_token_hash.is_not_null())
+        .filter(users::id.ne(account.id))
+        .select((users::id, users::org_id))
+        .order(users::id)
+        .limit(1000)
+        .load(conn)?;
+    let ids = found.iter().map(|(id, _)| *id);
+    diesel::update(users::table.filter(users::id.eq_any(ids)).filter(users::password_hash.is_null()))
+        .set((
+            users::setup_token_hash.eq(None::<String>),
+            users::setup_expires_at.eq(now),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(found)
+}
+
+/// The accounts for which a reset was asked, the oldest request first; at most a thousand.
+pub fn reset_requests(conn: &mut Conn) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::reset_requested_at.is_not_null())
+        .order((users::reset_requested_at, users::id))
+        .select(User::as_select())
+        .limit(1000)
+        .load(conn)
 }
 
 /// Writes an account; `version` is the one that was read.
@@ -58,7 +134,8 @@ pub fn update(conn: &mut Conn, user: &User, version: i64) -> Result<()> {
         .filter(users::id.eq(user.id))
         .filter(users::version.eq(version))
         .set(user)
-        .execute(conn)?;
+        .execute(conn)
+        .on_unique_violation(Error::email_taken)?;
     if updated == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
@@ -106,9 +183,4 @@ pub fn close_sessions(conn: &mut Conn, id: UserId, at: UtcTime) -> QueryResult<(
         .set(sessions::revoked_at.eq(at))
         .execute(conn)
         .map(drop)
-}
-
-/// The refusal of a second account of one address.
-pub fn email_taken() -> Error {
-    Error::refused(Code::EmailTaken, "an account with this e-mail address exists")
 }

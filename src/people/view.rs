@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    model::{Organization, Settings, SmartMode, User, UserRole, UserStatus},
+    model::{AccountStatus, Organization, Settings, SmartMode, User, UserRole},
     rules,
 };
 use crate::{
@@ -29,10 +29,14 @@ pub struct UserView {
     pub display_name: String,
     /// What they may do in their organization.
     pub role: UserRole,
-    /// Whether they can log in.
-    pub status: UserStatus,
+    /// Where the account stands.
+    pub status: AccountStatus,
     /// Whether they have set a password yet.
     pub has_password: bool,
+    /// Until when their invitation can be redeemed; `null` for whoever has a password, and where it was voided.
+    pub invitation_expires_at: Option<UtcTime>,
+    /// When somebody asked to reset their password; `null` again once the link is made.
+    pub password_reset_requested_at: Option<UtcTime>,
     /// Their job, in their words.
     #[schema(max_length = 200)]
     pub job_title: Option<String>,
@@ -55,24 +59,26 @@ pub struct UserView {
 
 impl UserView {
     /// Shows an account to its owner.
-    pub fn of_myself(user: User) -> Self {
-        Self::new(user, vec!["update"])
+    pub fn of_myself(user: User, now: UtcTime) -> Self {
+        Self::new(user, vec!["update"], now)
     }
 
-    /// Shows an account to someone who may manage it, or not.
-    pub fn of_other(user: User, actor: UserRole) -> Self {
-        let allowed = rules::allowed_actions(&user, actor);
-        Self::new(user, allowed)
+    /// Shows an account to the actor, who may manage it or not.
+    pub fn of_other(user: User, ctx: &Ctx) -> Self {
+        let allowed = rules::allowed_actions(&user, ctx);
+        Self::new(user, allowed, ctx.now)
     }
 
-    fn new(user: User, allowed_actions: Vec<&'static str>) -> Self {
+    fn new(user: User, allowed_actions: Vec<&'static str>, now: UtcTime) -> Self {
         Self {
+            invitation_expires_at: user.setup_expires_at.filter(|_| user.password_hash.is_none()),
+            password_reset_requested_at: user.reset_requested_at,
+            status: user.account_status(now),
             id: user.id,
             organization_id: user.org_id,
             email: user.email,
             display_name: user.display_name,
             role: user.role,
-            status: user.status,
             has_password: user.password_hash.is_some(),
             job_title: user.job_title,
             current_role_id: user.current_role_id,
@@ -136,6 +142,14 @@ pub struct InvitedUser {
     pub setup_token: String,
     /// Until when it can be redeemed.
     pub setup_expires_at: UtcTime,
+}
+
+/// The accounts that were made together.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitedUsers {
+    /// In the order in which they were sent.
+    #[schema(max_items = 100)]
+    pub items: Vec<InvitedUser>,
 }
 
 /// Part of a list of people.

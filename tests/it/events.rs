@@ -143,6 +143,8 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
         ("deactivate_user", nothing(), ""),
         ("reactivate_user", nothing(), ""),
         ("close_my_session", nothing(), ""),
+        ("invite_users", json!({ "people": [{ "email": "cy@example.org", "display_name": "Cy" }] }), ""),
+        ("change_email", json!({ "current_password": PASSWORD, "new_email": "ada@example.net" }), ""),
         (
             "change_password",
             json!({ "current_password": PASSWORD, "new_password": "battery horse correct staple" }),
@@ -155,7 +157,8 @@ fn steps() -> Vec<(&'static str, Value, &'static str)> {
 
 /// Operations that change nothing in one of the cases above, or are driven by hand: below, and imports in a file of their
 /// own.
-const BY_HAND: &[&str] = &["accept_invitation", "create_import", "log_in", "sign_up"];
+const BY_HAND: &[&str] =
+    &["accept_invitation", "create_import", "log_in", "request_password_reset", "sign_up"];
 /// Operations that never change anything, although they are sent a body.
 const CHECKS: &[&str] = &["check_smart", "simulate_role_readiness"];
 
@@ -169,6 +172,9 @@ async fn every_change_leaves_its_trace_and_a_refused_one_none(app: TestApp) {
     let body = json!({ "setup_token": invited["setup_token"], "password": PASSWORD });
     app.anonymous().post("/v1/auth/accept", body).await.expect(200);
     assert_eq!(seen.new_events(&app), 1, "accepting an invitation");
+    let eve = invited["user"]["id"].as_str().expect("an identifier");
+    ada.act(&format!("/v1/users/{eve}/password-reset")).await.expect(202);
+    assert_eq!(seen.new_events(&app), 1, "asking to reset a password");
     let body = json!({ "email": "eve@example.org", "password": PASSWORD });
     app.anonymous().post("/v1/auth/login", body).await.expect(200);
     assert_eq!(seen.new_events(&app), 1, "logging in");

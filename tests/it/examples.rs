@@ -272,6 +272,9 @@ fn record(mut body: Value) -> Value {
     if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
         items.truncate(SHOWN);
     }
+    if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
+        items.iter_mut().for_each(|item| *item = record(item.take()));
+    }
     for (name, placeholder) in [
         ("access_token", "the-access-token"),
         ("refresh_token", "the-next-refresh-token"),

@@ -53,6 +53,7 @@ mod import_staging;
 mod import_trees;
 mod import_uploads;
 mod imports;
+mod invitations;
 mod limits;
 mod mass_assignment;
 mod matching;

@@ -63,6 +63,11 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        name_key -> Text,
+        email_changed_at -> Nullable<Instant>,
+        email_changed_by -> Nullable<Key>,
+        reset_requested_at -> Nullable<Instant>,
+        reset_requested_by -> Nullable<Key>,
     }
 }
 

@@ -1,0 +1,13 @@
+DROP INDEX users_reset_requested_by;
+DROP INDEX users_reset_requested;
+DROP INDEX users_email_changed_by;
+DROP INDEX users_org_name;
+DROP INDEX users_org_email;
+DROP INDEX users_invited_email;
+DROP INDEX users_email;
+CREATE UNIQUE INDEX users_email ON users (email_key);
+ALTER TABLE users DROP COLUMN reset_requested_by;
+ALTER TABLE users DROP COLUMN reset_requested_at;
+ALTER TABLE users DROP COLUMN email_changed_by;
+ALTER TABLE users DROP COLUMN email_changed_at;
+ALTER TABLE users DROP COLUMN name_key;
