@@ -169,7 +169,7 @@ async fn hr_manages_employees_but_no_admins(app: TestApp) {
     hera.post("/v1/users", body).await.expect_problem(403, "forbidden");
     hera.patch(&format!("/v1/users/{}", hera.id()), json!({ "role": "admin" })).await.expect(403);
     let body = json!({ "email": "y@example.org", "display_name": "y" });
-    bob.act(&format!("{employee}/deactivate")).await.expect(200);
+    hera.act(&format!("{employee}/deactivate")).await.expect(200);
     ada.post("/v1/users", body).await.expect(201);
 }
 
