@@ -64,7 +64,11 @@ const CONFLICTS_OF_ONE: &[(Code, &[&str])] = &[
         &["achieve_goal", "complete_plan", "start_milestone", "achieve_milestone", "celebrate_milestone"],
     ),
     (Code::GapNotClosed, &["close_gap_item"]),
-    (Code::EmailTaken, &["sign_up", "invite_user", "update_user", "update_me"]),
+    (
+        Code::EmailTaken,
+        &["sign_up", "accept_invitation", "change_email", "invite_user", "invite_user_again", "update_user"],
+    ),
+    (Code::EmailUnsettled, &["request_password_reset"]),
     (Code::LastAdmin, &["update_user", "deactivate_user"]),
     // Comparisons of what may be too large or too many for that.
     (
@@ -180,7 +184,7 @@ fn does(traits: &Traits<'_>) -> Option<Does> {
 
 fn is_unauthenticated(code: Code, traits: &Traits<'_>, id: &str) -> bool {
     match code {
-        Code::InvalidCredentials => matches!(id, "log_in" | "change_password"),
+        Code::InvalidCredentials => matches!(id, "log_in" | "change_password" | "change_email"),
         Code::InvalidGrant => traits.is_public && !matches!(id, "log_in" | "sign_up"),
         _ => !traits.is_public,
     }
