@@ -193,9 +193,9 @@ fn is_unauthenticated(code: Code, traits: &Traits<'_>, id: &str) -> bool {
 /// What follows from what an operation takes and does.
 fn follows(code: Code, traits: &Traits<'_>, tag: &str, id: &str) -> bool {
     match code {
-        Code::MalformedBody | Code::BodyTooLarge | Code::UnsupportedMediaType | Code::InvalidFields => {
-            traits.has_body
-        }
+        Code::MalformedBody | Code::BodyTooLarge | Code::UnsupportedMediaType => traits.has_body,
+        // What is submitted was written before.
+        Code::InvalidFields => traits.has_body || id == "submit_assessment",
         Code::InvalidCursor => traits.is_list,
         Code::Forbidden => (traits.changes() && !traits.is_public) || FOR_HR.contains(&tag),
         Code::SignupClosed => id == "sign_up",
