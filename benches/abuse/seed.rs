@@ -32,10 +32,11 @@ impl Size {
     }
 }
 
-/// Somebody with an organization of their own.
+/// Somebody with an organization of their own. Each request has a connection of its own, because the server closes those
+/// that are idle while a case runs.
 pub struct Person {
     pub token: String,
-    pub client: Client,
+    address: SocketAddr,
 }
 
 impl Person {
@@ -46,15 +47,17 @@ impl Person {
             "email": format!("{name}@example.org"), "password": "correct horse battery staple", "display_name": name,
         });
         let answer = client.call(&post("/v1/auth/signup", "", &body))?;
-        Ok(Self { token: text(&answer, "access_token")?, client })
+        Ok(Self { token: text(&answer, "access_token")?, address })
     }
 
     pub fn get(&mut self, path: &str) -> Result<Value> {
-        self.client.call(&get(path, &self.token)).with_context(|| format!("GET {path}"))
+        Client::connect(self.address)?.call(&get(path, &self.token)).with_context(|| format!("GET {path}"))
     }
 
     pub fn post(&mut self, path: &str, body: &Value) -> Result<Value> {
-        self.client.call(&post(path, &self.token, body)).with_context(|| format!("POST {path}"))
+        Client::connect(self.address)?
+            .call(&post(path, &self.token, body))
+            .with_context(|| format!("POST {path}"))
     }
 
     /// The identifiers of everything in a list, page by page.
