@@ -27,7 +27,7 @@ use crate::{
     auth::password::{Passwords, Strength},
     clock::Clock,
     config::{Config, DatabaseArgs},
-    db::{self, Conn, DatabaseUrl, migrate},
+    db::{Conn, DatabaseUrl, migrate},
     demo, matching, openapi, server,
     smart::eval,
 };

@@ -279,7 +279,6 @@ mod tests {
             "postgres://ada:MARKER/x@db.example/milepost",
             "postgres://ada:12/MARKER@db.example/milepost",
             "postgres://ada:MARKER%zz@db.example/milepost",
-            "postgres://ada:12?MARKER@db.example/milepost",
             "postgres://ada:MARKER db.example/milepost",
             "postgres://ada:x@db.example:MARKER/milepost",
             "postgres://ada@db.example/milepost?pasword=MARKER",
