@@ -21,7 +21,7 @@ pub struct FrameworkBundleView {
     #[schema(max_items = 200)]
     pub roles: Vec<BundledRoleView>,
     /// How many requirements the role profiles have together.
-    #[schema(minimum = 0, maximum = 5000)]
+    #[schema(value_type = u32, minimum = 0, maximum = 5000)]
     pub requirement_count: usize,
 }
 
