@@ -94,13 +94,16 @@ fn a_pooler_in_between_lost_the_prepared_statements() {
             command
         };
         let (one, two) = (Program::start_command(make), Program::start_command(make));
-        let body =
-            json!({ "email": format!("{mode}@example.org"), "password": PASSWORD, "display_name": "Ada" });
-        let tokens = one.call("POST", "/v1/auth/signup", "", Some(&body)).expect("an answer").expect(201);
-        let ada = format!("Authorization: Bearer {}\r\n", tokens.text("access_token"));
+        // Each has a plan of their own: two writes to one plan wait for each other only so long.
+        let sign_up = |number: usize| {
+            let email = format!("{mode}-{number}@example.org");
+            let body = json!({ "email": email, "password": PASSWORD, "display_name": "Ada" });
+            let tokens = one.call("POST", "/v1/auth/signup", "", Some(&body)).expect("an answer").expect(201);
+            format!("Authorization: Bearer {}\r\n", tokens.text("access_token"))
+        };
+        let people: Vec<String> = (0..4).map(sign_up).collect();
         std::thread::scope(|scope| {
-            for program in [&one, &two, &one, &two] {
-                let ada = &ada;
+            for (ada, program) in people.iter().zip([&one, &two, &one, &two]) {
                 scope.spawn(move || {
                     for _ in 0..15 {
                         let goal = json!({ "title": "Grow" });
