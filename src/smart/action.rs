@@ -221,7 +221,7 @@ fn unknown_verb_at(reading: &Reading<'_>, sentence: (usize, usize), at: usize) -
         && matches!(reading.word(at - 1), "to" | "will" | "i'll" | "we'll" | "should" | "must")
         && reading.is_word(next);
     // "Fit 500 homes": only a verb stands before a number there.
-    let is_before_number = at == sentence.0
+    let is_before_number = reading.starts_sentence(at)
         && reading.has_number(next)
         && reading.is_word(at)
         && reading.has(at, Classes::GENERIC)
@@ -268,7 +268,10 @@ pub(super) fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usiz
 
 pub(super) fn action(reading: &Reading<'_>, sentence: (usize, usize), at: usize, classes: Classes) -> Action {
     let last = reading.after(at) - 1;
-    let object = if reading.locale.language.is_verb_final && sentence.1 <= last + 4 {
+    // "… die Prüfung bestehen, um das Team zu leiten": the last word of its clause.
+    let closes =
+        reading.word(last + 1) == "," && (sentence.0..at).any(|before| reading.is_content(before));
+    let object = if reading.locale.language.is_verb_final && (closes || sentence.1 <= last + 4) {
         (sentence.0, at)
     } else if reading.locale.language.is_verb_final {
         (last + 1, sentence.1.min(last + 1 + OBJECT_LENGTH))

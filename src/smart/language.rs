@@ -4,6 +4,8 @@
 //! goal; one that is too short to be sure of is taken for the language of its writer. Only the languages that the
 //! rules read have to be told apart; of any other it is enough to know that it is none of them.
 
+use whatlang::{Detector, Lang};
+
 use super::{
     classes::Classes,
     input::Options,
@@ -54,7 +56,7 @@ fn recognize(text: &str) -> Guess {
         locale::all().into_iter().map(|language| (known_words(text, language), language.tag)).collect();
     counts.sort_unstable_by_key(|(count, _)| std::cmp::Reverse(*count));
     let words = text.split_whitespace().take(MOST_WORDS).count();
-    let sum: usize = counts.iter().map(|(count, _)| count).sum();
+    let known = counts.first().map_or(0, |(count, _)| *count);
     if let [(most, tag), (second, _)] = counts.as_slice()
         && *most >= 2
         && second * 2 < *most
@@ -64,15 +66,22 @@ fn recognize(text: &str) -> Guess {
     }
     let Some(info) = whatlang::detect(text) else { return Guess::Unsure };
     let tag = match info.lang() {
-        whatlang::Lang::Eng => Some("en"),
-        whatlang::Lang::Deu => Some("de"),
+        Lang::Eng => Some("en"),
+        Lang::Deu => Some("de"),
         _ => None,
     };
     match tag {
         Some(tag) if info.is_reliable() => Guess::Read(tag),
-        None if info.is_reliable() && words >= 4 && sum * 3 < words => Guess::Other,
+        None if words >= 4 && known * 3 < words && is_sure(text, info.lang()) => Guess::Other,
         _ => Guess::Unsure,
     }
+}
+
+/// Whether a text is for certain of a language and of none that is read. Which of its own relatives it is taken for
+/// does not matter: Spanish is hard to tell from Portuguese, but not from English.
+fn is_sure(text: &str, language: Lang) -> bool {
+    let detector = Detector::with_allowlist(vec![language, Lang::Eng, Lang::Deu]);
+    detector.detect(text).is_some_and(|info| info.lang() == language && info.is_reliable())
 }
 
 /// How many words of a text are known in a language; names are the same in all of them.

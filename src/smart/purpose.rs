@@ -83,10 +83,13 @@ fn says_so(reading: &Reading<'_>, at: usize) -> bool {
     let does = (next + 1..next + 5)
         .take_while(|at| reading.is_word(*at))
         .any(|at| reading.has(at, VERBS) && reading.has(at, Classes::BASE | Classes::THIRD));
+    // A word that no list knows does something to the person behind it: "so brands notice me".
+    let is_person = |at: usize| matches!(reading.word(at), "me" | "us" | "him" | "her" | "them" | "you");
+    let does_to = is_plural(reading.word(next)) && reading.is_content(next + 1) && is_person(next + 2);
     reading.word(at) == "so"
         && reading.is_word(next)
         && !is_adverb
-        && (follows_comma || is_enabling || is_somebody && does)
+        && (follows_comma || is_enabling || is_somebody && (does || does_to))
 }
 
 /// "which saves the team an hour".

@@ -157,10 +157,12 @@ fn mark_attributes(reading: &Reading<'_>, quantities: &mut [Quantity]) {
     for at in 1..quantities.len() {
         let Some([counted, next]) = quantities.get_mut(at - 1..=at) else { continue };
         let between = (counted.tokens.1 + 1, next.tokens.0);
+        // "Of at least" is one phrase with the relation of "to".
+        let bounds = Classes::AT_LEAST | Classes::AT_MOST | Classes::TO;
         let is_of = between.0 < between.1
             && between.1 <= between.0 + 4
             && reading.word(between.0) == "of"
-            && (between.0 + 1..between.1).all(|at| reading.has(at, Classes::AT_LEAST | Classes::AT_MOST));
+            && (between.0 + 1..between.1).all(|at| reading.has(at, bounds));
         let is_each = matches!(reading.word(next.tokens.1 + 1), "each" | "apiece");
         if matches!(counted.measure, Measure::Count(_)) && (is_of || is_each) {
             next.is_attributive = true;

@@ -51,7 +51,7 @@ async fn a_check_says_what_is_missing_and_stores_nothing(app: TestApp) {
     );
     assert_eq!(recurs[0]["fix"]["field"], "review_on");
     assert_eq!(report["suggested_fields"]["target_value"], 300.0);
-    assert_eq!(report["suggested_fields"]["metric_unit"], "words");
+    assert_eq!(report["suggested_fields"]["metric_unit"], "words every week", "a rate");
 
     let smart = json!({ "goal": smart_goal("Publish the handbook"), "mode": "strict" });
     let smart = ada.post("/v1/smart-check", smart).await.expect(200);
@@ -141,7 +141,9 @@ async fn a_language_without_rules_never_refuses(app: TestApp) {
             assert_eq!(report["criteria"][letter]["status"], "unknown", "{letter}: {report:?}");
         }
     }
-    let fields = json!({ "goal": { "description": "Luen kirjoja", "due_on": "2020-01-01" }, "locale": "fi" });
+    let fields = json!({
+        "goal": { "description": "Luen kirjoja", "due_on": "2020-01-01" }, "locale": "fi", "mode": "strict",
+    });
     let report = ada.post("/v1/smart-check", fields).await.expect(200);
     assert_eq!(report["would_block"], true, "a field speaks every language: {report:?}");
     let nonsense = json!({ "goal": {}, "locale": "x_y" });

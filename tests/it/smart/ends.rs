@@ -268,7 +268,6 @@ pub const EVENTS: &[&str] = &[
     "by the 10th session",
     "within 12 visits",
     "by the end of the holidays",
-    "by the end of Ramadan",
     "by midyear",
     "by midterm",
     "by midterms",
@@ -288,6 +287,8 @@ pub const EVENTS: &[&str] = &[
 ];
 
 const NO_ENDS: &[&str] = &[
+    // Its day is told by no rule that the engine knows, so it gives none and does not pass.
+    "by the end of Ramadan",
     "after 8 weeks",
     "every week",
     "three times a week",
