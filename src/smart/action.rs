@@ -269,8 +269,7 @@ pub(super) fn thing_at(reading: &Reading<'_>, sentence: (usize, usize), at: usiz
 pub(super) fn action(reading: &Reading<'_>, sentence: (usize, usize), at: usize, classes: Classes) -> Action {
     let last = reading.after(at) - 1;
     // "… die Prüfung bestehen, um das Team zu leiten": the last word of its clause.
-    let closes =
-        reading.word(last + 1) == "," && (sentence.0..at).any(|before| reading.is_content(before));
+    let closes = reading.word(last + 1) == "," && (sentence.0..at).any(|before| reading.is_content(before));
     let object = if reading.locale.language.is_verb_final && (closes || sentence.1 <= last + 4) {
         (sentence.0, at)
     } else if reading.locale.language.is_verb_final {
