@@ -93,10 +93,13 @@ impl Db {
     /// Writes a row and commits it, to see whether the database can be written. A queue that is too long, or a write that
     /// has to wait, is no fault.
     pub async fn try_write(&self) -> Option<Fault> {
-        if let Executor::Sqlite(executor) = &*self.executor
-            && !executor.is_in_place()
-        {
-            return Some(Fault::Moved);
+        if let Executor::Sqlite(executor) = &*self.executor {
+            if !executor.is_in_place() {
+                return Some(Fault::Moved);
+            }
+            if executor.has_no_writer() {
+                return Some(Fault::Broken);
+            }
         }
         let (sender, mut seen) = oneshot::channel();
         let tried = self

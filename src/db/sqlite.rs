@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::{Connection as _, SqliteConnection};
 use std::{
     cell::RefCell,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -77,6 +78,11 @@ impl Executor {
     /// Whether the file at the path is still the one that was opened.
     pub(super) fn is_in_place(&self) -> bool {
         self.file.is_in_place()
+    }
+
+    /// Whether the thread that writes has ended, so that nothing can be written until the process starts again.
+    pub(super) fn has_no_writer(&self) -> bool {
+        self.writer.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Queues a write; refuses at once when the queue is full.
@@ -147,7 +153,14 @@ impl Writer {
         while let Some(first) = carried.take().or_else(|| tasks.iter().find(|task| task.start())) {
             let _busy = self.stats.occupy();
             match self.connection(slot.take(), tasks) {
-                Ok(conn) => (slot, carried) = self.commit_together(conn, first, tasks),
+                Ok(conn) => {
+                    let grouped = AssertUnwindSafe(|| self.commit_together(conn, first, tasks));
+                    (slot, carried) = catch_unwind(grouped).unwrap_or_else(|_| {
+                        tracing::error!("a group of writes panicked; the connection is opened again");
+                        self.watch.end();
+                        (None, None)
+                    });
+                }
                 Err(error) => {
                     tracing::error!(error = format!("{error:#}"), "the database cannot be written");
                     first.finish(false);
@@ -193,8 +206,7 @@ impl Writer {
         let mut carried = None;
         let mut outcome = Ok(());
         while let Some(mut task) = next.take() {
-            let is_rehearsal = task.is_rehearsal();
-            outcome = self.watch.during(is_rehearsal, || run_in_savepoint(&mut conn, task.as_mut()));
+            outcome = self.run_in_savepoint(&mut conn, task.as_mut());
             group.push(task);
             if outcome.is_ok() && group.len() < at_most && since.elapsed() < GROUP_SPAN {
                 next = tasks.try_iter().find(|task| task.start());
@@ -216,16 +228,18 @@ impl Writer {
         (sound.then_some(conn), carried)
     }
 
+    /// Runs one task; an error here means that the transaction around it can no longer be trusted.
+    fn run_in_savepoint(&self, conn: &mut Conn, task: &mut dyn Task) -> diesel::QueryResult<()> {
+        conn::savepoint(conn)?;
+        // Only the task itself catches what it gives way with.
+        let keep = self.watch.during(task.is_rehearsal(), || task.run(conn));
+        if keep && conn::depth(conn) == Some(2) { conn::commit(conn) } else { conn::unwind_to(conn, 1) }
+    }
+
     /// Notes why nothing can be written, unless the next write may succeed.
     fn note(&self, error: &diesel::result::Error) {
         if let Some(fault) = Fault::of(error) {
             self.stats.note(Some(fault));
         }
     }
-}
-
-/// Runs one task; an error here means that the transaction around it can no longer be trusted.
-fn run_in_savepoint(conn: &mut Conn, task: &mut dyn Task) -> diesel::QueryResult<()> {
-    conn::savepoint(conn)?;
-    if task.run(conn) && conn::depth(conn) == Some(2) { conn::commit(conn) } else { conn::unwind_to(conn, 1) }
 }

@@ -44,6 +44,11 @@ impl Watch {
         done
     }
 
+    /// Watches over nothing any more.
+    pub(super) fn end(&self) {
+        self.set(None);
+    }
+
     fn get(&self) -> Option<Instant> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -26,6 +26,7 @@ on_both![
     an_error_undoes_its_own_write_alone,
     a_rehearsal_answers_and_leaves_nothing,
     a_long_rehearsal_kept_every_writer_waiting,
+    a_rehearsal_that_ended_late_killed_the_writer,
     a_write_that_was_given_up_while_it_waited_leaves_nothing,
     a_write_that_has_begun_ends_even_if_nobody_waits_for_it,
     a_full_queue_is_answered_at_once,
@@ -145,6 +146,57 @@ async fn a_long_rehearsal_kept_every_writer_waiting(app: TestApp) {
     assert_eq!(code(rehearsal.await), gave_way, "PostgreSQL has a connection for each");
     assert_eq!(database.count("notes", "true"), 1);
     assert!(db.rehearse(|conn| note(conn, 3)).await.is_ok(), "one that nobody waits for goes on to its end");
+}
+
+async fn a_rehearsal_that_ended_late_killed_the_writer(app: TestApp) {
+    let (db, database) = prepared(&app);
+    let (begin, has_begun) = mpsc::channel();
+    let (wait, waits) = mpsc::channel::<()>();
+    let mut rehearsal = Box::pin(db.rehearse(move |conn| {
+        note(conn, 1)?;
+        let _ = begin.send(());
+        let _ = waits.recv();
+        // Its time is up only after its last statement: what follows is what undoes it.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        Ok(())
+    }));
+    poll_once(rehearsal.as_mut());
+    has_begun.recv().expect("the rehearsal begins");
+    let mut write = Box::pin(db.write(|conn| note(conn, 2)));
+    poll_once(write.as_mut());
+    drop(wait);
+    write.await.expect("the write that waited");
+    rehearsal.await.expect("it came to its end");
+    db.write(|conn| note(conn, 3)).await.expect("a later write");
+    assert_eq!(database.count("notes", "true"), 2);
+}
+
+#[actix_web::test]
+async fn a_panic_beside_the_work_killed_the_writer() {
+    struct Loud;
+    impl Drop for Loud {
+        fn drop(&mut self) {
+            panic!("an answer that nobody takes");
+        }
+    }
+    let Some(app) = TestApp::start(Kind::Sqlite).await else { return };
+    let (db, database) = prepared(&app);
+    let (release, released) = mpsc::channel::<()>();
+    let (begin, has_begun) = mpsc::channel();
+    let mut write = Box::pin(db.write(move |_| {
+        let _ = begin.send(());
+        let _ = released.recv();
+        // So long that no other write joins its group.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        Ok(Loud)
+    }));
+    poll_once(write.as_mut());
+    has_begun.recv().expect("it begins");
+    drop(write);
+    drop(release);
+    db.write(|conn| note(conn, 1)).await.expect("the next write");
+    assert_eq!(database.count("notes", "true"), 1);
+    assert_eq!(db.try_write().await, None);
 }
 
 async fn a_write_that_was_given_up_while_it_waited_leaves_nothing(app: TestApp) {
