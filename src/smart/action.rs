@@ -6,7 +6,7 @@
 use super::{
     classes::Classes,
     evidence::{Reading, Tokens},
-    phrasing, verb_final, wording,
+    phrasing, purpose, verb_final, wording,
 };
 
 /// How much a verb says by itself.
@@ -152,7 +152,15 @@ fn in_sentence(reading: &Reading<'_>, sentence: (usize, usize)) -> Option<Action
         return Some(action);
     }
     let reach = if reading.locale.language.is_verb_final { usize::MAX } else { LOOKAHEAD };
-    let later = (start..sentence.1).take(reach).find_map(|at| later_verb_at(reading, sentence, at));
+    // "Bed before eleven, which would make us happy": what comes of it is not what is done.
+    let is_consequence = |at: usize| {
+        let is_modal = matches!(reading.word(at + 1), "would" | "could" | "might");
+        reading.word(at) == "which" && is_modal || purpose::says_which(reading, at)
+    };
+    let later = (start..sentence.1)
+        .take(reach)
+        .take_while(|at| !is_consequence(*at))
+        .find_map(|at| later_verb_at(reading, sentence, at));
     let later = if reading.locale.language.is_verb_final {
         verb_final::participle(reading, sentence).or(later).or_else(|| verb_final::unknown(reading, sentence))
     } else {

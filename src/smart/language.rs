@@ -72,9 +72,16 @@ fn recognize(text: &str) -> Guess {
     };
     match tag {
         Some(tag) if info.is_reliable() => Guess::Read(tag),
-        None if words >= 4 && known * 3 < words && is_sure(text, info.lang()) => Guess::Other,
+        None if is_other(text, words, known) && (known == 0 || is_sure(text, info.lang())) => Guess::Other,
         _ => Guess::Unsure,
     }
+}
+
+/// Whether too few words are known for a text to be of a language that is read. Names are known in none: where no
+/// word is, some have to be written small.
+fn is_other(text: &str, words: usize, known: usize) -> bool {
+    let small = text.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).take(3).count();
+    words >= 4 && known * 3 < words && (known > 0 || small == 3)
 }
 
 /// Whether a text is for certain of a language and of none that is read. Which of its own relatives it is taken for

@@ -93,7 +93,7 @@ fn says_so(reading: &Reading<'_>, at: usize) -> bool {
 }
 
 /// "which saves the team an hour".
-fn says_which(reading: &Reading<'_>, at: usize) -> bool {
+pub(super) fn says_which(reading: &Reading<'_>, at: usize) -> bool {
     reading.word(at) == "which" && reading.has(at + 1, VERBS) && reading.has(at + 1, Classes::THIRD)
 }
 

@@ -268,6 +268,7 @@ fn an_unknown_language_never_refuses() {
         ("pl", "Przebiec 5 km"),
         ("", "Zxqv 5 qwrt"),
         ("en-GB", "Courir cinq kilomètres avant la fin du mois de juin avec mes collègues"),
+        ("en-GB", "Lire dix livres avant juin"),
         ("en", "Пробежать марафон до конца июня"),
     ] {
         let input = Input { description: Some(description), ..Input::default() };
