@@ -206,6 +206,7 @@ pub const DAYS: &[(&str, &str)] = &[
     ("in the month of March", "2027-03-31"),
     ("by Valentine's Day", "2027-02-14"),
     ("by Michaelmas", "2027-09-29"),
+    ("by St Patrick's Day", "2027-03-17"),
     ("by the Fourth of July", "2027-07-04"),
     ("by 4 p.m. on 3 May 2027", "2027-05-03"),
     ("by 17:00 on 3 May 2027", "2027-05-03"),
@@ -280,7 +281,6 @@ pub const EVENTS: &[&str] = &[
     "by the due date",
     "each semester until graduation",
     "by Labour Day",
-    "by St Patrick's Day",
     "by Bastille Day",
     "by World Mental Health Day",
 ];
