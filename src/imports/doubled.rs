@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    bundle::{Bundle, Key},
+    bundle::{Bundle, Key, TitleRow},
     problem::{At, Problems},
     report::Part,
 };
@@ -21,8 +21,8 @@ impl Bundle {
         let roles = drop(&mut self.roles, &roles, |row| (row.at, row.key.clone()));
         let requirements = drop(&mut self.requirements, &requirements, |row| (row.at, row.role.clone()));
         let relations = drop(&mut self.relations, &relations, |row| (row.at, row.role.clone()));
-        self.skill_titles.retain(|row| !skills.contains(&(row.at, row.of.clone())));
-        self.role_titles.retain(|row| !roles.contains(&(row.at, row.of.clone())));
+        drop_titles(&mut self.skill_titles, &skills);
+        drop_titles(&mut self.role_titles, &roles);
         for (part, column, dropped) in [
             (Part::Skills, columns.skill, skills),
             (Part::Roles, columns.role, roles),
@@ -37,6 +37,12 @@ impl Bundle {
         }
         self.notes.append(notes);
     }
+}
+
+/// Drops the other names of rows that were dropped; they stand in the same line.
+fn drop_titles(titles: &mut Vec<TitleRow>, dropped: &[(At, Key)]) {
+    let dropped: HashSet<(At, &Key)> = dropped.iter().map(|(at, key)| (*at, key)).collect();
+    titles.retain(|row| !dropped.contains(&(row.at, &row.of)));
 }
 
 /// The places of rows whose keys come again further down.

@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt};
 pub const MAX_SHOWN: usize = 100;
 
 /// A place in an imported file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct At {
     /// The file's name.
     pub file: &'static str,

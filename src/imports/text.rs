@@ -6,6 +6,22 @@ pub const MAX_HTML: usize = 2 << 20;
 /// How long a tag may be to be one, in bytes, once pasted pictures are gone.
 const MAX_TAG: usize = 1000;
 
+/// The elements of HTML and of formulas in it; `<` before another name is a letter.
+const ELEMENTS: &str = " a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink \
+    blockquote body br button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir \
+    div dl dt em embed fieldset figcaption figure font footer form frame frameset g h1 h2 h3 h4 h5 h6 head header hgroup \
+    hr html i iframe img input ins kbd label legend li link main map mark marquee math menu meta meter mfrac mi mn mo \
+    mrow msqrt msub msubsup msup mtable mtd mtext mtr nav nobr noframes noscript object ol optgroup option output p param \
+    path picture pre progress q rp rt ruby s samp script search section select slot small source span strike strong style \
+    sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr ";
+
+/// The prefixes of elements that Word writes into HTML, like `<o:p>`.
+const OF_WORD: [&str; 5] = ["m:", "o:", "st1:", "v:", "w:"];
+
+/// The attributes that need no value.
+const WITHOUT_VALUE: &str = " allowfullscreen async autoplay checked compact controls default defer disabled hidden ismap \
+    itemscope loop multiple muted nohref noshade novalidate nowrap open readonly required reversed selected ";
+
 /// A text in HTML without tags and entities; `None` if nothing is left. Where there are no tags, lines stay.
 pub fn plain(html: &str) -> Option<String> {
     let html = without_pictures(html);
@@ -51,24 +67,45 @@ fn tamed(html: &str) -> String {
     text
 }
 
-/// Whether a text begins with something like `<b>`, `</p>` or a comment; `< b` is none.
+/// Whether a text begins with something like `<b>`, `</p>` or a comment; `< b`, `<String>` and `<b and b>` are none.
 fn is_tag(text: &str) -> bool {
     let inside = text.get(1..).unwrap_or_default();
     let name = inside.strip_prefix('/').unwrap_or(inside);
     if inside.starts_with("!--") {
         return true;
     }
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == ':';
+    let (name, rest) =
+        name.split_at_checked(name.find(|c| !is_of_name(c)).unwrap_or(name.len())).unwrap_or_default();
+    if !is_element(name) || !rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '>')) {
         return false;
     }
-    let (mut quote, mut is_value) = (None, false);
-    for (_, c) in inside.char_indices().take_while(|(index, _)| *index < MAX_TAG) {
+    ends_soon(rest)
+}
+
+fn is_element(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    OF_WORD.iter().any(|prefix| name.starts_with(prefix)) || is_among(ELEMENTS, &name)
+}
+
+/// Whether a word is one of a list.
+fn is_among(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|one| one == word)
+}
+
+/// Whether what follows the name of an element are attributes and the end of a tag.
+fn ends_soon(rest: &str) -> bool {
+    let (mut quote, mut is_value, mut has_values) = (None, false, false);
+    for (index, c) in rest.char_indices().take_while(|(index, _)| *index < MAX_TAG) {
         match (quote, c) {
             (Some(open), c) if open == c => (quote, is_value) = (None, false),
-            (None, '>') => return true,
+            (None, '>') => {
+                let words = rest.get(..index).unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+                return has_values || words.split_whitespace().all(|word| is_among(WITHOUT_VALUE, word));
+            }
             (None, '<') => return false,
             (None, '"' | '\'') if is_value => quote = Some(c),
-            (None, '=') => is_value = true,
+            (None, '=') => (is_value, has_values) = (true, true),
             (None, c) if !c.is_whitespace() => is_value = false,
             _ => {}
         }
@@ -135,6 +172,28 @@ mod tests {
         ] {
             assert_eq!(plain_name(name), expected);
         }
+    }
+
+    /// It ended at the next `>`, whatever stood before it.
+    #[test]
+    fn what_is_less_than_something_was_taken_for_a_tag() {
+        for text in [
+            "If a<b and b>c, order them",
+            "List<String>",
+            "Map<String, List<u8>> & more",
+            "x</y>",
+            "a<p or q>b",
+            "<your name>",
+        ] {
+            assert_eq!(plain(text).as_deref(), Some(text));
+            assert_eq!(plain_name(text), text);
+        }
+        let html =
+            "<P CLASS='x'>Reads List<String><BR/>and<o:p></o:p> <ol reversed><li>a<b and b>c</li></ol>";
+        let text = plain(html).expect("a text");
+        assert!(text.starts_with("Reads List<String>") && text.contains("a<b and b>c"), "{text}");
+        assert!(!text.contains("o:p") && !text.contains("reversed") && !text.contains("li>"), "{text}");
+        assert_eq!(plain("<input checked disabled/>End<INPUT DISABLED />").as_deref(), Some("End"));
     }
 
     /// Each `<` was once looked for its end through all that follows.
