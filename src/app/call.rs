@@ -17,7 +17,7 @@ use std::{
 use super::{App, cost::Cost, gate::Pass, probes};
 use crate::{
     auth::{
-        self, Caller,
+        self, Caller, limits,
         token::{Claims, unauthenticated},
     },
     ctx::{Actor, Ctx},
@@ -157,15 +157,16 @@ impl Call {
         self.app.gate.enter(self.claims.sub).map(Arc::new)
     }
 
-    /// Writes something that stays, whatever becomes of the request, such as that it was tried.
-    pub async fn write_ahead<T: Send + 'static>(
+    /// Writes that a request was tried, which stays whatever becomes of it; one that was answered before is not counted.
+    pub async fn write_ahead(
         &self,
-        work: impl FnOnce(&mut Conn, &Ctx) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let admission = self.admission(None);
+        work: impl FnOnce(&mut Conn, &Ctx) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let (is_rehearsal, key, admission) = (self.is_rehearsal()?, self.key()?, self.admission(None));
         let work = move |conn: &mut Conn| {
             let ctx = admission.admit(conn)?;
-            work(conn, &ctx)
+            let known = !is_rehearsal && RequestKey::is_known(key, conn, ctx.actor.user_id, ctx.now)?;
+            if known { Ok(()) } else { work(conn, &ctx) }
         };
         self.app.db.write(work).await
     }
@@ -351,7 +352,7 @@ pub fn time_limit_of(request: &ServiceRequest) -> Duration {
     if is_upload { UPLOAD_LIMIT } else { TIME_LIMIT }
 }
 
-/// Whom a request is counted for: the account of a token that was verified before, else the address. Probes are counted
+/// Whom a request is counted for: the account of a token that was verified before, else the network. Probes are counted
 /// for nobody.
 pub fn client_of(request: &ServiceRequest) -> Option<Client> {
     if probes::PATHS.contains(&request.path()) {
@@ -361,7 +362,7 @@ pub fn client_of(request: &ServiceRequest) -> Option<Client> {
     let token = bearer(request.request());
     Some(match token.and_then(|token| app.auth.tokens.remembered(token, app.auth.clock.now())) {
         Some(claims) => Client::User(claims.sub),
-        None => address(app, request.request()).map_or(Client::Unknown, Client::Address),
+        None => address(app, request.request()).map(limits::network).map_or(Client::Unknown, Client::Address),
     })
 }
 

@@ -85,6 +85,14 @@ impl Auth {
     /// Changes the e-mail address of someone who knows their password. A setup token that waits to be redeemed is voided.
     pub async fn change_email(&self, caller: Caller, actor: Actor, input: ChangeEmail) -> Result<()> {
         let user = self.check_password(&caller, &actor, input.current_password.0).await?;
+        let (ids, counted, seen) = (self.ids.clone(), caller.clone(), user.clone());
+        // Also one that succeeds tells that the address was free, so each is counted, whatever comes of it.
+        self.db
+            .write(move |conn| {
+                let user = store::find_unchanged(conn, &seen)?.ok_or_else(unauthenticated)?;
+                limits::count_address_change(conn, &ids, &counted, user.id)
+            })
+            .await?;
         let (ids, attempt, seen) = (self.ids.clone(), caller.clone(), user.id);
         let changed = self
             .db

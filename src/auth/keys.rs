@@ -71,7 +71,7 @@ pub enum Revoke {
     Current,
     /// The key with this identifier.
     Named(String),
-    /// Every key, and every other secret of the instance. It needs no key that could open them.
+    /// Every key, every other secret of the instance, and every login. It needs no key that could open them.
     All,
 }
 
@@ -119,8 +119,8 @@ pub fn rotate(conn: &mut Conn, vault: &Vault, now: UtcTime, even_if_early: bool)
     Ok(None)
 }
 
-/// Removes keys: their tokens are refused by the next request. Nobody is logged out, because refresh tokens do not
-/// depend on signing keys. If the current key is removed, the next one takes its place.
+/// Removes keys: their tokens are refused by the next request. Unless all are meant, nobody is logged out, because refresh
+/// tokens do not depend on signing keys. If the current key is removed, the next one takes its place.
 pub fn revoke(conn: &mut Conn, vault: &Vault, now: UtcTime, which: Revoke) -> Result<Revocation> {
     portable::serialize_on(conn, LOCK)?;
     let keys = store::signing_keys(conn)?;
@@ -135,6 +135,9 @@ pub fn revoke(conn: &mut Conn, vault: &Vault, now: UtcTime, which: Revoke) -> Re
     }
     for kid in &revoked {
         store::delete_key(conn, kid)?;
+    }
+    if matches!(which, Revoke::All) {
+        store::revoke_all_sessions(conn, now)?;
     }
     let is_left = |status| keys.iter().any(|key| key.status == status && !revoked.contains(&key.kid));
     if !is_left(KeyStatus::Current) && is_left(KeyStatus::Next) {

@@ -8,11 +8,13 @@
 //! | logins | an account from one network | 200 an hour, 1,000 a day |
 //! | wrong current passwords | an account whose token is at hand | 10 in 15 minutes |
 //! | sign-ups | a network | 100 an hour |
+//! | changes of address, also refused ones | an account | 10 a day |
+//! | changes of address, also refused ones | a network | 100 a day |
 //! | people invited, rehearsed or not | an organization | 500 a day |
 //!
 //! A network is an IPv4 address or the first 64 bits of an IPv6 address. From a network in which an account has an open
 //! session, its logins are refused only after 100 failures of that account from there: nobody elsewhere can shut it out.
-//! What is counted is forgotten after a day; accounts and networks are kept as hashes. What is dated in the future,
+//! What is counted is forgotten after a day, and removed by upkeep. Accounts and networks are kept as hashes. What is dated in the future,
 //! because a clock was put back, counts for nothing.
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -31,9 +33,6 @@ use crate::{
     ids::{Ids, UserId},
 };
 
-/// How long anything is counted: rows older than this can be deleted.
-pub const COUNTED_FOR: TimeDelta = TimeDelta::hours(24);
-
 /// So many events in this span, and no more.
 type Limit = (i64, TimeDelta);
 
@@ -43,6 +42,8 @@ const PER_NETWORK: Limit = (100, TimeDelta::minutes(15));
 const LOGINS: [Limit; 2] = [(200, TimeDelta::hours(1)), (1000, TimeDelta::hours(24))];
 const CHECKS: Limit = (10, TimeDelta::minutes(15));
 const SIGN_UPS: Limit = (100, TimeDelta::hours(1));
+const ADDRESSES_OF_ACCOUNT: Limit = (10, TimeDelta::hours(24));
+const ADDRESSES_FROM_NETWORK: Limit = (100, TimeDelta::hours(24));
 const INVITATIONS: Limit = (500, TimeDelta::hours(24));
 
 /// The failed logins of an account from all networks that the delay rests on.
@@ -55,7 +56,7 @@ const DOUBLINGS: usize = 6;
 /// Refuses a login while the account has failed too often from the caller's network, or from all networks together, or
 /// while the network has failed too often, or after too many logins.
 pub fn ensure_login(conn: &mut Conn, email_key: &str, caller: &Caller) -> Result<()> {
-    let (network, now) = (network(&caller.address), caller.now);
+    let (network, now) = (network_of(&caller.address), caller.now);
     let pair = pair(email_key, &network);
     for limit in LOGINS {
         ensure(conn, FailureKind::LogIn, &pair, now, limit)?;
@@ -66,7 +67,7 @@ pub fn ensure_login(conn: &mut Conn, email_key: &str, caller: &Caller) -> Result
     match guessed {
         Err(refused) if refused.code() == Code::TooManyRequests => {
             let addresses = store::open_addresses(conn, email_key, now)?;
-            if addresses.iter().all(|address| self::network(address) != network) {
+            if addresses.iter().all(|address| network_of(address) != network) {
                 return Err(refused);
             }
             ensure(conn, FailureKind::AccountAndNetwork, &pair, now, WHERE_LOGGED_IN)
@@ -77,7 +78,7 @@ pub fn ensure_login(conn: &mut Conn, email_key: &str, caller: &Caller) -> Result
 
 /// Refuses any guess while its network has failed too often.
 pub fn ensure_address(conn: &mut Conn, address: &str, now: UtcTime) -> Result<()> {
-    ensure(conn, FailureKind::Address, &network(address), now, PER_NETWORK)
+    ensure(conn, FailureKind::Address, &network_of(address), now, PER_NETWORK)
 }
 
 /// Refuses to check the current password of somebody who is logged in, after too many wrong ones.
@@ -87,12 +88,12 @@ pub fn ensure_check(conn: &mut Conn, user_id: UserId, now: UtcTime) -> Result<()
 
 /// Refuses a sign-up while there were too many from its network.
 pub fn ensure_sign_up(conn: &mut Conn, address: &str, now: UtcTime) -> Result<()> {
-    ensure(conn, FailureKind::SignUp, &network(address), now, SIGN_UPS)
+    ensure(conn, FailureKind::SignUp, &network_of(address), now, SIGN_UPS)
 }
 
 /// Counts a failed login.
 pub fn note_failed_login(conn: &mut Conn, ids: &Ids, caller: &Caller, email_key: &str) -> Result<()> {
-    let network = network(&caller.address);
+    let network = network_of(&caller.address);
     let pair = pair(email_key, &network);
     note(
         conn,
@@ -108,14 +109,14 @@ pub fn note_failed_login(conn: &mut Conn, ids: &Ids, caller: &Caller, email_key:
 
 /// Counts a login, and forgets the failures of its account from its network.
 pub fn note_login(conn: &mut Conn, ids: &Ids, caller: &Caller, email_key: &str) -> Result<()> {
-    let pair = pair(email_key, &network(&caller.address));
+    let pair = pair(email_key, &network_of(&caller.address));
     store::clear_failures(conn, FailureKind::AccountAndNetwork, &secret::hash(&pair))?;
     note(conn, ids, caller.now, &[(FailureKind::LogIn, pair)])
 }
 
 /// Counts a setup token that cannot be redeemed, or one with a password that is too easy.
 pub fn note_failure(conn: &mut Conn, ids: &Ids, caller: &Caller) -> Result<()> {
-    note(conn, ids, caller.now, &[(FailureKind::Address, network(&caller.address))])
+    note(conn, ids, caller.now, &[(FailureKind::Address, network_of(&caller.address))])
 }
 
 /// Counts a wrong current password, or a new password or address that was refused.
@@ -125,7 +126,15 @@ pub fn note_failed_check(conn: &mut Conn, ids: &Ids, caller: &Caller, user_id: U
 
 /// Counts a sign-up, also one that was refused.
 pub fn note_sign_up(conn: &mut Conn, ids: &Ids, caller: &Caller) -> Result<()> {
-    note(conn, ids, caller.now, &[(FailureKind::SignUp, network(&caller.address))])
+    note(conn, ids, caller.now, &[(FailureKind::SignUp, network_of(&caller.address))])
+}
+
+/// Counts a change of address that is about to be made, or refuses it: each tells whether its address has an account.
+pub fn count_address_change(conn: &mut Conn, ids: &Ids, caller: &Caller, user_id: UserId) -> Result<()> {
+    let (kind, network) = (FailureKind::AddressChange, network_of(&caller.address));
+    ensure(conn, kind, &user_id.to_string(), caller.now, ADDRESSES_OF_ACCOUNT)?;
+    ensure(conn, kind, &network, caller.now, ADDRESSES_FROM_NETWORK)?;
+    note(conn, ids, caller.now, &[(kind, user_id.to_string()), (kind, network)])
 }
 
 /// Counts people who are about to be invited, or refuses to: each invitation tells whether its address has an account.
@@ -138,17 +147,22 @@ pub fn count_invitations(conn: &mut Conn, ctx: &Ctx, people: usize) -> Result<()
     let kind = FailureKind::Invitation;
     let failure = || Failure { id: ctx.new_id(), kind, subject: subject.clone(), occurred_at: now };
     let failures: Vec<Failure> = std::iter::repeat_with(failure).take(people).collect();
-    Ok(store::insert_failures(conn, &failures, now - COUNTED_FOR)?)
+    Ok(store::insert_failures(conn, &failures)?)
 }
 
 /// The part of an address that one client commands: an IPv4 address, or the first 64 bits of an IPv6 address.
-fn network(address: &str) -> String {
-    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(IpAddr::V6(address)) => {
-            let prefix = address.to_bits() & (u128::MAX << 64);
-            format!("{}/64", Ipv6Addr::from_bits(prefix))
-        }
-        Ok(address) => address.to_string(),
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+/// Does the same with a text, as it is hashed.
+fn network_of(address: &str) -> String {
+    match address.parse().map(network) {
+        Ok(IpAddr::V6(prefix)) => format!("{prefix}/64"),
+        Ok(IpAddr::V4(address)) => address.to_string(),
         Err(_) => address.to_owned(),
     }
 }
@@ -167,7 +181,7 @@ fn note(conn: &mut Conn, ids: &Ids, now: UtcTime, events: &[(FailureKind, String
             occurred_at: now,
         })
         .collect();
-    Ok(store::insert_failures(conn, &failures, now - COUNTED_FOR)?)
+    Ok(store::insert_failures(conn, &failures)?)
 }
 
 /// Refuses while there are too many events of a kind.
@@ -215,7 +229,7 @@ fn ensure_past(until: UtcTime, now: UtcTime) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::network;
+    use super::network_of as network;
 
     #[test]
     fn one_client_has_a_whole_ipv6_network_and_one_ipv4_address() {

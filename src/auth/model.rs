@@ -75,6 +75,8 @@ text_enum! {
         Check = "check",
         /// sign-ups from one network
         SignUp = "sign_up",
+        /// changes of the address of an account, or from one network
+        AddressChange = "address_change",
         /// people whom an organization has invited
         Invitation = "invitation",
     }

@@ -192,6 +192,13 @@ pub fn revoke_sessions(
     }
 }
 
+/// Closes the logins of everybody.
+pub fn revoke_all_sessions(conn: &mut Conn, at: UtcTime) -> QueryResult<usize> {
+    diesel::update(sessions::table.filter(sessions::revoked_at.is_null()))
+        .set(sessions::revoked_at.eq(at))
+        .execute(conn)
+}
+
 /// The addresses from which an account has open sessions, each once, at most a thousand.
 pub fn open_addresses(conn: &mut Conn, email_key: &str, now: UtcTime) -> QueryResult<Vec<String>> {
     sessions::table
@@ -225,9 +232,8 @@ pub fn failures(
         .load(conn)
 }
 
-/// Adds failures and forgets those before `until`, which no longer count.
-pub fn insert_failures(conn: &mut Conn, failures: &[Failure], until: UtcTime) -> QueryResult<()> {
-    diesel::delete(login_failures::table.filter(login_failures::occurred_at.lt(until))).execute(conn)?;
+/// Adds failures; those that no longer count are removed by upkeep.
+pub fn insert_failures(conn: &mut Conn, failures: &[Failure]) -> QueryResult<()> {
     crate::db::bulk::insert_all!(conn, login_failures::table, failures)
 }
 

@@ -24,12 +24,13 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Stop accepting the tokens of a key at once; nobody is logged out
+    /// Stop accepting the tokens of a key at once; nobody is logged out, unless all keys are meant
     Revoke {
         /// The identifier of the key [default: the key that signs now]
         #[arg(conflicts_with = "all")]
         kid: Option<String>,
-        /// Revoke every key; it needs no KEY_SECRET that could open them
+        /// Revoke every key and close every session; it needs no KEY_SECRET that could open the keys. Do so after you have
+        /// set KEY_SECRET: backups from before hold the keys in plain text
         #[arg(long)]
         all: bool,
         #[command(flatten)]
@@ -91,8 +92,9 @@ fn rotate(place: &Place, force: bool) -> anyhow::Result<()> {
 fn revoke(place: &Place, which: Revoke) -> anyhow::Result<()> {
     let (now, vault) = (Clock::System.now(), place.key_secret.vault()?);
     let mut conn = migrated(&place.database)?;
+    let is_all = matches!(which, Revoke::All);
     let revocation = db::transaction(&mut conn, |conn| {
-        if matches!(which, Revoke::All) {
+        if is_all {
             settings::forget_secrets(conn)?;
         }
         keys::revoke(conn, &vault, now, which)
@@ -103,7 +105,11 @@ fn revoke(place: &Place, which: Revoke) -> anyhow::Result<()> {
             for kid in kids {
                 say(&format!("revoked {kid}"));
             }
-            say("its tokens are refused from now on; refresh tokens give new ones");
+            say(if is_all {
+                "every session is closed; restart every process, which still has the old secrets"
+            } else {
+                "its tokens are refused from now on; refresh tokens give new ones"
+            });
             Ok(())
         }
     }

@@ -113,7 +113,8 @@ pub(super) fn prepare_sqlite(conn: &mut SqliteConnection, mode: Mode) -> QueryRe
     )?;
     match mode {
         Mode::Snapshot => conn.batch_execute("PRAGMA query_only = ON;"),
-        Mode::Write => Ok(()),
+        // What is deleted, such as a plain key that was sealed, is overwritten.
+        Mode::Write => conn.batch_execute("PRAGMA secure_delete = ON;"),
     }
 }
 

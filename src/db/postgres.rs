@@ -21,7 +21,7 @@ use super::{
     conn::{self, Conn, Mode},
     stats::Stats,
     task::Task,
-    url::without_secrets,
+    url::{with_parameters, without_secrets},
 };
 use crate::error::{Error, Result};
 
@@ -114,13 +114,7 @@ fn open_for_requests(url: &str) -> anyhow::Result<Conn> {
 fn with_time_limits(url: &str) -> String {
     const LIMITS: [(&str, &str); 3] =
         [("connect_timeout", "3"), ("tcp_user_timeout", "10000"), ("keepalives_idle", "30")];
-    LIMITS.iter().fold(url.to_owned(), |url, (name, value)| {
-        if url.contains(&format!("{name}=")) {
-            return url;
-        }
-        let separator = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{separator}{name}={value}")
-    })
+    with_parameters(url, &LIMITS)
 }
 
 struct Worker {

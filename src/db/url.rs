@@ -145,6 +145,19 @@ impl<'a> Address<'a> {
     }
 }
 
+/// Adds parameters that the address of a PostgreSQL server does not name itself.
+pub(super) fn with_parameters(url: &str, defaults: &[(&str, &str)]) -> String {
+    let Ok(address) = Address::parse(url) else { return url.to_owned() };
+    // A `?` may also stand in the password.
+    let separator = if address.query.contains('=') { '&' } else { '?' };
+    let missing = defaults.iter().filter(|(name, _)| address.parameter(name).is_none());
+    let missing: Vec<String> = missing.map(|(name, value)| format!("{name}={value}")).collect();
+    if missing.is_empty() {
+        return url.to_owned();
+    }
+    format!("{}{separator}{}", url.trim_end_matches(['?', '&']), missing.join("&"))
+}
+
 /// Whether every `%` begins the code of a byte, and nothing is a space or a control character.
 fn is_encoded(text: &str) -> bool {
     let is_code = |code: &[u8]| code != b"00" && code.iter().all(u8::is_ascii_hexdigit);
@@ -228,7 +241,7 @@ impl fmt::Debug for DatabaseUrl {
 
 #[cfg(test)]
 mod tests {
-    use super::{DatabaseUrl, without_secrets};
+    use super::{DatabaseUrl, with_parameters, without_secrets};
 
     #[test]
     fn the_scheme_chooses_the_database() {
@@ -256,6 +269,20 @@ mod tests {
         {
             assert!(wrong.parse::<DatabaseUrl>().is_err(), "{wrong} was accepted");
         }
+    }
+
+    #[test]
+    fn a_question_mark_in_the_password_was_taken_for_that_of_the_parameters() {
+        let with = |url: &str| with_parameters(url, &[("connect_timeout", "3"), ("keepalives_idle", "30")]);
+        for (url, query) in [
+            ("postgres://ada:se?cr@host/db", "?connect_timeout=3&keepalives_idle=30"),
+            ("postgres://ada:connect_timeout=1@host/db", "?connect_timeout=3&keepalives_idle=30"),
+            ("postgres://ada:se?cr@host/db?sslmode=require", "&connect_timeout=3&keepalives_idle=30"),
+            ("postgres://host/db?connect_timeout=1", "&keepalives_idle=30"),
+        ] {
+            assert_eq!(with(url), format!("{url}{query}"));
+        }
+        assert_eq!(with("postgres://host/db?"), with("postgres://host/db"));
     }
 
     #[test]

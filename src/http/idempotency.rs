@@ -81,6 +81,12 @@ impl RequestKey {
         Ok(Some(Self { key: key.to_owned(), request_sha256 }))
     }
 
+    /// Whether the key of a request, if it has one, has an answer already.
+    pub fn is_known(key: Option<Self>, conn: &mut Conn, user_id: UserId, now: UtcTime) -> Result<bool> {
+        let Some(key) = key else { return Ok(false) };
+        Ok(find(conn, user_id, &key.key_sha256(user_id), now)?.is_some())
+    }
+
     /// Does the work, or answers as it was answered before.
     pub fn once(
         &self,

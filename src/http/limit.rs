@@ -21,7 +21,7 @@ use crate::ids::UserId;
 pub enum Client {
     /// An account.
     User(UserId),
-    /// An address.
+    /// An IPv4 address, or the first 64 bits of an IPv6 address.
     Address(IpAddr),
     /// Whoever has no address, as over a local socket.
     Unknown,

@@ -110,7 +110,7 @@ pub fn void_invitations(
     diesel::update(users::table.filter(users::id.eq_any(ids)).filter(users::password_hash.is_null()))
         .set((
             users::setup_token_hash.eq(None::<String>),
-            users::setup_expires_at.eq(now),
+            users::setup_expires_at.eq(None::<UtcTime>),
             users::version.eq(users::version + 1),
             users::updated_at.eq(now),
         ))

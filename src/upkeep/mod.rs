@@ -23,8 +23,8 @@ const BREATH: Duration = Duration::from_millis(50);
 const BATCH: i64 = 200;
 /// How long an ended login stays, so that its last refresh tokens are told from unknown ones meanwhile.
 const ENDED: TimeDelta = TimeDelta::days(1);
-/// How long an attempt stays; no limit counts for longer than a day.
-const COUNTED: TimeDelta = TimeDelta::days(2);
+/// How long an attempt stays: no limit counts for longer.
+const COUNTED: TimeDelta = TimeDelta::days(1);
 
 /// What is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +54,28 @@ pub async fn run(db: Db, clock: Clock) {
     }
 }
 
-/// Removes everything that is due by now; returns how many rows that was.
+/// Removes everything that is due by now; returns how many rows that was. A kind that fails holds up no other; the first
+/// failure is returned at the end.
 pub async fn round(db: &Db, now: UtcTime) -> Result<usize> {
-    let mut removed = 0;
+    let (mut removed, mut failed) = (0, None);
     for kind in KINDS {
-        while let Some(removal) = db.long_read(move |conn| find(conn, kind, now)).await? {
-            removed += db.write(removal).await?;
-            tokio::time::sleep(BREATH).await;
+        match clear(db, kind, now).await {
+            Ok(rows) => removed += rows,
+            Err(error) => {
+                tracing::warn!(?kind, error = %error, "upkeep could not remove what is due");
+                failed = failed.or(Some(error));
+            }
         }
+    }
+    failed.map_or(Ok(removed), Err)
+}
+
+/// Removes what is due of one kind.
+async fn clear(db: &Db, kind: Kind, now: UtcTime) -> Result<usize> {
+    let mut removed = 0;
+    while let Some(removal) = db.long_read(move |conn| find(conn, kind, now)).await? {
+        removed += db.write(removal).await?;
+        tokio::time::sleep(BREATH).await;
     }
     Ok(removed)
 }

@@ -20,6 +20,8 @@ on_both![
     several_people_are_invited_together_or_not_at_all,
     people_are_found_by_name_and_address,
     an_address_is_changed_with_the_password,
+    changes_of_address_told_without_limit_who_has_an_account,
+    repetitions_of_an_invitation_counted_as_further_ones,
 ];
 
 fn person(email: &str) -> Value {
@@ -55,7 +57,7 @@ async fn an_unredeemed_invitation_reserved_the_address_of_somebody_else(app: Tes
         accept(&app, &token).await.expect_problem(401, "invalid-grant");
     }
     let seen = mallory.get(&path_of(&invited)).await.expect(200);
-    assert_eq!(seen["status"], "expired");
+    assert_eq!((&seen["status"], &seen["invitation_expires_at"]), (&json!("expired"), &Value::Null));
     assert_eq!(mallory.all("/v1/users?status=expired").await.len(), 1);
     mallory.act(&format!("{}/invite", path_of(&invited))).await.expect_problem(409, "email-taken");
 
@@ -282,4 +284,32 @@ async fn an_address_is_changed_with_the_password(app: TestApp) {
         ada.post(path, change(PASSWORD, "bob@example.org")).await.expect_problem(409, "email-taken");
     }
     ada.post(path, change(PASSWORD, "free@example.org")).await.expect_problem(429, "too-many-requests");
+}
+
+async fn changes_of_address_told_without_limit_who_has_an_account(app: TestApp) {
+    let ada = app.person("ada").await;
+    let change = async |number: usize| {
+        let email = format!("n{number}@example.org");
+        ada.post("/v1/auth/change-email", json!({ "current_password": PASSWORD, "new_email": email })).await
+    };
+    for number in 0..10 {
+        change(number).await.expect(204);
+    }
+    change(10).await.expect_problem(429, "too-many-requests");
+    app.advance_days(1);
+    change(11).await.expect(204);
+}
+
+async fn repetitions_of_an_invitation_counted_as_further_ones(app: TestApp) {
+    let ada = app.person("ada").await;
+    let people: Vec<Value> = (0..100).map(|number| person(&format!("p{number}@example.org"))).collect();
+    let invite = || {
+        let request = ada.request("POST", "/v1/invitations").header("idempotency-key", "once");
+        request.json(json!({ "people": &people })).send()
+    };
+    let first = invite().await.expect(201);
+    for _ in 0..5 {
+        assert_eq!(invite().await.expect(201).bytes, first.bytes);
+    }
+    ada.post("/v1/users", person("x@example.org")).await.expect(201);
 }

@@ -15,6 +15,7 @@ on_both![
     assessments_could_be_submitted_without_end,
     the_general_limit_was_off_and_said_nothing,
     ended_logins_and_used_tokens_were_kept_for_good,
+    one_kind_that_failed_stopped_all_upkeep,
 ];
 
 async fn a_plan_held_a_hundred_thousand_gap_items(app: TestApp) {
@@ -144,6 +145,16 @@ async fn ended_logins_and_used_tokens_were_kept_for_good(app: TestApp) {
     assert_eq!(["sessions", "refresh_tokens"].map(left), [0, 0]);
     let body: Value = json!({ "email": "ada@example.org", "password": PASSWORD });
     app.anonymous().post("/v1/auth/login", body).await.expect(200);
+}
+
+async fn one_kind_that_failed_stopped_all_upkeep(app: TestApp) {
+    let body = json!({ "email": "nobody@example.org", "password": "not the password at all" });
+    app.anonymous().post("/v1/auth/login", body).await.expect(401);
+    assert!(app.database().count("login_failures", "true") > 0);
+    app.advance_days(2);
+    app.database().execute("ALTER TABLE refresh_tokens RENAME TO put_away").expect("a table less");
+    upkeep::round(&app.app().db, app.clock().now()).await.expect_err("tokens cannot be removed");
+    assert_eq!(app.database().count("login_failures", "true"), 0);
 }
 
 async fn refresh(app: &TestApp, token: &str) -> crate::support::Answer {

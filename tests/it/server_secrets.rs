@@ -73,7 +73,8 @@ async fn the_signing_keys_were_stored_in_plain_text(app: TestApp) {
     assert_eq!(list.matches("private key: removed").count(), 1, "{list}");
     // Without the secret, what is left is to make all keys anew.
     let (code, line) = run(database, &["keys", "revoke", "--all"], &[]);
-    assert_eq!(code, Some(0), "{line}");
+    assert!(code == Some(0) && line.contains("restart every process"), "{line}");
+    assert_eq!(database.count("sessions", "revoked_at IS NULL"), 0);
     let program = Program::start(database);
     let body = json!({ "email": "ada@example.org", "password": PASSWORD });
     let login = program.call("POST", "/v1/auth/login", "", Some(&body)).expect("an answer").expect(200);
