@@ -86,7 +86,8 @@ pub fn expect_amounts_stated(old: &Action, new: &Action, states: (bool, bool)) -
         return Ok(());
     }
     let detail = "the action has costs in its currency; clear them, or state them anew in the other currency";
-    Err(Error::in_use(detail, vec![("cost", usize::from(keeps_planned) + usize::from(keeps_actual))]))
+    let costs = usize::from(keeps_planned) + usize::from(keeps_actual);
+    Err(Error::in_use(detail, vec![("cost", Some(costs))]))
 }
 
 /// The progress of an action; one that no longer counts keeps what it had.

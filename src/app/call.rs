@@ -31,7 +31,10 @@ use crate::{
         reply::{Rendered, Reply},
     },
     ids::RequestId,
-    matching::{catalog::Catalog, model::Edition},
+    matching::{
+        cache::{Groups, TooLarge},
+        model::Edition,
+    },
     search::{self, index::Titles},
 };
 
@@ -95,16 +98,17 @@ impl Call {
     }
 
     /// Reads, with groups of roles that have been compared: those that `wanted` names as they are now. Those that are
-    /// not at hand are compared in between, on other threads.
+    /// not at hand are compared in between, on other threads; `too_large` says what becomes of those that cannot be.
     pub async fn read_matched<R: Reply>(
         self,
+        too_large: TooLarge,
         wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
-        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Catalog>]) -> Result<R> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &Groups) -> Result<R> + Send + 'static,
     ) -> Result<R> {
         let pass = self.pass()?;
         let editions = self.run(pass.clone(), wanted).await?;
-        let catalogs = self.app.catalogs.get(&self.app.db, editions, pass.clone()).await?;
-        let work = move |conn: &mut Conn, ctx: &Ctx| work(conn, ctx, &catalogs).map(Reply::into_rendered);
+        let groups = self.app.catalogs.get(&self.app.db, editions, too_large, pass.clone()).await?;
+        let work = move |conn: &mut Conn, ctx: &Ctx| work(conn, ctx, &groups).map(Reply::into_rendered);
         self.run(pass, work).await.map(R::from_rendered)
     }
 

@@ -14,7 +14,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::Conn;
+use super::{Conn, upgrade};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -71,10 +71,14 @@ pub fn ensure_current(conn: &mut Conn) -> anyhow::Result<()> {
 
 /// Applies what is pending and returns the names.
 pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
-    match conn {
+    let applied = match conn {
         Conn::Sqlite(inner) => run_sqlite(inner),
         Conn::Postgres(inner) => run_postgres(inner),
+    }?;
+    if applied.iter().any(|name| name == upgrade::ACCOUNTS) {
+        upgrade::fold_names(conn).context("cannot fold the names of accounts")?;
     }
+    Ok(applied)
 }
 
 /// Undoes every migration, newest first. It deletes all data and serves the tests of the `down` scripts.
@@ -122,10 +126,11 @@ fn run_postgres(inner: &mut PgConnection) -> anyhow::Result<Vec<String>> {
             if let State::Newer(name) = state_of(inner, POSTGRES)? {
                 return Err(newer(&name));
             }
-            let before = inner.applied_migrations().map_err(|error| anyhow!(error))?.len();
+            let before = inner.applied_migrations().map_err(|error| anyhow!(error))?;
             inner.run_pending_migrations(POSTGRES).map_err(|error| anyhow!(error))?;
             let all = migrations::<diesel::pg::Pg>(POSTGRES)?;
-            Ok(all.iter().skip(before).map(|one| one.name().to_string()).collect())
+            let new = all.iter().filter(|one| !before.contains(&one.name().version()));
+            Ok(new.map(|one| one.name().to_string()).collect())
         })
         .context("cannot migrate the PostgreSQL database")
 }

@@ -4,7 +4,7 @@
 //! folder sees a pool, a thread or a transaction. What a `write` closure does is one transaction: it stands when the
 //! closure returns `Ok`, is undone when it returns an error or panics, and is answered only after the commit.
 //!
-//! Nothing here knows a table; slices own their SQL.
+//! Nothing here but `upgrade` knows a table; slices own their SQL.
 
 pub mod among;
 pub mod bulk;
@@ -20,6 +20,7 @@ mod sqlite;
 pub mod stats;
 mod task;
 pub mod types;
+mod upgrade;
 mod url;
 pub mod value;
 mod watch;

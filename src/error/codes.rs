@@ -103,7 +103,7 @@ codes! {
     EmptyFramework = "empty-framework", Conflict, "The framework is empty",
         "A framework is published with its skills and roles, so it must have some.";
     InUse = "in-use", Conflict, "The object is in use",
-        "Other objects refer to it, so it cannot be deleted or changed in this way; `referenced_by` says what refers to it, by kind and count.";
+        "Other objects refer to it, so it cannot be deleted or changed in this way; `referenced_by` says what refers to it, by kind, and how many there are unless they belong to people.";
     LimitReached = "limit-reached", Conflict, "A limit is reached",
         "The plan, goal, list or catalog holds as many objects as it may; the detail names the number.";
     ImportInProgress = "import-in-progress", Conflict, "An import is in progress",

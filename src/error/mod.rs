@@ -49,8 +49,9 @@ pub struct Refusal {
     pub findings: Vec<(Option<GoalId>, Finding)>,
     /// The methods that the path has instead.
     pub allow: Option<String>,
-    /// What refers to the object, by kind with how many there are, where that is why it is refused.
-    pub referenced_by: Vec<(&'static str, usize)>,
+    /// What refers to the object, by kind, where that is why it is refused; with how many there are, where the caller may
+    /// know.
+    pub referenced_by: Vec<(&'static str, Option<usize>)>,
     /// Where in the text of the body the fault lies.
     pub position: Option<Position>,
 }
@@ -95,8 +96,8 @@ impl Error {
         Self::refused(Code::IllegalTransition, detail).with(|refusal| refusal.allowed_actions = Some(allowed))
     }
 
-    /// Something refers to the object, so it cannot be deleted or changed in this way; says what, and how many.
-    pub fn in_use(detail: impl Into<Cow<'static, str>>, by: Vec<(&'static str, usize)>) -> Self {
+    /// Something refers to the object, so it cannot be deleted or changed in this way; says what, and how many where known.
+    pub fn in_use(detail: impl Into<Cow<'static, str>>, by: Vec<(&'static str, Option<usize>)>) -> Self {
         Self::refused(Code::InUse, detail).with(|refusal| refusal.referenced_by = by)
     }
 

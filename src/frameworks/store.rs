@@ -108,7 +108,7 @@ pub fn move_roles(
 }
 
 /// What refers to a skill or role of a framework, by kind, other than what is in the framework itself.
-pub fn references(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<(&'static str, usize)>> {
+pub fn references(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<(&'static str, Option<usize>)>> {
     let skill_ids = || skills_of(id).select(skills::id);
     let role_ids = || roles_of(id).select(role_profiles::id);
     count_references!(

@@ -103,7 +103,7 @@ pub struct CloseGapItem {
     #[validate(nested)]
     pub note: Option<Prose<1000>>,
     /// Why a critical gap counts as closed although nobody else has confirmed the level. Needed for one whose level rests
-    /// on your word alone, as long as others cannot assess you here.
+    /// on your word alone, as long as others cannot assess you here; not kept for one that closes without it.
     #[validate(nested)]
     pub override_reason: Option<Prose<1000>>,
 }

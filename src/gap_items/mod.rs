@@ -161,12 +161,14 @@ pub fn move_on(
     ctx: &Ctx,
     id: GapItemId,
     transition: Transition,
-    words: Words,
+    mut words: Words,
 ) -> Result<GapItemDetails> {
     let granted = access::gap_item::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, granted.plan.status, transition)?;
     if transition == Transition::Close {
         rules::expect_closable(&granted, granted.plan.status, words.reason.is_some())?;
+        // A reason is kept only where it overrides something.
+        words.reason = words.reason.filter(|_| !rules::is_closable(&granted));
     }
     let old = granted.into_inner().item;
     let mut item = old.clone();

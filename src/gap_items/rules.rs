@@ -102,7 +102,8 @@ fn is_reached(item: &GapItem) -> bool {
     item.skill_id.is_none() || item.current_level.is_some_and(|level| level >= item.target_level)
 }
 
-fn is_closable(item: &GapItem) -> bool {
+/// Whether a gap item closes without an override.
+pub fn is_closable(item: &GapItem) -> bool {
     let is_confirmed = matches!(item.current_basis, LevelBasis::Confirmed | LevelBasis::Peer);
     is_reached(item) && (!item.is_critical || item.skill_id.is_none() || is_confirmed)
 }

@@ -73,9 +73,10 @@ pub struct ProblemReference {
     /// The kind of the objects, such as `gap_item`.
     #[schema(max_length = 30)]
     pub kind: &'static str,
-    /// How many there are; 1000 stands for 1000 or more.
-    #[schema(minimum = 1, maximum = 1000, format = Int32)]
-    pub count: usize,
+    /// How many there are; 1000 stands for 1000 or more. Left out for what belongs to people, such as goals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1000, format = Int32, nullable = false)]
+    pub count: Option<usize>,
 }
 
 /// One fault in a request.

@@ -11,13 +11,31 @@ use super::{
 };
 use crate::{
     db::{Conn, Db, snapshot},
-    error::Result,
+    error::{Code, Result},
     kept::Kept,
     scales,
 };
 
 /// How many bytes of compared groups are kept in all.
 const CAPACITY: u64 = 256 * 1024 * 1024;
+
+/// What becomes of a group that is too large to be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooLarge {
+    /// The request is about this group, so it is refused with the limit.
+    Refused,
+    /// The request is about more than this group, so it is answered without it.
+    LeftOut,
+}
+
+/// The groups that a request asked for.
+#[derive(Debug, Default)]
+pub struct Groups {
+    /// Those that have been compared, in the order in which they were asked for.
+    pub compared: Vec<Arc<Catalog>>,
+    /// How many are missing because they are too large to be compared.
+    pub too_large: usize,
+}
 
 /// The groups of roles that have been compared.
 pub struct Catalogs(Arc<Kept<Edition, Catalog>>);
@@ -33,13 +51,20 @@ impl Catalogs {
         &self,
         db: &Db,
         editions: Vec<Edition>,
+        too_large: TooLarge,
         held: impl Clone + Send + 'static,
-    ) -> Result<Vec<Arc<Catalog>>> {
-        let mut found = Vec::with_capacity(editions.len());
+    ) -> Result<Groups> {
+        let mut found = Groups::default();
         for edition in editions {
             let group = edition.group;
             let make = make(db.clone(), group, held.clone());
-            found.push(self.0.get(edition, make, move |kept| kept.group == group).await?);
+            match self.0.get(edition, make, move |kept| kept.group == group).await {
+                Ok(catalog) => found.compared.push(catalog),
+                Err(error) if too_large == TooLarge::LeftOut && error.code() == Code::LimitReached => {
+                    found.too_large += 1;
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(found)
     }

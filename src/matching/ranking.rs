@@ -3,9 +3,7 @@
 //! With equal scores a role comes first that the source calls related to the role where the list begins, then the role
 //! of which more is known, then the order is that of the keys. What has no score comes last.
 
-use std::sync::Arc;
-
-use super::{api::RANKING, catalog::Catalog, model::RoleCard, role, store};
+use super::{api::RANKING, cache::Groups, catalog::Catalog, model::RoleCard, role, store};
 use crate::{
     access::{self, Read},
     ctx::Ctx,
@@ -39,10 +37,19 @@ pub struct RankedRole {
 pub struct Suggested {
     /// The part of the list that was asked for.
     pub page: Page<RankedRole>,
+    /// Why the list may be poor.
+    pub why: Lacking,
+}
+
+/// What a list of suggested roles lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lacking {
     /// How many roles were left out because too little of what they require is known.
     pub left_out: usize,
     /// Whether roles of an O*NET catalog were compared for which no knowledge was imported.
     pub lacks_knowledge: bool,
+    /// How many groups of roles were left out because they are too large to be compared.
+    pub too_large: usize,
 }
 
 /// By what a list is ordered.
@@ -70,18 +77,18 @@ pub fn from_role(
     ctx: &Ctx,
     role_id: RoleId,
     (score, min_coverage): (Score, u32),
-    (catalogs, page): (&[Arc<Catalog>], &PageRequest),
+    (groups, page): (&Groups, &PageRequest),
 ) -> Result<Suggested> {
     let role = access::role::<Read>(conn, ctx, role_id)?;
     let mut list = List::default();
-    if let Some(catalog) = catalogs.first() {
+    if let Some(catalog) = groups.compared.first() {
         let demands = super::demands_in(conn, catalog, &role)?;
         if !demands.is_empty() {
             let sights = catalog.framework.seen_by_role(&demands);
             list.add(catalog, sights, (score, min_coverage), Some(role_id));
         }
     }
-    list.finish(conn, catalogs, page)
+    list.finish(conn, groups, page)
 }
 
 /// The roles of some groups, as the actor sees them; those of which nothing can be said are left out, and the one that
@@ -90,14 +97,14 @@ pub fn for_person(
     conn: &mut Conn,
     ctx: &Ctx,
     min_coverage: u32,
-    (catalogs, page): (&[Arc<Catalog>], &PageRequest),
+    (groups, page): (&Groups, &PageRequest),
 ) -> Result<Suggested> {
     let person = access::skill_levels::<Read>(conn, ctx, None)?;
     let current = store::current_role(conn, *person)?;
     let levels = ledger::all_levels(conn, ctx, *person)?;
     let known: Vec<(SkillId, i32)> = role::known_levels(&levels).collect();
     let mut list = List::default();
-    for catalog in catalogs {
+    for catalog in &groups.compared {
         let number = |(skill, level): &(SkillId, i32)| {
             catalog.skill_number(*skill).map(|number| (number, f64::from(*level)))
         };
@@ -110,7 +117,7 @@ pub fn for_person(
         // What no page of this request can show is let go before the next group is looked at.
         list.ranked = first(list.ranked, page);
     }
-    list.finish(conn, catalogs, page)
+    list.finish(conn, groups, page)
 }
 
 /// A list in the making.
@@ -150,14 +157,15 @@ impl List {
     }
 
     /// The part of the list that a page shows.
-    fn finish(self, conn: &mut Conn, catalogs: &[Arc<Catalog>], page: &PageRequest) -> Result<Suggested> {
+    fn finish(self, conn: &mut Conn, groups: &Groups, page: &PageRequest) -> Result<Suggested> {
         let some: Vec<RoleId> =
-            catalogs.iter().filter_map(|catalog| Some(catalog.roles.first()?.id)).collect();
-        Ok(Suggested {
-            page: cut(self.ranked, page),
+            groups.compared.iter().filter_map(|catalog| Some(catalog.roles.first()?.id)).collect();
+        let why = Lacking {
             left_out: self.left_out,
             lacks_knowledge: store::lacks_knowledge(conn, &some)?,
-        })
+            too_large: groups.too_large,
+        };
+        Ok(Suggested { page: cut(self.ranked, page), why })
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
         FindCareerPaths, GetReadiness, ListMySuggestedRoles, ListSimilarRoles, ListSuggestedRoles,
         MIN_COVERAGE, MatchedRolePath, SimulateReadiness,
     },
+    cache::TooLarge,
     model::PathMeasure,
     paths::{Wish, view::CareerPaths},
     ranking::{Score, Suggested},
@@ -42,7 +43,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Those in use, by lift: how much readier you are for a role than the holders of the other roles of its framework. A
 /// role of which nothing is known about you is left out, and so is the one you have. Where little is known a role may
 /// look too good: roles of which less than half is known are left out and counted in `left_out_count`; `min_coverage=0`
-/// shows them. `hint` says why suggestions may be weak.
+/// shows them. `hint` says why suggestions may be weak, and whether a framework was too large to be compared.
 #[utoipa::path(tag = "me", params(ListMySuggestedRoles), responses((status = OK, body = SuggestedRolePage), Problem))]
 #[get("/me/suggested-roles")]
 pub async fn list_my_suggested_roles(
@@ -52,9 +53,10 @@ pub async fn list_my_suggested_roles(
     let query = query.into_inner();
     let framework = query.framework.as_ref().map(|key| key.0.clone());
     let wanted = move |conn: &mut _, ctx: &_| matching::editions(conn, ctx, framework.as_deref());
-    call.read_matched(wanted, move |conn, ctx, catalogs| {
+    let too_large = if query.framework.is_some() { TooLarge::Refused } else { TooLarge::LeftOut };
+    call.read_matched(too_large, wanted, move |conn, ctx, groups| {
         let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
-        let found = matching::ranking::for_person(conn, ctx, least, (catalogs, &query.page()?))?;
+        let found = matching::ranking::for_person(conn, ctx, least, (groups, &query.page()?))?;
         show(found, &query, least)
     })
     .await
@@ -63,7 +65,8 @@ pub async fn list_my_suggested_roles(
 /// Read how ready somebody is for a role
 ///
 /// You, or somebody whose skill levels you may read. What is not assessed is left out of the readiness; the coverage
-/// says how much that is. Always read the readiness beside the baseline, which says how ready others are.
+/// says how much that is. Always read the readiness beside the baseline, which says how ready others are; there is none
+/// in a framework with more than 5,000 role profiles or 500,000 requirements.
 #[utoipa::path(
     tag = "role-profiles",
     params(MatchedRolePath, GetReadiness),
@@ -77,9 +80,9 @@ pub async fn get_role_readiness(
 ) -> Result<Plain<RoleReadinessView>> {
     let (role_id, query) = (path.into_inner().role_id, query.into_inner());
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(wanted, move |conn, ctx, catalogs| {
+    call.read_matched(TooLarge::LeftOut, wanted, move |conn, ctx, groups| {
         let whom = (role_id, query.user_id);
-        let found = matching::role::readiness(conn, ctx, whom, catalogs.first())?;
+        let found = matching::role::readiness(conn, ctx, whom, groups.compared.first())?;
         Plain::new(&RoleReadinessView::new(&found, query.explain.unwrap_or(false), ctx.today()))
     })
     .await
@@ -101,8 +104,8 @@ pub async fn simulate_role_readiness(
 ) -> Result<Plain<ReadinessSimulation>> {
     let (role_id, input) = (path.into_inner().role_id, body.into_inner());
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(wanted, move |conn, ctx, catalogs| {
-        let found = matching::simulation::simulate(conn, ctx, role_id, &input, catalogs.first())?;
+    call.read_matched(TooLarge::LeftOut, wanted, move |conn, ctx, groups| {
+        let found = matching::simulation::simulate(conn, ctx, role_id, &input, groups.compared.first())?;
         Plain::new(&ReadinessSimulation::from(found))
     })
     .await
@@ -125,8 +128,8 @@ pub async fn list_similar_roles(
 ) -> Result<List<RankedRolePage>> {
     let (role_id, query) = (path.into_inner().role_id, query.into_inner());
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(wanted, move |conn, ctx, catalogs| {
-        let part = (catalogs, &query.page()?);
+    call.read_matched(TooLarge::Refused, wanted, move |conn, ctx, groups| {
+        let part = (groups, &query.page()?);
         let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Similarity, 0), part)?;
         List::new(found.page.map(RankedRoleView::from), &query)
     })
@@ -151,8 +154,8 @@ pub async fn list_suggested_roles(
     let query = query.into_inner();
     let role_id = query.from_role_id;
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(wanted, move |conn, ctx, catalogs| {
-        let part = (catalogs, &query.page()?);
+    call.read_matched(TooLarge::Refused, wanted, move |conn, ctx, groups| {
+        let part = (groups, &query.page()?);
         let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
         let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Lift, least), part)?;
         show(found, &query, least)
@@ -181,14 +184,14 @@ pub async fn find_career_paths(call: Call, query: Query<FindCareerPaths>) -> Res
         level_price_minor: query.level_price_minor.unwrap_or(50_000),
     };
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, wish.from);
-    call.read_matched(wanted, move |conn, ctx, catalogs| {
-        Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, catalogs)?, wish))
+    call.read_matched(TooLarge::Refused, wanted, move |conn, ctx, groups| {
+        Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, &groups.compared)?, wish))
     })
     .await
 }
 
 fn show(found: Suggested, query: &impl ListQuery, min_coverage: u32) -> Result<List<SuggestedRolePage>> {
-    let Suggested { page, left_out, lacks_knowledge } = found;
-    let complete = |view: SuggestedRolePage| view.with(left_out, lacks_knowledge, min_coverage);
+    let Suggested { page, why } = found;
+    let complete = |view: SuggestedRolePage| view.with(why, min_coverage);
     List::completed(page.map(RankedRoleView::from), query, complete)
 }

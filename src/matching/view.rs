@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     explain,
     model::{ReadinessWord, RequirementOutcome, RoleCard},
-    ranking::RankedRole,
+    ranking::{Lacking, RankedRole},
     role::{Line, RoleReadiness},
 };
 use crate::{
@@ -63,7 +63,8 @@ pub struct RoleReadinessView {
     /// Critical requirements that are not met, or not known to be.
     #[schema(max_items = 1000)]
     pub blockers: Vec<BlockerView>,
-    /// How ready the holders of the other roles of the framework are for this one, on average; `null` if there are none.
+    /// How ready the holders of the other roles of the framework are for this one, on average; `null` if there are none,
+    /// or if the framework is too large to be compared.
     pub baseline: Option<Percent>,
     /// `readiness` less `baseline`: how much better you fit than most. A readiness alone flatters.
     pub lift: Option<PercentPoints>,
@@ -209,19 +210,22 @@ impl PageView for SuggestedRolePage {
 impl SuggestedRolePage {
     /// Adds what is true of the whole list, whose roles are known to at least `min_coverage` percent.
     #[must_use]
-    pub fn with(self, left_out_count: usize, lacks_knowledge: bool, min_coverage: u32) -> Self {
+    pub fn with(self, why: Lacking, min_coverage: u32) -> Self {
+        let Lacking { left_out: left_out_count, lacks_knowledge, too_large } = why;
         let weak = "No knowledge was imported for O*NET, so suggestions are weak: by skills alone, very different \
                     occupations look alike. Import the table `Knowledge` as well.";
         let left_out = format!(
             "{left_out_count} roles were left out, because less than {min_coverage} percent of what they require is \
              known; `min_coverage=0` shows them."
         );
-        let hint = match (left_out_count > 0, lacks_knowledge) {
-            (true, true) => Some(format!("{left_out} {weak}")),
-            (true, false) => Some(left_out),
-            (false, true) => Some(weak.to_owned()),
-            (false, false) => None,
-        };
+        let uncompared = format!(
+            "Not every framework was compared: of the frameworks and the organization's own role profiles, {too_large} \
+             were left out as too large."
+        );
+        let hints =
+            [(left_out_count > 0, left_out), (too_large > 0, uncompared), (lacks_knowledge, weak.to_owned())];
+        let said: Vec<String> = hints.into_iter().filter_map(|(holds, hint)| holds.then_some(hint)).collect();
+        let hint = (!said.is_empty()).then(|| said.join(" "));
         Self { left_out_count, hint, ..self }
     }
 }

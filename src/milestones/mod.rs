@@ -38,6 +38,8 @@ use rules::Transition;
 
 /// How many milestones a plan may hold.
 pub const MAX_PER_PLAN: i64 = 500;
+/// How many milestones a person may have in all plans. It bounds what a list of goals with their milestones reads.
+pub const MAX_PER_PERSON: i64 = 5_000;
 
 /// A milestone with everything that is shown of it.
 #[derive(Debug, Clone)]
@@ -87,10 +89,7 @@ pub fn of_goals(conn: &mut Conn, goals: &[(GoalId, PlanHead)]) -> Result<Childre
 /// Adds a milestone to a goal, or to a plan.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateMilestone) -> Result<MilestoneDetails> {
     let plan_id = plan_for_new(conn, ctx, input.plan_id, input.goal_id)?;
-    if store::count(conn, plan_id)? >= MAX_PER_PLAN {
-        let detail = format!("a plan holds at most {MAX_PER_PLAN} milestones");
-        return Err(Error::refused(Code::LimitReached, detail));
-    }
+    expect_room(conn, ctx, plan_id)?;
     let depends_on = distinct(input.depends_on_ids.clone().unwrap_or_default());
     let milestone = draft::milestone(ctx, plan_id, input);
     days::expect_order(milestone.starts_on, milestone.due_on, "due_on", true)?;
@@ -229,6 +228,17 @@ fn write(
         .explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(old, &milestone)))?;
     get(conn, ctx, milestone.id)
+}
+
+/// Fails if one more milestone is more than a plan or its owner may have.
+fn expect_room(conn: &mut Conn, ctx: &Ctx, plan_id: PlanId) -> Result<()> {
+    let (of_plan, of_person) = store::count_around(conn, plan_id, ctx.actor.user_id)?;
+    let limits = [("plan", MAX_PER_PLAN, of_plan), ("person", MAX_PER_PERSON, of_person)];
+    let Some((whose, most, has)) = limits.into_iter().find(|(_, most, has)| has >= most) else {
+        return Ok(());
+    };
+    let detail = format!("a {whose} has at most {most} milestones; there are {has}");
+    Err(Error::refused(Code::LimitReached, detail))
 }
 
 fn plan_for_new(

@@ -18,7 +18,7 @@ use crate::{
         value::{Value, ValueType},
     },
     error::{Error, Result},
-    ids::{GoalId, MilestoneId, PlanId},
+    ids::{GoalId, MilestoneId, PlanId, UserId},
     plans::model::PlanHead,
 };
 
@@ -94,13 +94,13 @@ pub fn ids_of_plans(conn: &mut Conn, plans: &[PlanId]) -> QueryResult<Vec<Milest
         .load(conn)
 }
 
-/// How many milestones a plan has.
-pub fn count(conn: &mut Conn, plan_id: PlanId) -> QueryResult<i64> {
-    milestones::table
-        .filter(milestones::plan_id.eq(plan_id))
-        .filter(milestones::deleted_at.is_null())
-        .count()
-        .get_result(conn)
+/// How many milestones a plan has, and a person in all plans.
+pub fn count_around(conn: &mut Conn, plan_id: PlanId, owner_id: UserId) -> QueryResult<(i64, i64)> {
+    let all = milestones::table.filter(milestones::deleted_at.is_null());
+    let of_plan = all.filter(milestones::plan_id.eq(plan_id)).count().get_result(conn)?;
+    let plans = plans::table.filter(plans::owner_id.eq(owner_id)).select(plans::id);
+    let of_person = all.filter(milestones::plan_id.eq_any(plans)).count().get_result(conn)?;
+    Ok((of_plan, of_person))
 }
 
 /// What some milestones wait for.

@@ -77,8 +77,6 @@ const CONFLICTS_OF_ONE: &[(Code, &[&str])] = &[
             "list_framework_differences",
             "list_my_suggested_roles",
             "list_suggested_roles",
-            "get_role_readiness",
-            "simulate_role_readiness",
             "list_similar_roles",
             "find_career_paths",
         ],

@@ -230,7 +230,7 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<()> {
 fn expect_no_amounts(conn: &mut Conn, plan: &Plan, names_cap: bool) -> Result<()> {
     let mut amounts = store::actions_with_costs(conn, plan)?;
     if plan.budget_cap_minor.is_some() && !names_cap {
-        amounts.push(("budget_cap", 1));
+        amounts.push(("budget_cap", Some(1)));
     }
     if amounts.is_empty() {
         return Ok(());

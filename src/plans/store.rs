@@ -114,7 +114,7 @@ pub fn update_figures(conn: &mut Conn, plans: &[Plan]) -> QueryResult<()> {
 }
 
 /// The actions of a plan that have costs in its currency.
-pub fn actions_with_costs(conn: &mut Conn, plan: &Plan) -> QueryResult<Vec<(&'static str, usize)>> {
+pub fn actions_with_costs(conn: &mut Conn, plan: &Plan) -> QueryResult<Vec<(&'static str, Option<usize>)>> {
     count_references!(
         conn,
         "action" => actions::table

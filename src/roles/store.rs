@@ -99,7 +99,7 @@ pub fn update(conn: &mut Conn, role: &Role, version: i64) -> Result<()> {
 }
 
 /// What refers to a role profile, by kind.
-pub fn references(conn: &mut Conn, id: RoleId) -> QueryResult<Vec<(&'static str, usize)>> {
+pub fn references(conn: &mut Conn, id: RoleId) -> QueryResult<Vec<(&'static str, Option<usize>)>> {
     count_references!(
         conn,
         "goal" => goals::table

@@ -133,7 +133,7 @@ pub fn demote_all(conn: &mut Conn, org_id: OrganizationId, at: UtcTime) -> Query
 }
 
 /// What refers to a scale, by kind: skills are on it.
-pub fn references(conn: &mut Conn, id: ScaleId) -> QueryResult<Vec<(&'static str, usize)>> {
+pub fn references(conn: &mut Conn, id: ScaleId) -> QueryResult<Vec<(&'static str, Option<usize>)>> {
     count_references!(
         conn,
         "skill" => skills::table

@@ -145,7 +145,7 @@ pub fn parent(conn: &mut Conn, id: SkillId) -> QueryResult<Option<SkillId>> {
 }
 
 /// What refers to a skill, by kind.
-pub fn references(conn: &mut Conn, id: SkillId) -> QueryResult<Vec<(&'static str, usize)>> {
+pub fn references(conn: &mut Conn, id: SkillId) -> QueryResult<Vec<(&'static str, Option<usize>)>> {
     count_references!(
         conn,
         "skill_observation" => skill_observations::table

@@ -19,6 +19,7 @@ on_both![
     whoever_waited_for_a_lock_kept_a_connection_from_others,
     bodies_that_never_ended_filled_the_memory,
     all_pairs_of_any_number_of_roles_were_compared,
+    one_large_group_of_roles_refused_everybody_suggestions_and_readiness,
     levels_were_read_from_every_entry_there_ever_was,
     a_plan_on_hold_has_the_figures_it_had,
 ];
@@ -108,13 +109,24 @@ async fn all_pairs_of_any_number_of_roles_were_compared(app: TestApp) {
     let similar = format!("/v1/role-profiles/{role}/similar");
     ada.get(&similar).await.expect(200);
     copy(&app, "role_profiles", &format!("id = '{role}'"), &numbers(&app, 5_000), ("external_id", "NULL"));
-    for path in [similar, format!("/v1/role-profiles/{role}/readiness"), "/v1/me/suggested-roles".to_owned()]
-    {
+    for path in [similar, format!("/v1/suggested-roles?from_role_id={role}")] {
         let refused = ada.get(&path).await.expect_problem(409, "limit-reached");
         let detail = refused.text("detail");
         assert!(detail.contains("5000") && detail.contains("5001"), "{detail}");
     }
     assert_eq!(app.app().catalogs.comparisons(), 1, "the group was not read, let alone compared");
+}
+
+async fn one_large_group_of_roles_refused_everybody_suggestions_and_readiness(app: TestApp) {
+    let ada = app.person("ada").await;
+    let role = published_role(&ada).await;
+    copy(&app, "role_profiles", &format!("id = '{role}'"), &numbers(&app, 5_000), ("external_id", "NULL"));
+    let suggested = ada.get("/v1/me/suggested-roles").await.expect(200);
+    assert!(suggested.text("hint").contains("1 were left out as too large"), "{suggested:?}");
+    let readiness = format!("/v1/role-profiles/{role}/readiness");
+    let found = ada.get(&readiness).await.expect(200);
+    assert_eq!(found["baseline"], Value::Null);
+    ada.post(&format!("{readiness}/simulate"), json!({})).await.expect(200);
 }
 
 /// A role of the organization, in use, that requires one skill.

@@ -12,6 +12,7 @@ use crate::support::{
 
 on_both![
     a_plan_held_a_hundred_thousand_gap_items,
+    a_list_of_goals_read_the_milestones_of_two_hundred_plans,
     assessments_could_be_submitted_without_end,
     the_general_limit_was_off_and_said_nothing,
     ended_logins_and_used_tokens_were_kept_for_good,
@@ -44,6 +45,24 @@ async fn a_plan_held_a_hundred_thousand_gap_items(app: TestApp) {
     let id = item.items()[0]["id"].as_str().expect("an identifier").to_owned();
     ada.delete(&format!("/v1/gap-items/{id}")).await.expect(204);
     create(&ada, &third.0, "Elsewhere").await.expect(201);
+}
+
+async fn a_list_of_goals_read_the_milestones_of_two_hundred_plans(app: TestApp) {
+    let ada = app.person("ada").await;
+    let [(goal, _), (_, full)] = [plan(&ada).await, plan(&ada).await];
+    let create = async |field: &str, id: &str| {
+        ada.post("/v1/milestones", json!({ field: id, "title": "Talk given" })).await
+    };
+    let one = create("goal_id", &goal).await.expect(201).id();
+    let rows = format!("(SELECT plan FROM (SELECT '{full}' AS plan) of_plan, {} n)", numbers(&app, 4_998));
+    copy(&app, "milestones", &format!("id = '{one}'"), &rows, ("plan_id", &uuid(&app, "plan")));
+    let refused = create("plan_id", &full).await.expect_problem(409, "limit-reached");
+    assert!(refused.text("detail").contains("500 milestones"), "{refused:?}");
+    let last = create("goal_id", &goal).await.expect(201);
+    let refused = create("goal_id", &goal).await.expect_problem(409, "limit-reached");
+    assert!(refused.text("detail").contains("5000"), "{refused:?}");
+    ada.delete(&last.path()).await.expect(204);
+    create("goal_id", &goal).await.expect(201);
 }
 
 fn uuid(app: &TestApp, column: &str) -> String {

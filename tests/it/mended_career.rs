@@ -18,6 +18,8 @@ on_both![
     resuming_a_plan_overwrote_why_it_was_held,
     spending_over_the_cap_was_a_negative_number,
     a_refused_deletion_did_not_say_what_refers,
+    a_refused_deletion_counted_the_private_goals_of_colleagues,
+    a_reason_was_kept_that_overrode_nothing,
 ];
 
 /// A goal with gap items made from a role that requires some skills at some levels.
@@ -297,9 +299,34 @@ async fn a_refused_deletion_did_not_say_what_refers(app: TestApp) {
         let refused = ada.delete(path).await.expect_problem(409, "in-use");
         assert_eq!(refused["referenced_by"], by, "{path}");
     };
-    let one = |kind: &str, count: i64| json!([{ "kind": kind, "count": count }]);
-    expect(&scale.path(), one("skill", 1)).await;
-    expect(&role.path(), one("goal", 2)).await;
-    expect(&skill.path(), one("goal", 1)).await;
-    expect(&framework.path(), one("goal", 1)).await;
+    expect(&scale.path(), json!([{ "kind": "skill", "count": 1 }])).await;
+    for path in [role.path(), skill.path(), framework.path()] {
+        expect(&path, json!([{ "kind": "goal" }])).await;
+    }
+}
+
+async fn a_refused_deletion_counted_the_private_goals_of_colleagues(app: TestApp) {
+    let ada = app.person("ada").await;
+    let ben = ada.invite("ben", "employee").await;
+    let skill = ada.skill().with("name", "Mediation").with("owner", "organization").create().await;
+    ben.rate("Mediation", 2).await;
+    for _ in 0..2 {
+        ben.goal().with("skill_ids", json!([skill.id()])).create().await;
+    }
+    ben.gap_item().with("skill", "Mediation").create().await;
+    let refused = ada.delete(&skill.path()).await.expect_problem(409, "in-use");
+    let by = refused["referenced_by"].as_array().expect("what refers");
+    assert!(by.iter().any(|one| one["kind"] == "gap_item"), "{refused:?}");
+    assert!(by.iter().all(|one| one.get("count").is_none()), "{refused:?}");
+}
+
+async fn a_reason_was_kept_that_overrode_nothing(app: TestApp) {
+    let ada = app.person("ada").await;
+    ada.rate("Go", 5).await;
+    let item = ada.gap_item().with("skill", "Go").create().await;
+    let body = json!({ "override_reason": "to be safe", "note": "done" });
+    let closed = ada.post(&format!("{}/close", item.path()), body).await.expect(200);
+    assert_eq!((&closed["override_reason"], &closed["note"]), (&Value::Null, &json!("done")));
+    let history = format!("/v1/plans/{}/history?type=gap_item", item.text("plan_id"));
+    assert_eq!(ada.all(&history).await[0]["reason"], Value::Null);
 }

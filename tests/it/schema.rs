@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use milepost::db::migrate;
+use serde_json::json;
 
 use crate::support::{
     Kind, TestApp, TestDatabase, on_both,
@@ -12,6 +13,7 @@ use crate::support::{
 on_both![
     the_columns_and_keys_are_those_of_the_source,
     migrating_up_down_and_up_leads_back_to_the_same_tables,
+    accounts_from_before_an_upgrade_were_not_found_by_name,
     every_identifier_refers_to_something_and_is_indexed,
     the_audit_trail_refuses_changes,
 ];
@@ -78,6 +80,30 @@ async fn migrating_up_down_and_up_leads_back_to_the_same_tables(app: TestApp) {
     migrate::run(&mut conn).expect("up again");
     assert_eq!(describe(&database), before);
     assert_eq!(describe(app.database()), before);
+}
+
+async fn accounts_from_before_an_upgrade_were_not_found_by_name(app: TestApp) {
+    let (ada, olga) = (app.person("ada").await, app.person("olga").await);
+    for hr in [&ada, &olga] {
+        let invited = json!({ "email": "vera@example.org", "display_name": "ÖZGÜR Vera" });
+        hr.post("/v1/users", invited).await.expect(201);
+    }
+    let folder = match app.database().kind {
+        Kind::Sqlite => "sqlite",
+        Kind::Postgres => "postgres",
+    };
+    let root = env!("CARGO_MANIFEST_DIR");
+    let script = format!("{root}/migrations/{folder}/2026-11-30-010000_accounts/down.sql");
+    let down = std::fs::read_to_string(script).expect("the script");
+    app.database().execute(&down).expect("the way back, though an address was invited twice");
+    assert_eq!(app.database().count("users", "email_key = 'vera@example.org'"), 1, "one keeps it");
+    let forget = "DELETE FROM __diesel_schema_migrations WHERE version = '20261130010000'";
+    app.database().execute(forget).expect("the list of migrations");
+    let applied = migrate::run(&mut app.database().connect()).expect("up again");
+    assert_eq!(applied, ["2026-11-30-010000_accounts"]);
+    for hr in [&ada, &olga] {
+        assert_eq!(hr.all("/v1/users?q=%C3%B6zg%C3%BCr").await.len(), 1);
+    }
 }
 
 async fn every_identifier_refers_to_something_and_is_indexed(app: TestApp) {
