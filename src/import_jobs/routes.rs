@@ -64,7 +64,7 @@ pub async fn list_imports(call: Call, query: Query<ListImports>) -> Result<List<
 /// | `role_skills.csv` | **`role_key`**, **`skill_key`**, `required_level`, `importance`, `requirement`, `is_critical`, `rationale`, `source_level`, `source_scale`, `is_suppressed`, `is_not_relevant` |
 /// | `role_related.csv` | **`role_key`**, **`related_role_key`**, `tier`, `position` |
 /// | `sources.csv` | **`source`**, **`name`**, `license`, `attribution`, `description` |
-/// | `role_education.csv` | **`role_key`**, **`level`** (1–100), **`percent`**, `label` |
+/// | `role_education.csv`, beside `roles.csv` | **`role_key`**, **`level`** (1–100), **`percent`**, `label` |
 /// | `role_titles.csv` | **`role_key`**, **`title`**, `short_title` |
 /// | `skill_titles.csv` | **`skill_key`**, **`title`** |
 /// | `role_tools.csv` | **`role_key`**, **`name`**, **`category_code`**, `category`, `is_hot`, `is_in_demand` |

@@ -306,9 +306,12 @@ fn events(ids: &Ids, now: UtcTime, changes: &compare::Changes, tally: &Tally) ->
     sources.chain(scales).map(|event| (ids.next(now), event)).collect()
 }
 
-/// How many rows of each part of a source were created and updated.
+/// How many rows of each part of a source were created, updated and retired.
 fn counts(tally: &Tally, prefix: &str) -> Changes {
-    tally.source(prefix).fold(Changes::default(), |changes, (part, count)| {
+    let retired = tally.retired(prefix).fold(Changes::default(), |changes, (part, count)| {
+        changes.value(&format!("{}_retired", part.as_str()), &0, &count)
+    });
+    tally.source(prefix).fold(retired, |changes, (part, count)| {
         let name = part.as_str();
         changes.value(&format!("{name}_created"), &0, &count.created).value(
             &format!("{name}_updated"),

@@ -97,7 +97,11 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
         }),
         roles: reader.rows(ROLES, &["role_key", "name"], |row| {
             let role = role(row)?;
-            let education = is_told.then(|| educations.remove(&role.key).unwrap_or_default().1);
+            let education = if is_told {
+                Some(educations.remove(&role.key).unwrap_or_default().1)
+            } else {
+                former_education(row)?
+            };
             Ok(RoleRow { education, ..role })
         }),
         requirements: reader.rows(ROLE_SKILLS, &["role_key", "skill_key"], requirement),
@@ -205,6 +209,23 @@ fn role(row: Row<'_>) -> Result<RoleRow, Problem> {
             seniority: row.said("seniority", row.whole("seniority", 0..=100)?),
         },
     })
+}
+
+/// The education of a role as bundles gave it before there was a file of shares: the mean of the levels that people named.
+/// A whole level counts as named by everybody; of another mean nothing can be made, and what is known stays.
+fn former_education(row: Row<'_>) -> Result<Option<Vec<Share>>, Problem> {
+    let Some(mean) = row.cell("education") else {
+        return Ok(None);
+    };
+    let level =
+        mean.strip_suffix(".0").unwrap_or(mean).parse().ok().filter(|level| (1..=100).contains(level));
+    let Some(level) = level else {
+        let message =
+            format!("is no whole level from 1 to 100, and was left aside; {ROLE_EDUCATION} takes shares");
+        row.note("education", "left-aside", message);
+        return Ok(None);
+    };
+    Ok(Some(vec![Share { level, label: row.text("education_label", 500)?, percent: 100.0 }]))
 }
 
 /// How many say which education each role needs, and where the first of them stands.

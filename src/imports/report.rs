@@ -72,8 +72,8 @@ impl Count {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     counts: BTreeMap<(String, Part), Count>,
-    /// Whether an absent row is marked or retired.
-    has_marks: bool,
+    /// How many absent rows of a part of a source are retired; 0 if they are only marked.
+    marks: BTreeMap<(String, Part), usize>,
 }
 
 impl Tally {
@@ -103,12 +103,29 @@ impl Tally {
 
     /// Whether a row was written.
     pub fn is_change(&self) -> bool {
-        self.has_marks || self.counts.values().any(|count| count.is_change())
+        !self.marks.is_empty() || self.counts.values().any(|count| count.is_change())
     }
 
-    /// Notes that a row is written because it is absent.
-    pub fn mark(&mut self) {
-        self.has_marks = true;
+    /// Notes that a row of a part of a source is written because it is absent, and whether it is retired.
+    pub fn mark(&mut self, prefix: &str, part: Part, is_retired: bool) {
+        *self.marks.entry((prefix.to_owned(), part)).or_default() += usize::from(is_retired);
+    }
+
+    /// Whether anything of a source is written: rows of the files, or marks of absent ones.
+    pub fn changes(&self, prefix: &str) -> bool {
+        self.source(prefix).any(|(_, count)| count.is_change())
+            || self.marks.keys().any(|(key, _)| key == prefix)
+    }
+
+    /// The parts of one source of which absent rows are marked, and how many of these are retired.
+    pub fn retired<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (Part, usize)> + 'a {
+        let marks = self.marks.iter().filter(move |((key, _), _)| key == prefix);
+        marks.map(|((_, part), count)| (*part, *count))
+    }
+
+    /// How many rows of a part are retired over all sources.
+    fn retired_of(&self, part: Part) -> usize {
+        self.marks.iter().filter(|((_, key), _)| *key == part).map(|(_, count)| count).sum()
     }
 }
 
@@ -137,6 +154,12 @@ impl fmt::Display for Report {
             let Count { created, updated, unchanged, skipped, absent } = self.tally.part(*part);
             let name = part.as_str().replace('_', " ");
             writeln!(f, "{name:<19}{created:>9}{updated:>9}{unchanged:>11}{skipped:>9}{absent:>9}")?;
+        }
+        for part in Part::ALL {
+            let (count, name) = (self.tally.retired_of(*part), part.as_str().replace('_', " "));
+            if count > 0 {
+                writeln!(f, "{count} absent {name} retired")?;
+            }
         }
         match self.problems.count() {
             0 => writeln!(f, "no problems"),

@@ -20,6 +20,9 @@ on_both![
     an_import_was_published_at_once,
     the_template_is_imported_as_it_is,
     the_education_of_a_role_was_a_mean_of_ranks,
+    files_that_only_named_a_source_said_that_all_of_it_was_gone,
+    what_was_written_by_hand_was_gone_from_the_files,
+    the_education_of_a_former_archive_was_lost,
 ];
 
 fn import(app: &TestApp, files: &Files, policy: Policy) -> Report {
@@ -59,7 +62,12 @@ async fn what_had_gone_from_a_source_could_not_be_found(app: TestApp) {
     assert!(!import(&app, &less, plain).tally.is_change());
 
     let retire = Policy { retire_absent: true, ..plain };
-    import(&app, &less, retire);
+    let audited = || app.database().count("audit_events", "action = 'source.imported'");
+    let before = audited();
+    let report = import(&app, &less, retire);
+    // The files are the same, and their source is another one all the same.
+    assert_eq!((report.tally.part(Part::Sources).updated, audited()), (1, before + 1));
+    assert!(report.to_string().contains("\n1 absent role profiles retired\n"), "{report}");
     let retired = absent(&ada, "role-profiles").await;
     assert_eq!(
         (&retired[0]["status"], &retired[0]["absent_since"]),
@@ -173,4 +181,51 @@ async fn the_education_of_a_role_was_a_mean_of_ranks(app: TestApp) {
     migration("up");
     let shares = "SELECT education_shares AS value FROM role_profiles WHERE education_shares IS NOT NULL";
     assert_eq!(texts(shares), ["[{\"level\":3,\"label\":\"Master's \\\"degree\\\"\",\"percent\":100.0}]"]);
+}
+
+async fn files_that_only_named_a_source_said_that_all_of_it_was_gone(app: TestApp) {
+    let ada = app.person("ada").await;
+    let retire = Policy { retire_absent: true, ..Policy::default() };
+    import(&app, &Files::of("whole"), retire);
+    let others = Files::default()
+        .with("skills.csv", "skill_key,name\nother:glue,Gluing\n")
+        .with("roles.csv", "role_key,name\nother:gluer,Gluer\n")
+        .with("role_titles.csv", "role_key,title\nacme:welder,Welding person\n")
+        .with("role_skills.csv", "role_key,skill_key\nother:gluer,acme:weld\n");
+    let report = import(&app, &others, retire);
+    for part in [Part::Skills, Part::Roles, Part::Requirements] {
+        assert_eq!(report.tally.part(part), Count { created: 1, ..Count::default() }, "{part:?}");
+    }
+    assert!(absent(&ada, "skills").await.is_empty() && absent(&ada, "role-profiles").await.is_empty());
+}
+
+async fn what_was_written_by_hand_was_gone_from_the_files(app: TestApp) {
+    let ada = app.person("ada").await;
+    let draft = ada.framework().with("key", "acme").create().await;
+    let whole = Files::of("whole");
+    whole.import_for(&ada).await;
+    let by_hand = ada.skill().with("framework_id", draft.id()).with("external_id", "acme:own").create().await;
+    let less = whole.with("skills.csv", "skill_key,name\nacme:weld,Welding\n");
+    less.import_for(&ada).await;
+    let skills = absent(&ada, "skills").await;
+    assert!(keys(&skills).contains(&"acme:alloys") && !keys(&skills).contains(&"acme:own"), "{skills:?}");
+    assert_eq!(ada.get(&by_hand.path()).await.expect(200)["absent_since"], Value::Null);
+
+    // The copies in the next version were imported no less.
+    ada.act(&format!("{}/publish", draft.path())).await.expect(200);
+    ada.post(&format!("{}/versions", draft.path()), json!({ "release": "3" })).await.expect(201);
+    let report = less.with("roles.csv", "role_key,name\nacme:welder,Welder\n").import_for(&ada).await;
+    assert_eq!(report.tally.part(Part::Roles).absent, 1);
+}
+
+async fn the_education_of_a_former_archive_was_lost(app: TestApp) {
+    let ada = app.person("ada").await;
+    let roles =
+        "role_key,name,education,education_label\nacme:welder,Welder,2,Apprenticeship\nacme:lead,Lead,1.6,\n";
+    let report = import(&app, &Files::default().with("roles.csv", roles), Policy::default());
+    let problems: Vec<_> = report.problems.shown().iter().map(|problem| problem.code).collect();
+    assert_eq!(problems, ["left-aside"]);
+    let welder = ada.get("/v1/role-profiles?external_id=acme:welder").await.expect(200).items()[0].clone();
+    let share = json!({ "level": 2, "label": "Apprenticeship", "percent": 100.0 });
+    assert_eq!(welder["education"], json!({ "most_common": share, "shares": [share] }));
 }

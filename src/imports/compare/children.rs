@@ -2,7 +2,7 @@
 //! parent are written again.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::Hash,
 };
 
@@ -49,8 +49,6 @@ pub struct Parents<'a, P> {
     pub prefixes: &'a HashMap<P, &'a str>,
     /// Those that are in the catalog already.
     pub old: &'a HashSet<P>,
-    /// The prefixes of everything that is imported.
-    pub imported: &'a BTreeSet<&'a str>,
 }
 
 /// Compares the imported children with those in the catalog, and counts them.
@@ -86,9 +84,9 @@ pub fn compare<T: Child>(
                 touched.entry(row.parent()).or_default();
             }
         }
-        let has_some = !imported.is_empty();
+        let listed: HashSet<&str> = imported.iter().map(prefix).collect();
         for row in catalog.iter().filter(|row| !seen.contains(&(row.parent(), row.key()))) {
-            if has_some && parents.imported.contains(prefix(row)) {
+            if listed.contains(prefix(row)) {
                 tally.at(prefix(row), part).absent += 1;
             }
             if let Some(rows) = touched.get_mut(&row.parent()) {

@@ -26,35 +26,25 @@ pub(super) struct Owners<'a> {
 struct Owned<'a, P> {
     prefixes: HashMap<P, &'a str>,
     old: HashSet<P>,
-    imported: BTreeSet<&'a str>,
 }
 
 impl<'a, P: Copy + Eq + Hash> Owned<'a, P> {
-    fn new(ids: &HashMap<&'a str, P>, old: impl Iterator<Item = P>, imported: BTreeSet<&'a str>) -> Self {
+    fn new(ids: &HashMap<&'a str, P>, old: impl Iterator<Item = P>) -> Self {
         let prefix = |key: &'a str| key.split_once(':').map_or("", |(prefix, _)| prefix);
-        Self {
-            prefixes: ids.iter().map(|(key, id)| (*id, prefix(key))).collect(),
-            old: old.collect(),
-            imported,
-        }
+        Self { prefixes: ids.iter().map(|(key, id)| (*id, prefix(key))).collect(), old: old.collect() }
     }
 
     fn parents(&self) -> Parents<'_, P> {
-        Parents { prefixes: &self.prefixes, old: &self.old, imported: &self.imported }
+        Parents { prefixes: &self.prefixes, old: &self.old }
     }
 }
 
 impl Comparison<'_> {
     /// Everything that hangs off skills and roles.
     pub(super) fn details(&mut self) {
-        let imported: BTreeSet<&str> = self.framework_ids.keys().copied().collect();
         let owners = Owners {
-            roles: Owned::new(
-                &self.role_ids,
-                self.catalog.roles.iter().map(|role| role.id),
-                imported.clone(),
-            ),
-            skills: Owned::new(&self.skill_ids, self.catalog.skills.iter().map(|skill| skill.id), imported),
+            roles: Owned::new(&self.role_ids, self.catalog.roles.iter().map(|role| role.id)),
+            skills: Owned::new(&self.skill_ids, self.catalog.skills.iter().map(|skill| skill.id)),
         };
         self.changes.relations = self.relations(&owners);
         self.changes.role_titles = self.role_titles(&owners);

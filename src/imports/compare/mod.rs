@@ -235,13 +235,10 @@ impl Comparison<'_> {
         }
     }
 
-    /// The rows of a part that the imported sources no longer have; `prefixes` are those of the rows that are there. A
-    /// part that was not imported at all has no such rows.
-    fn absent<'p>(&mut self, part: Part, imported: usize, prefixes: impl Iterator<Item = &'p str>) {
+    /// Counts the rows of a part that the files no longer have, from the prefixes of their keys.
+    fn absent<'p>(&mut self, part: Part, prefixes: impl Iterator<Item = &'p str>) {
         for prefix in prefixes {
-            if imported > 0 && self.framework_ids.contains_key(prefix) {
-                self.report.tally.at(prefix, part).absent += 1;
-            }
+            self.report.tally.at(prefix, part).absent += 1;
         }
     }
 }

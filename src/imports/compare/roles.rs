@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Comparison, prefix_of, problem_of};
+use super::{Comparison, absent::Listed, prefix_of, problem_of};
 use crate::{
     db::types::{UtcTime, fold},
     frameworks::model::FrameworkStatus,
@@ -47,10 +47,9 @@ impl<'a> Comparison<'a> {
                 Some(_) => {}
             }
         }
-        let imported: HashSet<&str> = self.bundle.roles.iter().map(|row| row.key.as_str()).collect();
-        let keys = self.catalog.roles.iter().filter_map(|role| role.external_id.as_deref());
-        let gone = keys.filter(|key| !imported.contains(key));
-        self.absent(Part::Roles, self.bundle.roles.len(), gone.map(|key| prefix_of(Some(key))));
+        let listed = Listed::new(self.bundle.roles.iter().map(|row| &row.key));
+        let gone = self.catalog.roles.iter().filter(|role| listed.lacks_role(role));
+        self.absent(Part::Roles, gone.map(|role| prefix_of(role.external_id.as_deref())));
     }
 
     /// What the bundle does not speak of stays as it is, and so does the state.
@@ -135,8 +134,9 @@ impl<'a> Comparison<'a> {
         let gone = rows.filter(|row| !imported.contains(&(row.role_id, row.skill_id)));
         let prefixes: HashMap<RoleId, &'a str> =
             self.catalog.roles.iter().map(|role| (role.id, prefix_of(role.external_id.as_deref()))).collect();
-        let count = self.bundle.requirements.len();
-        self.absent(Part::Requirements, count, gone.filter_map(|row| prefixes.get(&row.role_id).copied()));
+        let listed: HashSet<&str> = self.bundle.requirements.iter().map(|row| row.role.prefix()).collect();
+        let gone = gone.filter_map(|row| prefixes.get(&row.role_id).copied());
+        self.absent(Part::Requirements, gone.filter(|prefix| listed.contains(prefix)));
     }
 
     fn named(&self, row: &RequirementRow) -> Result<(RoleId, SkillId), Problem> {

@@ -1,9 +1,9 @@
 //! Skills. They are on the seeded scale unless the files name another; one that is in the catalog stays on its scale,
 //! because that is the one people were seen on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::{Comparison, in_draft, prefix_of, problem_of};
+use super::{Comparison, absent::Listed, in_draft, prefix_of, problem_of};
 use crate::{
     db::types::fold,
     ids::{ScaleId, SkillId},
@@ -69,10 +69,9 @@ impl Comparison<'_> {
         }
         // A row can only refer to one that is there already.
         self.changes.skills.new.sort_by_key(|skill| depths.get(&skill.id));
-        let imported: HashSet<&str> = self.bundle.skills.iter().map(|row| row.key.as_str()).collect();
-        let keys = self.catalog.skills.iter().filter_map(|skill| skill.external_id.as_deref());
-        let gone = keys.filter(|key| !imported.contains(key));
-        self.absent(Part::Skills, self.bundle.skills.len(), gone.map(|key| prefix_of(Some(key))));
+        let listed = Listed::new(self.bundle.skills.iter().map(|row| &row.key));
+        let gone = self.catalog.skills.iter().filter(|skill| listed.lacks_skill(skill));
+        self.absent(Part::Skills, gone.map(|skill| prefix_of(skill.external_id.as_deref())));
     }
 
     /// What a skill is to be part of: one of the same import, or one of the instance, which is never part of another

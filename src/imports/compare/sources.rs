@@ -70,7 +70,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Sources come last: one is written when the files are others, or when a row of it was.
+    /// Sources come last: one is written when the files are others, or when a row of it was, be it
+    /// because it is absent.
     pub(super) fn sources(&mut self) {
         let ids: Vec<(&'a str, SourceId)> =
             self.framework_ids.keys().map(|prefix| (*prefix, self.source_id(prefix))).collect();
@@ -94,7 +95,7 @@ impl<'a> Comparison<'a> {
                 sha256: self.bundle.sha256.clone(),
                 imported_at: old.map_or(self.now, |old| old.imported_at),
             };
-            let has_changes = self.report.tally.source(prefix).any(|(_, count)| count.is_change());
+            let has_changes = self.report.tally.changes(prefix);
             match old {
                 None => {
                     self.report.tally.at(prefix, Part::Sources).created += 1;
