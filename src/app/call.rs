@@ -3,7 +3,7 @@
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::{Payload, ServiceRequest},
-    http::{Method, header},
+    http::header,
     web::Data,
 };
 use futures_util::future::{Either, LocalBoxFuture};
@@ -11,7 +11,6 @@ use std::{
     future::{Ready, ready},
     net::{IpAddr, SocketAddr},
     sync::Arc,
-    time::Duration,
 };
 
 use super::{App, cost::Cost, gate::Pass, probes};
@@ -37,11 +36,6 @@ use crate::{
     },
     search::{self, index::Titles},
 };
-
-/// How long a request may take.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
-/// How long one may take that brings files.
-const UPLOAD_LIMIT: Duration = Duration::from_mins(5);
 
 /// A request with a valid access token. Whose it is, and whether their login still stands, is read from the database
 /// in the same transaction as what the request is about.
@@ -348,12 +342,6 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 /// The identifier that the envelope has given the request.
 fn request_id(request: &HttpRequest) -> RequestId {
     request.extensions().get().cloned().unwrap_or_else(|| uuid::Uuid::nil().into())
-}
-
-/// How long a request may take; files may come slowly.
-pub fn time_limit_of(request: &ServiceRequest) -> Duration {
-    let is_upload = request.method() == Method::POST && request.path() == "/v1/imports";
-    if is_upload { UPLOAD_LIMIT } else { TIME_LIMIT }
 }
 
 /// Whom a request is counted for: the account of a token that was verified before, else the network. Probes are counted

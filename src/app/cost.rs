@@ -3,6 +3,20 @@
 //! Every operation of the document has one class, in the table below. A request of an operation that the table does not
 //! know counts as heavy; a test holds the table complete.
 
+use actix_web::{dev::ServiceRequest, http::Method};
+use std::time::Duration;
+
+/// How long a request may take.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long one may take that brings files.
+const UPLOAD_LIMIT: Duration = Duration::from_mins(5);
+
+/// How long a request may take; files may come slowly.
+pub fn time_limit_of(request: &ServiceRequest) -> Duration {
+    let is_upload = request.method() == Method::POST && request.path() == "/v1/imports";
+    if is_upload { UPLOAD_LIMIT } else { TIME_LIMIT }
+}
+
 /// What one request may cost for the worst input within the limits of its operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {

@@ -6,7 +6,8 @@ pub mod gate;
 mod operations;
 pub mod probes;
 
-pub use call::{Call, PublicCall, client_of, time_limit_of};
+pub use call::{Call, PublicCall, client_of};
+pub use cost::time_limit_of;
 pub use operations::{Operations, shows_secret};
 
 use actix_web::web::{self, Data};

@@ -289,7 +289,8 @@ async fn an_address_is_changed_with_the_password(app: TestApp) {
 async fn changes_of_address_told_without_limit_who_has_an_account(app: TestApp) {
     let ada = app.person("ada").await;
     let change = async |number: usize| {
-        let email = format!("n{number}@example.org");
+        // The tenth goes back to the address that ada logs in with.
+        let email = if number == 9 { "ada@example.org".to_owned() } else { format!("n{number}@example.org") };
         ada.post("/v1/auth/change-email", json!({ "current_password": PASSWORD, "new_email": email })).await
     };
     for number in 0..10 {
