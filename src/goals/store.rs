@@ -120,11 +120,11 @@ pub fn skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<GoalSkill>> 
     }
 }
 
+/// A goal, a skill of it, and the skill's name and external key.
+pub type NamedSkill = (GoalId, SkillId, String, Option<String>);
+
 /// The skills of some goals with their names and external keys.
-pub fn named_skills(
-    conn: &mut Conn,
-    goals: &[GoalId],
-) -> QueryResult<Vec<(GoalId, SkillId, String, Option<String>)>> {
+pub fn named_skills(conn: &mut Conn, goals: &[GoalId]) -> QueryResult<Vec<NamedSkill>> {
     if goals.is_empty() {
         return Ok(Vec::new());
     }

@@ -122,8 +122,8 @@ fn result_behind(reading: &Reading<'_>, first: &Action) -> Option<Action> {
             let verb = at + 1 + usize::from(reading.word(at + 1) == "and" || reading.word(at + 1) == "to");
             is_joint && is_result(verb, Classes::BASE)
         };
-        let joint = (next..first.sentence.1.min(next + OBJECT_LENGTH)).find(joins)?;
-        joint + 1 + usize::from(matches!(reading.word(joint + 1), "and" | "to"))
+        let link = (next..first.sentence.1.min(next + OBJECT_LENGTH)).find(joins)?;
+        link + 1 + usize::from(matches!(reading.word(link + 1), "and" | "to"))
     };
     Some(action(reading, first.sentence, verb, reading.classes(verb)))
 }

@@ -273,6 +273,7 @@ fn is_adverb_of_times(reading: &Reading<'_>, at: usize) -> bool {
 }
 
 /// The unit of the recurrence that starts at a token with a part of the day or the week.
+#[expect(clippy::option_option, reason = "a recurrence may be without a unit")]
 fn recurs_at(reading: &Reading<'_>, at: usize) -> Option<Option<Unit>> {
     let index = reading.times.partition_point(|when| when.tokens.0 < at);
     let when = reading.times.get(index).filter(|when| when.tokens.0 == at)?;

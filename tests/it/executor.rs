@@ -162,10 +162,11 @@ async fn a_rehearsal_that_ended_late_killed_the_writer(app: TestApp) {
     }));
     poll_once(rehearsal.as_mut());
     has_begun.recv().expect("the rehearsal begins");
-    let mut write = Box::pin(db.write(|conn| note(conn, 2)));
-    poll_once(write.as_mut());
+    let other = db.clone();
+    let write = actix_web::rt::spawn(async move { other.write(|conn| note(conn, 2)).await });
+    tokio::task::yield_now().await;
     drop(wait);
-    write.await.expect("the write that waited");
+    write.await.expect("a task").expect("the write that waited");
     rehearsal.await.expect("it came to its end");
     db.write(|conn| note(conn, 3)).await.expect("a later write");
     assert_eq!(database.count("notes", "true"), 2);

@@ -36,7 +36,7 @@ impl Grammar<'_> {
         let month_at = self.skip_hyphen(self.skip(after, Classes::OF));
         let month = self.items.get(month_at).filter(|item| item.classes.has(Classes::MONTH))?.value;
         let (next, year) = self.year_after(self.skip_hyphen(month_at + 1));
-        self.is_false(month, day, year).then_some(next)
+        Self::is_false(month, day, year).then_some(next)
     }
 
     /// "February 30th, 2027".
@@ -47,11 +47,11 @@ impl Grammar<'_> {
             return None;
         }
         let (next, year) = self.year_after(next);
-        self.is_false(month, day, year).then_some(next)
+        Self::is_false(month, day, year).then_some(next)
     }
 
     /// Whether a year, or without one every year, lacks the day.
-    fn is_false(&self, month: i64, day: i64, year: Option<i32>) -> bool {
+    fn is_false(month: i64, day: i64, year: Option<i32>) -> bool {
         let (Ok(month), Ok(day)) = (u32::try_from(month), u32::try_from(day)) else { return false };
         // A leap year, as one may be meant.
         NaiveDate::from_ymd_opt(year.unwrap_or(2028), month, day).is_none()
@@ -87,7 +87,7 @@ impl Grammar<'_> {
             _ => return None,
         };
         let year = i32::try_from(year).ok()?;
-        let is_none = self.is_false(one, two, Some(year)) && self.is_false(two, one, Some(year));
+        let is_none = Self::is_false(one, two, Some(year)) && Self::is_false(two, one, Some(year));
         (is_day(one) && is_day(two) && is_none).then(|| self.item_after(last))
     }
 

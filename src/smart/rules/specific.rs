@@ -69,10 +69,9 @@ fn action_score(evidence: &Evidence<'_>, action: &Action) -> u8 {
     let base: i32 = match action.strength {
         Strength::Strong => 60,
         Strength::Change | Strength::Thing => 50,
-        Strength::Light if makes => 55,
-        Strength::Light => 42,
         // "Develop a strategy paper" says what comes out of it.
-        Strength::Vague if makes => 55,
+        Strength::Light | Strength::Vague if makes => 55,
+        Strength::Light => 42,
         Strength::Vague => 28,
         Strength::State => 15,
     };
