@@ -273,7 +273,9 @@ fn record(mut body: Value) -> Value {
         items.truncate(SHOWN);
     }
     if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
-        items.iter_mut().for_each(|item| *item = record(item.take()));
+        for item in items {
+            *item = record(item.take());
+        }
     }
     for (name, placeholder) in [
         ("access_token", "the-access-token"),

@@ -102,10 +102,10 @@ async fn rehearsals_told_without_limit_who_has_an_account(app: TestApp) {
 async fn hr_redeemed_an_invitation_that_an_admin_had_promoted(app: TestApp) {
     let ada = app.person("ada").await;
     let hera = ada.invite("hera", "hr").await;
-    let changes = [json!({ "role": "admin" }), json!({ "email": "other@example.org" })];
-    for (number, change) in changes.into_iter().enumerate() {
+    let patches = [json!({ "role": "admin" }), json!({ "email": "other@example.org" })];
+    for (number, patch) in patches.into_iter().enumerate() {
         let invited = hera.post("/v1/users", person(&format!("x{number}@example.org"))).await.expect(201);
-        let changed = ada.patch(&path_of(&invited), change).await.expect(200);
+        let changed = ada.patch(&path_of(&invited), patch).await.expect(200);
         assert_eq!(
             (&changed["status"], &changed["invitation_expires_at"]),
             (&json!("expired"), &Value::Null)

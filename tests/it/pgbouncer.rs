@@ -39,7 +39,7 @@ fn version() -> Option<(u32, u32)> {
 }
 
 /// Starts PgBouncer before the server of a database that listens on a socket in `socket`.
-fn start(socket: &str, mode: &str, more: &str) -> Pooler {
+fn start(socket: &str, pool_mode: &str, more: &str) -> Pooler {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().expect("a folder");
     // PgBouncer leaves the account of root, and must still read its settings.
@@ -47,7 +47,7 @@ fn start(socket: &str, mode: &str, more: &str) -> Pooler {
     let address = free_address();
     let settings = format!(
         "[databases]\n* = host={socket} user=postgres\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {}\n\
-         unix_socket_dir =\nauth_type = any\npool_mode = {mode}\n{more}",
+         unix_socket_dir =\nauth_type = any\npool_mode = {pool_mode}\n{more}",
         address.port()
     );
     let file = folder.path().join("pgbouncer.ini");
