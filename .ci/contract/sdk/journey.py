@@ -73,7 +73,7 @@ def main(url: str) -> None:
     talk = CreateMilestone(goal_id=goal.id, title="Give a talk at a local meetup", due_on=in_days(90))
     need(create_milestone.sync(client=client, body=talk), MilestoneView)
 
-    plan = need(get_plan.sync(plan_id=goal.plan_id, client=client), PlanView)
+    plan = need(get_plan.sync(plan_id=str(goal.plan_id), client=client), PlanView)
     assert (plan.readiness, plan.coverage) == (33.3, 100), (plan.readiness, plan.coverage)
 
 
