@@ -256,7 +256,7 @@ mod tests {
             "postgres://ada:p%40ss%2Fword@[::1]:5432/db?sslmode=verify-full&sslrootcert=/etc/ca.pem",
             "postgres://ada:se?cr#et!@db.example/milepost",
             "postgres://%2Fvar%2Frun%2Fpostgresql/db",
-            "postgres:///postgres?host=/tmp/socket&user=postgres",
+            "postgres:///postgres?host=/run/postgresql&user=postgres",
         ] {
             assert!(
                 matches!(right.parse(), Ok(DatabaseUrl::Postgres(_))),
