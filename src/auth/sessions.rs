@@ -84,7 +84,7 @@ pub fn open(conn: &mut Conn, ids: &Ids, caller: &Caller, user_id: UserId) -> Res
 
 /// Renews a login with a refresh token. The outcome is a value, not an error: closing a login must not be rolled back.
 ///
-/// The first use of a token makes its successor. Within [`GRACE`] after that it yields the same successor again, or the
+/// The first use of a token makes its successor. Within 30 seconds after that it yields the same successor again, or the
 /// one that is unused by then: two tabs of a browser may renew their login at the same moment, or an answer may be lost.
 /// Later use means that somebody else has the token, and closes the login.
 pub fn renew(conn: &mut Conn, ids: &Ids, caller: &Caller, presented: &Presented) -> Result<Renewal> {

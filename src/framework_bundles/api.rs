@@ -6,7 +6,7 @@ use validator::Validate;
 
 use crate::{
     frameworks::api::CreateFramework,
-    http::fields::{Line, Prose, Url},
+    http::fields::{Line, Prose, Url, object, objects},
     ids::ScaleId,
     roles::{
         api::Tool,
@@ -23,19 +23,21 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct CreateFrameworkBundle {
     /// The framework.
+    #[serde(deserialize_with = "object")]
     #[validate(nested)]
     pub framework: CreateFramework,
     /// Its skills.
+    #[serde(deserialize_with = "objects")]
     #[schema(min_items = 1, max_items = 500)]
     #[validate(length(min = 1, max = 500), nested)]
     pub skills: Vec<BundledSkill>,
     /// Its role profiles.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 200)]
     #[validate(length(max = 200), nested)]
     pub roles: Vec<BundledRole>,
     /// What the role profiles require; each at most 500 skills, and each skill once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 5000)]
     #[validate(length(max = 5000), nested)]
     pub requirements: Vec<BundledRequirement>,
@@ -71,7 +73,7 @@ pub struct BundledSkill {
     #[schema(minimum = 1, maximum = 600)]
     pub half_life_months: Option<i32>,
     /// What its levels look like.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 50)]
     #[validate(length(max = 50), nested)]
     pub level_texts: Vec<LevelText>,
@@ -117,12 +119,12 @@ pub struct BundledRole {
     #[validate(length(max = 200), nested)]
     pub titles: Vec<Line<200>>,
     /// The tools that are used in it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 500)]
     #[validate(length(max = 500), nested)]
     pub tools: Vec<Tool>,
     /// The role profiles of the bundle that are related to it, the closest first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 200)]
     #[validate(length(max = 200), nested)]
     pub related: Vec<BundledRelation>,

@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{FrameworkMigrationFilter, FrameworkMigrationSort, MigrationStatus};
 use crate::{
     http::{
-        fields::{Csv, Cursor},
+        fields::{Csv, Cursor, objects, optional_objects},
         page::list_query,
     },
     ids::{FrameworkId, FrameworkMigrationId, RoleId, SkillId},
@@ -23,16 +23,17 @@ pub struct CreateFrameworkMigration {
     /// The version that takes its place; it must be published.
     pub to_framework_id: FrameworkId,
     /// Where skills go.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 500)]
     #[validate(length(max = 500), nested)]
     pub skills: Vec<SkillPair>,
     /// Where role profiles go.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 500)]
     #[validate(length(max = 500), nested)]
     pub roles: Vec<RolePair>,
     /// Where levels go, for all skills whose scales differ and of which nothing else is said.
+    #[serde(default, deserialize_with = "optional_objects")]
     #[schema(max_items = 21)]
     #[validate(length(max = 21), nested)]
     pub levels: Option<Vec<LevelPair>>,
@@ -47,6 +48,7 @@ pub struct SkillPair {
     /// What takes its place; `null` if nothing does, and what rests on it stays.
     pub to: Option<SkillId>,
     /// Where its levels go: every level of its scale, and never from a higher to a lower one.
+    #[serde(default, deserialize_with = "optional_objects")]
     #[schema(max_items = 21)]
     #[validate(length(max = 21), nested)]
     pub levels: Option<Vec<LevelPair>>,

@@ -66,7 +66,9 @@ pub fn bound_words(document: &mut Value) {
     for (_, schema) in schemas {
         for (list, length) in [("allowed_actions", 40), ("fields", 40), ("titles", 500)] {
             if let Some(items) = schema.pointer_mut(&format!("/properties/{list}/items")) {
-                items["maxLength"] = json!(length);
+                if items.get("maxLength").is_none() {
+                    items["maxLength"] = json!(length);
+                }
             }
         }
     }

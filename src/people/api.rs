@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{AccountStatus, SmartMode, UserFilter, UserRole, UserSort};
 use crate::{
     http::{
-        fields::{Csv, Cursor, Email, Line, Locale, Moment, clearable, present},
+        fields::{Csv, Cursor, Email, Line, Locale, Moment, clearable, objects, present, present_object},
         page::list_query,
     },
     ids::{RoleId, UserId},
@@ -43,6 +43,7 @@ pub struct InviteUser {
 #[serde(deny_unknown_fields)]
 pub struct InviteUsers {
     /// The people, each with another address.
+    #[serde(deserialize_with = "objects")]
     #[validate(nested, length(min = 1, max = 100))]
     #[schema(min_items = 1, max_items = 100)]
     pub people: Vec<InviteUser>,
@@ -138,7 +139,7 @@ pub struct UpdateOrganization {
     #[validate(nested)]
     pub name: Option<Line<200>>,
     /// How it works.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_object")]
     #[schema(nullable = false)]
     #[validate(nested)]
     pub settings: Option<UpdateSettings>,

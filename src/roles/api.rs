@@ -8,7 +8,7 @@ use super::model::{RequirementKind, RequirementSort, RoleFilter, RoleSort, RoleS
 use crate::{
     db::types::text_enum,
     http::{
-        fields::{Csv, Cursor, Line, Moment, Prose, clearable, present},
+        fields::{Csv, Cursor, Line, Moment, Prose, clearable, optional_objects, present, present_objects},
         page::list_query,
     },
     ids::{FrameworkId, RequirementId, RoleId, SkillId},
@@ -51,10 +51,12 @@ pub struct CreateRole {
     #[validate(length(max = 200), nested)]
     pub titles: Option<Vec<Line<200>>>,
     /// The tools that are used in it.
+    #[serde(default, deserialize_with = "optional_objects")]
     #[schema(max_items = 500)]
     #[validate(length(max = 500), nested)]
     pub tools: Option<Vec<Tool>>,
     /// The role profiles that are related to it, the closest first.
+    #[serde(default, deserialize_with = "optional_objects")]
     #[schema(max_items = 200)]
     #[validate(length(max = 200), nested)]
     pub related: Option<Vec<RelatedRole>>,
@@ -135,13 +137,13 @@ pub struct UpdateRole {
     #[validate(length(max = 200), nested)]
     pub titles: Option<Vec<Line<200>>>,
     /// The tools that are used in it. The array takes the place of all tools.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_objects")]
     #[schema(nullable = false, max_items = 500)]
     #[validate(length(max = 500), nested)]
     pub tools: Option<Vec<Tool>>,
     /// The role profiles that are related to it, the closest first. The array takes the place
     /// of all related roles.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_objects")]
     #[schema(nullable = false, max_items = 200)]
     #[validate(length(max = 200), nested)]
     pub related: Option<Vec<RelatedRole>>,

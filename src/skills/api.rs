@@ -8,7 +8,9 @@ use super::model::{SkillCategory, SkillFilter, SkillKind, SkillSort, SkillStatus
 use crate::{
     db::types::text_enum,
     http::{
-        fields::{Csv, Cursor, Line, Moment, Prose, Url, clearable, present},
+        fields::{
+            Csv, Cursor, Line, Moment, Prose, Url, clearable, optional_objects, present, present_objects,
+        },
         page::list_query,
     },
     ids::{FrameworkId, ScaleId, SkillId},
@@ -49,6 +51,7 @@ pub struct CreateSkill {
     #[schema(minimum = 1, maximum = 600)]
     pub half_life_months: Option<i32>,
     /// What its levels look like.
+    #[serde(default, deserialize_with = "optional_objects")]
     #[schema(max_items = 50)]
     #[validate(length(max = 50), nested)]
     pub level_texts: Option<Vec<LevelText>>,
@@ -124,7 +127,7 @@ pub struct UpdateSkill {
     #[schema(minimum = 1, maximum = 600)]
     pub half_life_months: Option<Option<i32>>,
     /// What its levels look like. The array takes the place of all texts that the skill has; an empty one removes them.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_objects")]
     #[schema(nullable = false, max_items = 50)]
     #[validate(length(max = 50), nested)]
     pub level_texts: Option<Vec<LevelText>>,

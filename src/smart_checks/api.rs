@@ -7,7 +7,7 @@ use validator::Validate;
 use crate::{
     db::types::text_enum,
     goals::model::{GoalHorizon, GoalKind, Priority, ProgressMode},
-    http::fields::{Day, Line, Locale, Prose, Quantity, Weight},
+    http::fields::{Day, Line, Locale, Prose, Quantity, Weight, object},
     ids::{GoalId, PlanId, RoleId, SkillId},
     people::model::SmartMode,
 };
@@ -29,6 +29,7 @@ text_enum! {
 #[serde(deny_unknown_fields)]
 pub struct CheckSmart {
     /// The goal.
+    #[serde(deserialize_with = "object")]
     #[validate(nested)]
     pub goal: GoalToCheck,
     /// The day that relative dates count from; your today if left out.

@@ -251,6 +251,33 @@ fn too_long(sources: &[Source]) -> Vec<String> {
     long.map(|source| format!("{} has {} lines", source.path, lines(source))).collect()
 }
 
+/// Structures within bodies that serde would also read from a list of their members, which nobody has documented.
+fn readable_from_a_list(sources: &[Source]) -> Vec<String> {
+    let bodies = || {
+        let wire = sources.iter().filter(|source| source.stem() == "api");
+        let items = wire.flat_map(|source| source.code.split("#[derive(").skip(1).map(|item| (source, item)));
+        items.filter_map(|(source, item)| {
+            let (derives, rest) = item.split_once(')')?;
+            let (name, fields) = rest.split_once("pub struct ")?.1.split("\n}").next()?.split_once(" {\n")?;
+            derives.contains("Deserialize").then_some((source, name, fields))
+        })
+    };
+    let names: Vec<&str> = bodies().map(|(_, name, _)| name).collect();
+    let mut found = Vec::new();
+    for (source, body, fields) in bodies() {
+        // A field's attributes stand before it, after the comma of the one before.
+        for field in fields.split(",\n") {
+            let (attributes, declaration) = field.split_once("    pub ").unwrap_or_default();
+            let is_body = |word: &str| names.contains(&word);
+            let holds_body = declaration.split(|c: char| !c.is_alphanumeric()).any(is_body);
+            if holds_body && !attributes.contains("object") {
+                found.push(format!("{}: {body} reads `{declaration}` from a list too", source.path));
+            }
+        }
+    }
+    found
+}
+
 /// Wire types that the document could not show truly, and queries that actix could not read.
 fn unsound_wire_types(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
@@ -307,6 +334,11 @@ fn wire_types_are_plain() {
 }
 
 #[test]
+fn objects_within_bodies_are_read_from_objects_alone() {
+    expect_none(&readable_from_a_list(&sources("src")));
+}
+
+#[test]
 fn every_exception_is_still_needed() {
     let sources = sources("src");
     for (path, slice, _) in EXCEPTIONS {
@@ -359,4 +391,7 @@ fn a_breach_of_each_rule_is_noticed() {
     for text in types {
         assert_eq!(found_in(unsound_wire_types, "goals/api.rs", text), 1, "{text}");
     }
+    let pair = "#[derive(Deserialize)]\npub struct Pair {\n    pub from: u8,\n}\n";
+    let pairs = "#[derive(Deserialize)]\npub struct Pairs {\n    pub count: u8,\n    #[validate(nested)]\n    pub all: Vec<Pair>,\n}\n";
+    assert_eq!(found_in(readable_from_a_list, "goals/api.rs", &format!("{pair}{pairs}")), 1);
 }

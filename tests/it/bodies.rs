@@ -7,6 +7,7 @@ use crate::support::{Answer, TestApp, on_both};
 on_both![
     a_field_of_the_wrong_type_hid_all_other_faults,
     faults_inside_lists_are_all_told,
+    a_list_stood_for_an_object_within_a_body,
     a_body_of_unknown_members_is_refused_in_bounded_time,
     broken_json_did_not_say_where,
 ];
@@ -72,6 +73,24 @@ async fn faults_inside_lists_are_all_told(app: TestApp) {
         ("/ratings/2", "invalid"),
         ("/ratings/3/mood", "unknown-field"),
         ("/submit", "invalid"),
+    ];
+    assert_eq!(faults(&answer), expected(&all));
+}
+
+async fn a_list_stood_for_an_object_within_a_body(app: TestApp) {
+    let ada = app.person("ada").await;
+    let skill = json!({ "external_id": "go", "name": "Go" });
+    let role =
+        json!({ "external_id": "dev", "title": "Developer", "related": [["lead"]], "tools": [["vim"]] });
+    let body = json!({
+        "framework": ["dev", "Developers"], "skills": [skill], "roles": [role], "requirements": [["dev", "go"]],
+    });
+    let answer = ada.post("/v1/framework-bundles", body).await.expect_problem(422, "invalid-fields");
+    let all = [
+        ("/framework", "invalid"),
+        ("/requirements/0", "invalid"),
+        ("/roles/0/related/0", "invalid"),
+        ("/roles/0/tools/0", "invalid"),
     ];
     assert_eq!(faults(&answer), expected(&all));
 }

@@ -282,6 +282,15 @@ fn every_text_list_and_integer_has_its_bounds() {
 }
 
 #[test]
+fn the_bound_of_a_title_was_written_over() {
+    let document = document();
+    for schema in ["CreateSkill", "UpdateSkill", "BundledSkill", "CreateRole", "UpdateRole", "BundledRole"] {
+        let titles = &document["components"]["schemas"][schema]["properties"]["titles"];
+        assert_eq!(titles["items"]["maxLength"], 200, "{schema}");
+    }
+}
+
+#[test]
 fn every_example_is_valid() {
     let media = |content: &Value| content.as_object().cloned().unwrap_or_default();
     for operation in operations() {

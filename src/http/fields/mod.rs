@@ -9,7 +9,7 @@ mod text;
 mod time;
 
 pub use number::{Percent, PercentPoints, Quantity, Weight};
-pub use object::{Object, objects, optional_objects, present_objects};
+pub use object::{Object, object, objects, optional_objects, present_object, present_objects};
 pub use text::{Currency, Email, Line, Locale, Prose, Secret, Url};
 pub use time::{Day, Moment};
 
