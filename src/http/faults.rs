@@ -98,10 +98,19 @@ fn mend<T: DeserializeOwned + Validate>(
     ];
     for value in word.into_iter().chain(plain) {
         put(copy, pointer, value);
-        match next::<T>(copy, attempt) {
-            None => return false,
-            Some(Fault::Of(error)) if covers(pointer, pointer_of(&error)) => {}
-            Some(_) => return true,
+        loop {
+            match next::<T>(copy, attempt) {
+                None => return false,
+                Some(Fault::Of(error)) if covers(pointer, pointer_of(&error)) => {
+                    // An object is the right thing to put there, but lacks a member.
+                    let lacks_member = error.code == "required" && pointer_of(&error) != pointer;
+                    let (member, word) = (pointer_of(&error).to_owned(), word_in(&error.message));
+                    if !lacks_member || !mend::<T>(copy, &member, word, attempt) {
+                        break;
+                    }
+                }
+                Some(_) => return true,
+            }
         }
     }
     false

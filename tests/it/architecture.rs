@@ -255,7 +255,8 @@ fn too_long(sources: &[Source]) -> Vec<String> {
 fn readable_from_a_list(sources: &[Source]) -> Vec<String> {
     let bodies = || {
         let wire = sources.iter().filter(|source| source.stem() == "api");
-        let items = wire.flat_map(|source| source.code.split("#[derive(").skip(1).map(|item| (source, item)));
+        let items =
+            wire.flat_map(|source| source.code.split("#[derive(").skip(1).map(move |item| (source, item)));
         items.filter_map(|(source, item)| {
             let (derives, rest) = item.split_once(')')?;
             let (name, fields) = rest.split_once("pub struct ")?.1.split("\n}").next()?.split_once(" {\n")?;

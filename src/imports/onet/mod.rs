@@ -87,8 +87,12 @@ pub fn read(request: &Request, limits: Limits, watch: Watch<'_>) -> Result<Bundl
     let releases = Releases::read(&mut reader);
     let columns =
         Columns { role: CODE, skill: "Element ID", related: "Related O*NET-SOC Code", ..Columns::default() };
-    let has_all_skills =
-        (reader.has(SKILLS) || reader.has(ESSENTIAL) && reader.has(TRANSFERABLE)) && reader.has(KNOWLEDGE);
+    let has_skills = reader.has(SKILLS) || reader.has(ESSENTIAL) && reader.has(TRANSFERABLE);
+    let has_all_skills = has_skills && reader.has(KNOWLEDGE);
+    if has_skills && !has_all_skills {
+        let message = "is not among the files; until it is imported too, suggestions of roles are weak";
+        reader.intake.note(At::file(KNOWLEDGE).problem(None, "no-knowledge", message));
+    }
     let mut bundle =
         Bundle { format: PREFIX, columns, has_all_skills, has_all_roles: true, ..Bundle::default() };
     bundle.roles = occupations(&mut reader, &releases, &mut bundle.notes);

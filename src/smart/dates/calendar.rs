@@ -292,6 +292,12 @@ pub fn holiday(number: i64, year: i32) -> Option<NaiveDate> {
         36 => NaiveDate::from_ymd_opt(year, 12, 21),
         37 => NaiveDate::from_ymd_opt(year, 11, 5),
         38 => easter_plus(year, -1),
+        39 => NaiveDate::from_ymd_opt(year, 7, 14),
+        40 => NaiveDate::from_ymd_opt(year, 10, 10),
+        41 => NaiveDate::from_ymd_opt(year, 3, 8),
+        42 => NaiveDate::from_ymd_opt(year, 4, 22),
+        43 => holiday(8, year)?.checked_add_days(Days::new(5)),
+        44 => NaiveDate::from_ymd_opt(year, 6, 5),
         _ => None,
     }
 }

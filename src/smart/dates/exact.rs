@@ -91,16 +91,17 @@ impl Grammar<'_> {
         (is_day(one) && is_day(two) && is_none).then(|| self.item_after(last))
     }
 
-    /// "by Diwali", "before Ramadan": the day is not to be had from the words alone.
+    /// "by Diwali", "before Ramadan", "by Founders' Day": the day is not to be had from the words alone.
     pub(super) fn movable_feast(&self, at: usize) -> Phrase {
         if !self.classes(at).has(Classes::UNTIL | Classes::BEFORE | Classes::ON) {
             return None;
         }
         let feast = self.skip(at + 1, PREFIX);
         let is_feast = self.classes(feast).has(Classes::MOVABLE);
+        let next = if is_feast { feast + 1 } else { self.day_with_a_name(feast)? };
         // "By Diwali on 8 November" tells the day.
-        let is_told = self.point(self.skip(self.skip_symbol(feast + 1, "("), PREFIX)).is_some();
-        (is_feast && !is_told).then(|| (feast + 1, Some(self.when(at, feast + 1, Role::Soft, Grain::Event))))
+        let is_told = self.point(self.skip(self.skip_symbol(next, "("), PREFIX)).is_some();
+        (!is_told).then(|| (next, Some(self.when(at, next, Role::Soft, Grain::Event))))
     }
 
     /// "a week on Friday", "a fortnight on Monday", "two weeks from tomorrow": that day and so many weeks more.

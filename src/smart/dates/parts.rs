@@ -226,10 +226,7 @@ impl Grammar<'_> {
         let ordinal =
             self.number(at).and_then(|_| self.day_number(at)).filter(|(_, _, has_suffix)| *has_suffix);
         let at = ordinal.map_or(at, |(_, next, _)| next);
-        let is_end = |at: &usize| {
-            !self.is_unknown(*at) || self.token(*at).is_none_or(|token| token.kind != Kind::Word)
-        };
-        let noun = (at..at + 4).find(is_end)?;
+        let noun = self.noun(at)?;
         if let Some(next) = self.named_day(at, noun) {
             return Some((next, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }));
         }
@@ -254,6 +251,22 @@ impl Grammar<'_> {
         Some((date, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
     }
 
+    /// The first word that means something to the calendar, up to three words on.
+    fn noun(&self, at: usize) -> Option<usize> {
+        let is_end = |at: &usize| {
+            !self.is_unknown(*at) || self.token(*at).is_none_or(|token| token.kind != Kind::Word)
+        };
+        (at..at + 4).find(is_end)
+    }
+
+    /// "Founders' Day", "World Oceans Day": written as a name, so that everybody has the same day in mind.
+    pub(super) fn day_with_a_name(&self, at: usize) -> Option<usize> {
+        let noun = self.noun(at)?;
+        let is_capital =
+            |at: usize| self.token(at).is_some_and(|token| token.raw.starts_with(char::is_uppercase));
+        self.named_day(at, noun).filter(|_| (at..=noun).all(is_capital))
+    }
+
     /// Whether a word means nothing to the calendar; "clinic" does only before "days".
     fn is_unknown(&self, at: usize) -> bool {
         self.classes(at).without(Classes::EVERY_OTHER).is_empty()
@@ -266,7 +279,7 @@ impl Grammar<'_> {
         Some((noun + 1, Point { needs_prefix: true, ..Point::relative(None, Grain::Event) }))
     }
 
-    /// "Earth Day 2027", "results day", "Giving Tuesday", "reading week": a day with a name of its own.
+    /// "Founders' Day 2027", "results day", "Board Tuesday", "reading week": a day with a name of its own.
     fn named_day(&self, at: usize, noun: usize) -> Option<usize> {
         let is_day =
             self.token(noun).is_some_and(|token| matches!(token.word.as_str(), "day" | "week" | "weekend"))

@@ -36,6 +36,10 @@ fn what_only_sounds_like_an_end_is_none() {
 }
 
 pub const DAYS: &[(&str, &str)] = &[
+    ("by Bastille Day", "2027-07-14"),
+    ("by World Mental Health Day", "2027-10-10"),
+    ("before Earth Day 2028", "2028-04-21"),
+    ("by Giving Tuesday", "2026-12-01"),
     ("by the third week of January", "2027-01-21"),
     ("by the end of the first quarter of 2027", "2027-03-31"),
     ("by the end of Q1 FY27", "2027-03-31"),
@@ -237,8 +241,6 @@ pub const EVENTS: &[&str] = &[
     "upon completion of the course",
     "when the course ends",
     "by our next appraisal",
-    "by Earth Day",
-    "by Giving Tuesday",
     "by results day",
     "by the third marking period",
     "by the end of the second session",
@@ -280,15 +282,16 @@ pub const EVENTS: &[&str] = &[
     "by the agreed deadline",
     "by the due date",
     "each semester until graduation",
-    "by Labour Day",
-    "by Bastille Day",
-    "by World Mental Health Day",
 ];
 
 const NO_ENDS: &[&str] = &[
     // Feasts whose day no rule of the engine gives, or that differ by country.
     "by the end of Ramadan",
     "by Mother's Day",
+    "by Labour Day",
+    "by Founders Day",
+    "by World Oceans Day",
+    "by World Oceans Day 2027",
     "after 8 weeks",
     "every week",
     "three times a week",
