@@ -27,7 +27,7 @@ impl Size {
     pub fn chosen() -> Self {
         match std::env::var("BENCH_SMALL") {
             Ok(_) => Self { roles: 200, requirements_of_role: 20, goals: 20, assessments: 3 },
-            Err(_) => Self { roles: 5_000, requirements_of_role: 100, goals: 200, assessments: 90 },
+            Err(_) => Self { roles: 5_000, requirements_of_role: 99, goals: 200, assessments: 90 },
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     db::Conn,
     error::Result,
     frameworks::model::Framework,
+    ids::RoleId,
     imports::native::is_address,
     roles::{
         education::{self, Share},
@@ -19,6 +20,9 @@ use crate::{
     skills::model::{Skill, SkillCategory},
     sources::model::Source,
 };
+
+/// Of how many roles the requirements are held at once: a catalog can have half a million, a role 500.
+const ROLES_AT_ONCE: usize = 100;
 
 /// Writes all files of the bundle, and one that shows the attribution to people.
 pub fn write(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
@@ -218,27 +222,30 @@ fn role_skills(conn: &mut Conn, ground: &Ground) -> Result<Vec<u8>> {
         "is_suppressed",
         "is_not_relevant",
     ];
-    let extras: [Extra<'_, Requirement>; 2] = [
-        ("is_critical", &|row| yes(row.is_critical.then_some(true)).to_owned()),
-        ("rationale", &|row| cell(row.rationale.as_ref())),
-    ];
-    let requirements = store::requirements(conn, ground.framework.id)?;
-    let extras = with_values(&extras, requirements.iter().map(|(_, (_, row))| row));
+    let (has_critical, has_rationale) = store::requirements_say(conn, ground.framework.id)?;
+    let is_critical: Extra<'_, Requirement> =
+        ("is_critical", &|row| yes(row.is_critical.then_some(true)).to_owned());
+    let rationale: Extra<'_, Requirement> = ("rationale", &|row| cell(row.rationale.as_ref()));
+    let extras = has_critical.then_some(is_critical).into_iter().chain(has_rationale.then_some(rationale));
+    let extras: Vec<_> = extras.collect();
     let mut sheet = Sheet::new(names(&columns, &extras))?;
-    for (role, (skill, row)) in requirements {
-        let more = cells_of(&extras, &row);
-        let cells = [
-            ground.own_key(role.as_deref(), row.role_id),
-            ground.key(&skill, row.skill_id),
-            cell(row.required_level),
-            cell(row.source_level),
-            cell(row.source_scale),
-            cell(row.importance),
-            cell(row.requirement.map(RequirementKind::as_str)),
-            yes(row.is_suppressed).to_owned(),
-            yes(row.is_not_relevant).to_owned(),
-        ];
-        sheet.row(cells.into_iter().chain(more))?;
+    let roles: Vec<RoleId> = store::roles(conn, ground.framework.id)?.iter().map(|role| role.id).collect();
+    for some in roles.chunks(ROLES_AT_ONCE) {
+        for (role, (skill, row)) in store::requirements(conn, some)? {
+            let more = cells_of(&extras, &row);
+            let cells = [
+                ground.own_key(role.as_deref(), row.role_id),
+                ground.key(&skill, row.skill_id),
+                cell(row.required_level),
+                cell(row.source_level),
+                cell(row.source_scale),
+                cell(row.importance),
+                cell(row.requirement.map(RequirementKind::as_str)),
+                yes(row.is_suppressed).to_owned(),
+                yes(row.is_not_relevant).to_owned(),
+            ];
+            sheet.row(cells.into_iter().chain(more))?;
+        }
     }
     sheet.finish()
 }

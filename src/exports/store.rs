@@ -1,6 +1,6 @@
 //! SQL of exports: what is in a framework, in the order of keys.
 
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*, select};
 
 use crate::{
     access::scope,
@@ -13,7 +13,7 @@ use crate::{
         },
     },
     frameworks::model::{Framework, FrameworkStatus},
-    ids::{FrameworkId, OrganizationId, ScaleId, SourceId},
+    ids::{FrameworkId, OrganizationId, RoleId, ScaleId, SourceId},
     roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
     scales::model::{Level, Scale},
     skills::model::{Descriptor, Skill, SkillTitle},
@@ -124,17 +124,27 @@ pub fn roles(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Role>> {
 /// A row with the key of the role or skill that it hangs off.
 type Keyed<T> = (Option<String>, T);
 
-/// What the roles require, with the key of the role, and the skill.
-pub fn requirements(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Keyed<(Named, Requirement)>>> {
+/// Whether some role requires a skill critically, and whether some requirement has a rationale.
+pub fn requirements_say(conn: &mut Conn, id: FrameworkId) -> QueryResult<(bool, bool)> {
+    let of_framework =
+        role_profiles::table.filter(role_profiles::framework_id.eq(id)).select(role_profiles::id);
+    let own = || role_requirements::table.filter(role_requirements::role_id.eq_any(of_framework));
+    let is_critical =
+        select(exists(own().filter(role_requirements::is_critical.eq(true)))).get_result(conn)?;
+    let has_rationale =
+        select(exists(own().filter(role_requirements::rationale.is_not_null()))).get_result(conn)?;
+    Ok((is_critical, has_rationale))
+}
+
+/// What some of the roles require, with the key of the role, and the skill.
+pub fn requirements(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<Keyed<(Named, Requirement)>>> {
     role_requirements::table
         .inner_join(role_profiles::table)
         .inner_join(skills::table)
-        .filter(role_profiles::framework_id.eq(id))
-        .filter(role_profiles::deleted_at.is_null())
+        .filter(role_requirements::role_id.eq_any(roles))
         .filter(skills::owner_id.is_null())
         .filter(skills::deleted_at.is_null())
         .filter(scope::published_requirements())
-        .filter(scope::published_roles())
         .filter(scope::published_skills())
         .order((role_profiles::external_id, skills::external_id, role_requirements::id))
         .select((

@@ -65,10 +65,10 @@ pub fn bound_words(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
     for (_, schema) in schemas {
         for (list, length) in [("allowed_actions", 40), ("fields", 40), ("titles", 500)] {
-            if let Some(items) = schema.pointer_mut(&format!("/properties/{list}/items")) {
-                if items.get("maxLength").is_none() {
-                    items["maxLength"] = json!(length);
-                }
+            if let Some(items) = schema.pointer_mut(&format!("/properties/{list}/items"))
+                && items.get("maxLength").is_none()
+            {
+                items["maxLength"] = json!(length);
             }
         }
     }
