@@ -5,7 +5,7 @@
 
 use std::{hint::black_box, time::Instant};
 
-use milepost::smart::{Input, Mode, Options, check};
+use milepost::engines::smart::{Input, Mode, Options, check};
 
 const GOALS: [&str; 4] = [
     "Reduce the median waiting time in the outpatient clinic from 42 minutes to under 25 minutes by the end of Q3 2027 by moving the triage desk, so that patients with children can leave before the school bus.",

@@ -1,4 +1,4 @@
-//! The `milepost` program: see [`milepost::cli`].
+//! The `milepost` program: see [`milepost::server::cli`].
 
 use std::process::ExitCode;
 
@@ -6,5 +6,5 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    milepost::cli::main(std::env::args_os())
+    milepost::server::cli::main(std::env::args_os())
 }

@@ -17,23 +17,23 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 use milepost::{
-    clock::Clock,
-    db::types::UtcTime,
-    ids::Ids,
-    imports::{
-        self, Format, Request,
-        bundle::Bundle,
-        catalog::Catalog,
-        compare::{
-            Changes, Rows,
-            children::{Child, Children},
-            compare,
+    catalog::{
+        imports::{
+            self, Format, Request,
+            bundle::Bundle,
+            catalog::Catalog,
+            compare::{
+                Changes, Rows,
+                children::{Child, Children},
+                compare,
+            },
+            files::{Input, Limits},
+            problem::{MAX_SHOWN, Problems},
+            report::Report,
         },
-        files::{Input, Limits},
-        problem::{MAX_SHOWN, Problems},
-        report::Report,
+        scales::DEFAULT_SCALE,
     },
-    scales::DEFAULT_SCALE,
+    platform::{clock::Clock, db::types::UtcTime, ids::Ids},
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
@@ -283,7 +283,7 @@ fn consistent(catalog: &Catalog) {
         assert!(way.take(100).count() < 100, "a skill is part of itself");
     }
     assert!(catalog.roles.iter().all(|row| frameworks.contains(&row.framework_id)));
-    let named = |row: &milepost::roles::model::Requirement| {
+    let named = |row: &milepost::catalog::roles::model::Requirement| {
         roles.contains(&row.role_id) && skills.contains(&row.skill_id)
     };
     assert!(catalog.requirements.iter().all(named));

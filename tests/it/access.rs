@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use milepost::access::policy::{Action, Relation, Resource, allows};
+use milepost::identity::access::policy::{Action, Relation, Resource, allows};
 
 use crate::support::golden::expect_golden;
 

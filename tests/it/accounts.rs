@@ -188,7 +188,7 @@ async fn one_address_has_one_account(app: TestApp) {
 
 async fn a_closed_server_takes_no_strangers(app: TestApp) {
     let ada = app.person("ada").await;
-    let closed = app.with(|config| config.signup = milepost::config::SignupMode::Closed).await;
+    let closed = app.with(|config| config.signup = milepost::server::config::SignupMode::Closed).await;
     let body = json!({ "email": "x@example.org", "password": PASSWORD, "display_name": "x" });
     closed.anonymous().post("/v1/auth/signup", body).await.expect_problem(403, "signup-closed");
     ada.at(&closed).invite("bob", "employee").await.get("/v1/me").await.expect(200);

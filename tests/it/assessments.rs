@@ -1,6 +1,6 @@
 //! Assessments: what was submitted stays, what corrects it takes its place, and what could not be seen says nothing.
 
-use milepost::imports::{Format, Request};
+use milepost::catalog::imports::{Format, Request};
 use serde_json::{Value, json};
 
 use crate::support::{Client, Files, TestApp, bundle, on_both};

@@ -1,7 +1,7 @@
 //! What an import brings can be written by JSON as well: texts of levels, titles, tools, related roles, and a framework
 //! with all its content in one request.
 
-use milepost::imports::{
+use milepost::catalog::imports::{
     self, Format, Request,
     files::{Input, Limits},
 };

@@ -2,7 +2,7 @@
 
 use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
 use futures_util::future::join;
-use milepost::{
+use milepost::platform::{
     db::{Conn, DatabaseUrl, conn::Conn::Postgres},
     ids::UserId,
 };
@@ -166,7 +166,7 @@ async fn levels_were_read_from_every_entry_there_ever_was(app: TestApp) {
     app.database().execute("ANALYZE").expect("statistics");
     assert_eq!(level(&ada, &skill).await, 0);
     let (today, id) = (app.clock().now().day_in(chrono_tz::UTC), user_id(&ada));
-    let read = move |conn: &mut Conn| Ok(milepost::ledger::store::latest(conn, id, None, today)?);
+    let read = move |conn: &mut Conn| Ok(milepost::career::ledger::store::latest(conn, id, None, today)?);
     let found = app.app().db.read(read).await.expect("an answer");
     assert_eq!(found.iter().map(|one| one.level).collect::<Vec<_>>(), [0]);
 }

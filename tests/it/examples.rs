@@ -9,9 +9,9 @@ use std::{fs, path::Path};
 use actix_web::test::TestRequest;
 use chrono::TimeDelta;
 use milepost::{
-    auth::password::{Passwords, Strength},
-    db::types::UtcTime,
-    demo,
+    identity::auth::password::{Passwords, Strength},
+    platform::db::types::UtcTime,
+    server::demo,
 };
 use serde_json::{Map, Value, json};
 

@@ -14,7 +14,7 @@ use diesel::{
     sql_query, sql_types::BigInt,
 };
 use futures_util::future::join_all;
-use milepost::{
+use milepost::platform::{
     db::{self, Conn, DatabaseUrl, Db, Options, migrate},
     error::{Code, Error, Result},
 };
@@ -388,7 +388,7 @@ async fn a_server_that_is_away_is_answered_with_busy_not_with_waiting() {
 #[test]
 fn a_list_of_identifiers_was_prepared_anew_for_every_page() {
     use diesel::{QueryDsl as _, query_builder::QueryFragment, sqlite::Sqlite};
-    use milepost::db::{among::among, schema::goals};
+    use milepost::platform::db::{among::among, schema::goals};
 
     let ids = |count: u128| (1..=count).map(uuid::Uuid::from_u128).collect::<Vec<_>>();
     let statement = |count| goals::table.select(goals::title).filter(among(goals::id, &ids(count)));

@@ -1,6 +1,6 @@
 //! Exports over HTTP: who gets which file, and what it says of itself.
 
-use milepost::{
+use milepost::catalog::{
     exports::{self, model::ExportFormat as Form},
     imports::{
         self, Format, Request,

@@ -3,13 +3,15 @@
 use std::process::Command;
 
 use milepost::{
-    db::DatabaseUrl,
-    exports::{self, model::ExportFormat as Form},
-    imports::{
-        Format, Request,
-        files::Input,
-        report::{Part, Report},
+    catalog::{
+        exports::{self, model::ExportFormat as Form},
+        imports::{
+            Format, Request,
+            files::Input,
+            report::{Part, Report},
+        },
     },
+    platform::db::DatabaseUrl,
 };
 use serde_json::Value;
 

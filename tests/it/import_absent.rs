@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use milepost::ids::Ids;
-use milepost::imports::{
+use milepost::catalog::imports::{
     self, Format, Mandate, Policy, Request,
     files::Limits,
     report::{Count, Part, Report},
     template,
 };
+use milepost::platform::ids::Ids;
 use serde_json::{Value, json};
 
 use crate::support::{Client, Files, Form, Kind, TestApp, form::ended, on_both};

@@ -1,6 +1,6 @@
 //! Imports of what others publish: O*NET in both layouts, ESCO, and the UK Government framework.
 
-use milepost::imports::{
+use milepost::catalog::imports::{
     Format, Request,
     report::{Count, Part, Report},
 };

@@ -1,6 +1,6 @@
 //! Whatever is in the files, an importer either understands or refuses them; it never panics, and says where.
 
-use milepost::imports::{self, Format, Request, files::Limits};
+use milepost::catalog::imports::{self, Format, Request, files::Limits};
 use proptest::prelude::*;
 
 use crate::support::Files;

@@ -1,12 +1,14 @@
 //! What an organization imports is its own, rests on what the instance has, and touches nothing else.
 
 use milepost::{
-    error::{Code, Error},
-    ids::Ids,
-    imports::{
+    catalog::imports::{
         self, Mandate, Progress,
         files::Limits,
         report::{Count, Part, Report},
+    },
+    platform::{
+        error::{Code, Error},
+        ids::Ids,
     },
 };
 use serde_json::{Value, json};

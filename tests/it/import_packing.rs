@@ -3,7 +3,7 @@
 use std::{fs, io::Write as _, path::PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
-use milepost::imports::{self, Format, Request, bundle::Bundle, files::Limits, problem::Problems};
+use milepost::catalog::imports::{self, Format, Request, bundle::Bundle, files::Limits, problem::Problems};
 use tempfile::TempDir;
 
 use crate::support::Files;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use milepost::imports::{files::Limits, problem::Problems};
+use milepost::catalog::imports::{files::Limits, problem::Problems};
 
 use crate::support::{Files, TestApp, bundle, on_both};
 

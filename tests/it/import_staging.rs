@@ -1,10 +1,12 @@
 //! What an import writes exists for nobody before it is whole, and what was left half way goes away.
 
 use milepost::{
-    clock::Clock,
-    error::{Code, Error},
-    ids::Ids,
-    imports::{self, Format, Mandate, Progress, Request, files::Limits, report::Part},
+    catalog::imports::{self, Format, Mandate, Progress, Request, files::Limits, report::Part},
+    platform::{
+        clock::Clock,
+        error::{Code, Error},
+        ids::Ids,
+    },
 };
 
 use crate::support::{Files, Kind, TestApp, bundle, on_both};
@@ -126,7 +128,7 @@ async fn writes_go_on_while_much_is_imported(app: TestApp) {
     let importer = std::thread::spawn(move || {
         let request = Request::everything(Format::Onet, vec![folder.path().to_owned()]);
         let bundle = imports::read(&request, Limits::default(), &mut |_| {}).expect("a bundle");
-        let mut conn = milepost::db::connect(&url).expect("a connection");
+        let mut conn = milepost::platform::db::connect(&url).expect("a connection");
         let (ids, clock) = (Ids::default(), Clock::mock(now));
         let mandate = Mandate::of_operator(&ids, &clock);
         imports::run(&mut conn, (&ids, &clock), &mandate, &bundle, &mut |_| {}).expect("an import")

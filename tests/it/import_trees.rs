@@ -1,6 +1,6 @@
 //! Imports that say which skill is part of which: Moodle, CASE, and the native bundle.
 
-use milepost::imports::{
+use milepost::catalog::imports::{
     self, Format, Mandate, Progress, Request,
     files::{Input, Limits},
     problem::Problems,
@@ -9,7 +9,7 @@ use milepost::imports::{
 use serde_json::{Value, json};
 
 use crate::support::{Client, Files, TestApp, bundle, on_both};
-use milepost::ids::Ids;
+use milepost::platform::ids::Ids;
 
 on_both![
     moodle_brings_a_tree_of_skills_and_a_scale,

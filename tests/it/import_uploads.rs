@@ -10,9 +10,11 @@ use actix_web::{
 use flate2::{Compression, write::GzEncoder};
 use futures_util::{StreamExt as _, stream};
 use milepost::{
-    error::Error,
-    http::upload::{Limits, Upload, UploadFolder},
-    import_jobs::work::UPLOAD,
+    catalog::import_jobs::work::UPLOAD,
+    platform::{
+        error::Error,
+        http::upload::{Limits, Upload, UploadFolder},
+    },
 };
 use serde_json::json;
 

@@ -3,13 +3,12 @@
 use std::process::Command;
 
 use milepost::{
-    clock::Clock,
-    db::DatabaseUrl,
-    imports::{
+    catalog::imports::{
         Mandate,
         files::Limits,
         report::{Count, Part},
     },
+    platform::{clock::Clock, db::DatabaseUrl},
 };
 use serde_json::{Value, json};
 
@@ -320,10 +319,11 @@ async fn imports_and_requests_do_not_disturb_each_other(app: TestApp) {
     let importer = std::thread::spawn(move || {
         let folder = Files::sample().folder();
         let bundle = bundle::read(folder.path(), Limits::default()).expect("a bundle");
-        let mut conn = milepost::db::connect(&url).expect("a connection");
-        let (ids, clock) = (milepost::ids::Ids::default(), Clock::mock(now));
+        let mut conn = milepost::platform::db::connect(&url).expect("a connection");
+        let (ids, clock) = (milepost::platform::ids::Ids::default(), Clock::mock(now));
         let mandate = Mandate::of_operator(&ids, &clock);
-        milepost::imports::run(&mut conn, (&ids, &clock), &mandate, &bundle, &mut |_| {}).expect("an import")
+        milepost::catalog::imports::run(&mut conn, (&ids, &clock), &mandate, &bundle, &mut |_| {})
+            .expect("an import")
     });
     let mut goals = 0;
     while !importer.is_finished() {

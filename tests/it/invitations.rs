@@ -1,6 +1,6 @@
 //! Invitations and appointments: whom they bind, what they tell, and who ends up with which rights.
 
-use milepost::auth::reset::{self, Reset};
+use milepost::identity::auth::reset::{self, Reset};
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Limits on what one person keeps or does, and the upkeep of what nobody needs any more.
 
-use milepost::upkeep;
+use milepost::server::upkeep;
 use serde_json::{Value, json};
 
 use crate::support::{

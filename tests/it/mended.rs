@@ -1,7 +1,7 @@
 //! What once went wrong, each under the name of the fault.
 
 use futures_util::future::join_all;
-use milepost::assessments::MAX_DRAFTS;
+use milepost::career::assessments::MAX_DRAFTS;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, Kind, TestApp, client::PASSWORD, on_both};

@@ -2,16 +2,20 @@
 
 use actix_web::rt;
 use milepost::{
-    db::migrate,
-    error::{Code, Error},
-    frameworks::MAX_ROWS,
-    ids::Ids,
-    imports::{
-        self, Mandate, Progress,
-        files::Limits,
-        report::{Part, Report},
+    catalog::{
+        frameworks::MAX_ROWS,
+        imports::{
+            self, Mandate, Progress,
+            files::Limits,
+            report::{Part, Report},
+        },
     },
-    matching::eval,
+    insight::matching::eval,
+    platform::{
+        db::migrate,
+        error::{Code, Error},
+        ids::Ids,
+    },
 };
 use serde_json::{Value, json};
 use std::time::Duration;

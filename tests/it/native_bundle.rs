@@ -1,15 +1,17 @@
 //! The native bundle: what an organization wrote itself comes back whole, on the scales it was written on.
 
 use milepost::{
-    exports::{self, model::ExportFormat},
-    ids::Ids,
-    imports::{
-        self, Format, Mandate, Progress, Request,
-        bundle::Bundle,
-        files::{Input, Limits},
-        problem::Problems,
-        report::{Count, Part, Report},
+    catalog::{
+        exports::{self, model::ExportFormat},
+        imports::{
+            self, Format, Mandate, Progress, Request,
+            bundle::Bundle,
+            files::{Input, Limits},
+            problem::Problems,
+            report::{Count, Part, Report},
+        },
     },
+    platform::ids::Ids,
 };
 use serde_json::{Value, json};
 
@@ -74,7 +76,7 @@ async fn written_by_hand(ada: &Client) -> Answer {
     framework
 }
 
-async fn organization(person: &Client) -> milepost::ids::OrganizationId {
+async fn organization(person: &Client) -> milepost::platform::ids::OrganizationId {
     let id = person.get("/v1/me").await.expect(200).text("organization_id");
     id.parse::<uuid::Uuid>().expect("a UUID").into()
 }

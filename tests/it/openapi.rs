@@ -6,7 +6,10 @@ use std::{
     path::Path,
 };
 
-use milepost::{error::Code, http::problem, openapi};
+use milepost::{
+    platform::{error::Code, http::problem},
+    server::openapi,
+};
 use serde_json::{Value, json};
 
 use crate::support::{

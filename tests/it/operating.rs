@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use milepost::db::DatabaseUrl;
+use milepost::platform::db::DatabaseUrl;
 use serde_json::json;
 
 use crate::support::{

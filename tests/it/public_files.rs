@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use milepost::imports::{
+use milepost::catalog::imports::{
     self, Format, Request,
     files::{Input, Limits},
     report::{Count, Part, Report},
@@ -38,7 +38,7 @@ async fn find(client: &Client, list: &str, key: &str, expand: &str) -> Value {
 }
 
 fn problems(report: &Report) -> Vec<(String, usize, &str)> {
-    let place = |problem: &milepost::imports::problem::Problem| {
+    let place = |problem: &milepost::catalog::imports::problem::Problem| {
         let (at, _) = problem.place.clone().expect("a place");
         (at.file.to_owned(), at.line, problem.code)
     };

@@ -10,19 +10,21 @@ use diesel::{
     sql_types::Text,
 };
 use milepost::{
-    actions, assessments,
-    auth::store,
-    ctx::Ctx,
-    db::{
-        Conn,
-        page::{PageRequest, Position},
-        value::Value,
+    career::{
+        actions, assessments, gap_items, goals, milestones,
+        plans::{self, api::PlanExpand, view::PlanView},
     },
-    gap_items, goals,
-    http::extract::parse_query,
-    ids::Ids,
-    milestones,
-    plans::{self, api::PlanExpand, view::PlanView},
+    identity::auth::store,
+    platform::{
+        ctx::Ctx,
+        db::{
+            Conn,
+            page::{PageRequest, Position},
+            value::Value,
+        },
+        http::extract::parse_query,
+        ids::Ids,
+    },
 };
 use serde_json::json;
 
@@ -171,8 +173,13 @@ async fn ctx(app: &TestApp, person: &Client) -> Ctx {
     let kid = app.app().auth.tokens.fresh_ring(&app.app().db, now).await.expect("the keys").current.clone();
     let found = app.app().db.read(move |conn| Ok(store::find_actor(conn, &kid, session, user, now)?)).await;
     let (org_id, role, _) = found.expect("an answer").expect("an actor");
-    let actor =
-        milepost::ctx::Actor { user_id: user, org_id, role, zone: chrono_tz::UTC, session_id: session };
+    let actor = milepost::platform::ctx::Actor {
+        user_id: user,
+        org_id,
+        role,
+        zone: chrono_tz::UTC,
+        session_id: session,
+    };
     let ids = Ids::default();
     Ctx::new(actor, now, ids.next::<uuid::Uuid>(now).into(), ids)
 }

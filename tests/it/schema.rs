@@ -1,8 +1,8 @@
-//! The two databases agree with each other and with `src/db/schema`, and the migrations lead both ways.
+//! The two databases agree with each other and with `src/platform/db/schema`, and the migrations lead both ways.
 
 use std::collections::BTreeSet;
 
-use milepost::db::migrate;
+use milepost::platform::db::migrate;
 use serde_json::json;
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Search: what is found by which words, in which order, and for whom.
 
-use milepost::imports::{Format, Request};
+use milepost::catalog::imports::{Format, Request};
 use serde_json::{Value, json};
 
 use crate::support::{Client, Files, TestApp, bundle, on_both};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use milepost::auth::password::{Passwords, Strength};
+use milepost::identity::auth::password::{Passwords, Strength};
 use serde_json::json;
 
 use crate::support::{TestApp, client::PASSWORD, on_both};

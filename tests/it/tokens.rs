@@ -8,9 +8,8 @@ use aws_lc_rs::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use milepost::{
-    auth::{keys, model::SigningKey, store},
-    db,
-    sealed::Vault,
+    identity::auth::{keys, model::SigningKey, store},
+    platform::{db, sealed::Vault},
 };
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-// What axe finds in Swagger UI's own markup, which is embedded as released; src/docs/style.css mends what a style
+// What axe finds in Swagger UI's own markup, which is embedded as released; src/server/docs/style.css mends what a style
 // sheet can. Each waiver has its reason, and goes when axe finds it no more.
 export const waivers = {
   "heading-order": "The tags are h3 under the title's h1.",

@@ -1,6 +1,6 @@
 //! Similar and suggested roles, and when they are compared anew.
 
-use milepost::matching::eval;
+use milepost::insight::matching::eval;
 use serde_json::{Value, json};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Tables of goals and what the rules say about them.
 
-use milepost::smart::{
+use milepost::engines::smart::{
     Field, Horizon, Input, Mode, Options, Rule, Severity, Source, Status, Verdict, check, rules,
 };
 

@@ -1,6 +1,6 @@
 //! Deadlines and the days they stand for, in both orders of day and month.
 
-use milepost::smart::{dates, locale::Locale};
+use milepost::engines::smart::{dates, locale::Locale};
 
 use super::support::{TODAY, date};
 

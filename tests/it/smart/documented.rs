@@ -14,7 +14,7 @@ fn the_examples_of_the_documentation_are_true() {
         let [before, says, after] = row[..] else { panic!("{row:?}") };
         let rules = says.split(':').next().unwrap_or_default().split(", ");
         let (before, after) = (text(before), text(after));
-        let finds = |report: &milepost::smart::Report, rule: &str| {
+        let finds = |report: &milepost::engines::smart::Report, rule: &str| {
             report.findings.iter().any(|finding| finding.rule.as_str() == rule)
         };
         for rule in rules {

@@ -1,6 +1,6 @@
 //! Ends as organizations write them: periods, terms, events, counted sessions; with the day where the text tells it.
 
-use milepost::smart::{dates, locale::Locale};
+use milepost::engines::smart::{dates, locale::Locale};
 
 use super::support::{TODAY, date, text};
 

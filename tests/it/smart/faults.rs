@@ -1,6 +1,6 @@
 //! What the engine once got wrong, one test a fault.
 
-use milepost::smart::{Input, Mode, Options, Report, Rule, check, dates, locale::Locale};
+use milepost::engines::smart::{Input, Mode, Options, Report, Rule, check, dates, locale::Locale};
 
 use super::support::{date, found, passed, text};
 

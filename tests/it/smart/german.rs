@@ -1,6 +1,6 @@
 //! German proves that a second language is data.
 
-use milepost::smart::{Input, Mode, Options, Report, Verdict, check, dates, locale::Locale};
+use milepost::engines::smart::{Input, Mode, Options, Report, Verdict, check, dates, locale::Locale};
 
 use super::support::{TODAY, date};
 

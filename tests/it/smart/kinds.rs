@@ -1,6 +1,6 @@
 //! Kinds of errors found on goals that nobody had seen, each with its sisters.
 
-use milepost::smart::{Input, Options, Rule, Status, Verdict, check};
+use milepost::engines::smart::{Input, Options, Rule, Status, Verdict, check};
 
 use super::support::{date, found, goal, options, passed, text};
 

@@ -1,6 +1,6 @@
 //! Measures without digits, goals whose action is not their first verb, and recurrences with and without an end.
 
-use milepost::smart::Verdict;
+use milepost::engines::smart::Verdict;
 
 use super::support::{passed, text};
 

@@ -1,6 +1,6 @@
 //! What only sounds like a deadline.
 
-use milepost::smart::{dates, locale::Locale};
+use milepost::engines::smart::{dates, locale::Locale};
 
 use super::support::{TODAY, date, text};
 

@@ -1,6 +1,6 @@
 //! Generated probes: hundreds of invented goals, changed in one way each, with one expected effect.
 
-use milepost::smart::{Input, Rule, Verdict};
+use milepost::engines::smart::{Input, Rule, Verdict};
 
 use super::support::{date, found, goal, passed, text};
 

@@ -1,7 +1,7 @@
 //! The probes over other trades: actions of schools, wards, shops and teams with every end of `ends.rs`, names with
 //! numbers in them, and fillers that carry numbers and reasons.
 
-use milepost::smart::{Report, Rule, Verdict, eval::read_rows};
+use milepost::engines::smart::{Report, Rule, Verdict, eval::read_rows};
 
 use super::{
     ends::{DAYS, EVENTS},

@@ -1,6 +1,6 @@
 //! Properties that hold for any text.
 
-use milepost::smart::{Horizon, Input, Mode, OffsetEncoding, Options, Report, check};
+use milepost::engines::smart::{Horizon, Input, Mode, OffsetEncoding, Options, Report, check};
 use proptest::prelude::*;
 
 use super::support::{TODAY, date, goal, in_encoding};

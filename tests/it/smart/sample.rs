@@ -1,6 +1,6 @@
 //! The project's own sample: invented goals with the labels that a coach would give.
 
-use milepost::smart::eval::{Judged, figures, read_pairs, read_rows, run};
+use milepost::engines::smart::eval::{Judged, figures, read_pairs, read_rows, run};
 
 const ROWS: &str = include_str!("../data/smart-own.tsv");
 const PAIRS: &str = include_str!("../data/smart-own-pairs.tsv");

@@ -1,7 +1,7 @@
 //! Shorthands for checks; every test mentions only what matters to it.
 
 use chrono::NaiveDate;
-use milepost::smart::{Criteria, Input, Mode, OffsetEncoding, Options, Report, Rule, check};
+use milepost::engines::smart::{Criteria, Input, Mode, OffsetEncoding, Options, Report, Rule, check};
 
 pub const TODAY: &str = "2026-11-23";
 

@@ -11,13 +11,13 @@ use chrono::TimeDelta;
 use clap::{Args as _, FromArgMatches as _, builder::Resettable};
 use futures_util::future::LocalBoxFuture;
 use milepost::{
-    app::App,
-    auth::password::{Passwords, Strength},
-    clock::Clock,
-    config::Config,
-    db::{Db, Options, types::UtcTime},
-    ids::Ids,
-    server,
+    identity::auth::password::{Passwords, Strength},
+    platform::{
+        clock::Clock,
+        db::{Db, Options, types::UtcTime},
+        ids::Ids,
+    },
+    server::{app::App, config::Config, process},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -94,7 +94,7 @@ impl TestApp {
         let mut app = App::start(db, config, clock, Strength::Cheap).await.expect("the application starts");
         change(&mut app);
         let data = Data::new(app);
-        let service = Rc::new(test::init_service(server::service(data.clone())).await);
+        let service = Rc::new(test::init_service(process::service(data.clone())).await);
         let service: Service = Rc::new(move |request| {
             let (service, request) = (service.clone(), request.to_request());
             Box::pin(async move {

@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, fs, io::Write as _, path::Path};
 
-use milepost::imports::{
+use milepost::catalog::imports::{
     self, Format, Mandate, Request, bundle::Bundle, files::Limits, problem::Problems, report::Report,
 };
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{app::TestApp, client::Client, database::files_below};
-use milepost::ids::{Ids, OrganizationId};
+use milepost::platform::ids::{Ids, OrganizationId};
 
 /// The files of a bundle, by name.
 #[derive(Debug, Clone, Default)]

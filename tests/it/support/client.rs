@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use actix_web::{http::Method, test::TestRequest};
-use milepost::db::types::UtcTime;
+use milepost::platform::db::types::UtcTime;
 use serde_json::{Value, json};
 
 use super::{answer::Answer, app::TestApp};

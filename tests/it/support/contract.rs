@@ -24,7 +24,7 @@ pub fn expect_documented(method: &str, path: &str, answer: &Answer) {
     let code = answer["code"].as_str().unwrap_or_default();
     assert!(
         response.is_object(),
-        "{} does not document {status} {code} (see src/openapi/refusals.rs): {answer:?}",
+        "{} does not document {status} {code} (see src/server/openapi/refusals.rs): {answer:?}",
         operation.id
     );
     for name in ["ETag", "Location", "WWW-Authenticate", "Retry-After", "Content-Disposition"] {
@@ -51,7 +51,7 @@ pub fn expect_documented(method: &str, path: &str, answer: &Answer) {
     if media_type.ends_with("json")
         && let Some(fault) = fault(schema, &answer.body)
     {
-        panic!("{}: {fault}; for codes see src/openapi/refusals.rs\n{answer:?}", operation.id);
+        panic!("{}: {fault}; for codes see src/server/openapi/refusals.rs\n{answer:?}", operation.id);
     }
 }
 

@@ -17,9 +17,9 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use milepost::{
-    auth::password::{Passwords, Strength},
-    db::{self, Conn, DatabaseUrl, migrate, types::UtcTime},
-    demo,
+    identity::auth::password::{Passwords, Strength},
+    platform::db::{self, Conn, DatabaseUrl, migrate, types::UtcTime},
+    server::demo,
 };
 
 use super::postgres::{self, Server};

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use milepost::openapi;
+use milepost::server::openapi;
 use serde_json::Value;
 
 /// An operation of the document.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use milepost::db::DatabaseUrl;
+use milepost::platform::db::DatabaseUrl;
 use serde_json::Value;
 
 use super::{answer::Answer, database::TestDatabase};

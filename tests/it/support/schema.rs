@@ -93,9 +93,9 @@ fn postgres_indexes(name: &str, which: &str) -> String {
     )
 }
 
-/// Columns and primary keys as `src/db/schema` has them, with the types of a database.
+/// Columns and primary keys as `src/platform/db/schema` has them, with the types of a database.
 pub fn declared(kind: Kind) -> (Vec<String>, Vec<String>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/platform/db/schema");
     let files = fs::read_dir(folder).expect("the schema");
     let read = |file: std::io::Result<fs::DirEntry>| fs::read_to_string(file.expect("a file").path());
     let text: String = files.map(|file| read(file).expect("a part of the schema")).collect();

@@ -6,7 +6,7 @@ use super::database::files_below;
 
 /// A source file without its comments and unit tests.
 pub struct Source {
-    /// Relative to the folder that was read, such as `goals/rules.rs`.
+    /// Relative to the folder that was read, such as `career/goals/rules.rs`.
     pub path: String,
     /// The whole text.
     pub text: String,
@@ -28,9 +28,19 @@ impl Source {
         Self { path: path.to_owned(), text: text.to_owned(), code }
     }
 
-    /// The top-level module the file belongs to.
+    /// The folder of `src/` that the file is in.
+    pub fn folder(&self) -> &str {
+        self.path.split('/').next().unwrap_or_default()
+    }
+
+    /// Its path below that folder, such as `goals/rules.rs`.
+    pub fn within(&self) -> &str {
+        self.path.split_once('/').map_or(&*self.path, |(_, rest)| rest)
+    }
+
+    /// The module that the file belongs to: a slice, or what stands beside slices.
     pub fn module(&self) -> &str {
-        self.path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+        self.within().split('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
     /// The name of the file.
@@ -44,7 +54,7 @@ impl Source {
         if is_layer(folder) { folder } else { self.stem() }
     }
 
-    /// Paths below `crate` that the file names, such as `goals::model::Goal`.
+    /// Paths below `crate` that the file names, such as `career::goals::model::Goal`.
     pub fn imports(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (at, _) in self.code.match_indices("crate::") {

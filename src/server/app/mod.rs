@@ -1,0 +1,183 @@
+//! The composition root: everything a server is made of, and its route tree.
+
+mod call;
+pub mod cost;
+pub mod gate;
+mod operations;
+pub mod probes;
+
+pub use call::{Call, PublicCall, client_of};
+pub use cost::time_limit_of;
+pub use operations::{Operations, shows_secret};
+
+use actix_web::web::{self, Data};
+use std::{
+    num::NonZeroU32,
+    sync::{Arc, atomic::AtomicBool},
+};
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+use crate::{
+    career::{actions, assessments, framework_migrations, gap_items, goals, ledger, milestones, plans},
+    catalog::{
+        exports, framework_bundles, framework_versions, frameworks, import_jobs, roles, scales, skills,
+        sources,
+    },
+    identity::{
+        auth::{
+            self, Auth, keys,
+            password::{Passwords, Strength},
+            secret::Successors,
+            token::Tokens,
+        },
+        people,
+    },
+    insight::{matching, overview, search, smart_checks},
+    platform::{
+        clock::Clock,
+        db::{Db, portable, types::UtcTime},
+        http::{self, body::BodyBudget, limit::Limiter},
+        ids::Ids,
+        sealed::{KEY_LENGTH, Vault},
+        telemetry::Metrics,
+    },
+    server::{config::Config, docs, openapi, settings},
+};
+
+/// How many bytes of JSON bodies a process holds at once.
+const BODY_BYTES: u32 = 64 * 1024 * 1024;
+
+/// What all requests share.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Logging in.
+    pub auth: Auth,
+    /// The settings.
+    pub config: Config,
+    /// The operations of the document.
+    pub operations: Operations,
+    /// The document, as it is served.
+    pub document: docs::Document,
+    /// The roles that have been compared with each other.
+    pub catalogs: matching::cache::Catalogs,
+    /// The titles that can be searched.
+    pub indexes: search::cache::Indexes,
+    /// What brings imports.
+    pub importer: import_jobs::work::Importer,
+    /// The general limit, if there is one.
+    pub limiter: Option<Arc<Limiter>>,
+    /// Counts the requests that are at heavy work.
+    pub gate: Arc<gate::Gate>,
+    /// How many bytes of bodies may still come.
+    pub bodies: Data<BodyBudget>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// What the last probe found out.
+    pub readiness: probes::Readiness,
+    /// Whether the server is about to end.
+    pub is_draining: AtomicBool,
+}
+
+impl App {
+    /// Puts a server together over a database that has been migrated.
+    pub async fn start(db: Db, config: Config, clock: Clock, strength: Strength) -> anyhow::Result<Self> {
+        let now = clock.now();
+        let vault = config.key_secret.vault()?;
+        let (issuer, renewal_secret) = first_start(&db, &config, &vault, now).await?;
+        let opener = vault.clone();
+        let ring = db.read(move |conn| keys::load(conn, &opener, now)).await?;
+        let document = openapi::document();
+        let metrics = Metrics::new(db.stats());
+        let url = config.database.database_url.clone();
+        let importer = import_jobs::work::Importer::start(url, clock.clone(), metrics.imports.clone())?;
+        Ok(Self {
+            importer,
+            auth: Auth {
+                db: db.clone(),
+                tokens: Tokens::new(issuer, vault, ring),
+                passwords: Passwords::new(strength)?,
+                clock,
+                ids: Ids::default(),
+                successors: Successors::new(&renewal_secret),
+                signup: config.signup,
+            },
+            gate: gate::Gate::new(db.heavy_capacity()),
+            bodies: Data::new(BodyBudget::new(BODY_BYTES)),
+            db,
+            operations: Operations::of(document),
+            document: docs::Document::new(openapi::served())?,
+            catalogs: matching::cache::Catalogs::new()?,
+            indexes: search::cache::Indexes::new()?,
+            limiter: NonZeroU32::new(config.rate_limit_per_minute).map(Limiter::new).map(Arc::new),
+            metrics: Arc::new(metrics),
+            config,
+            readiness: probes::Readiness::default(),
+            is_draining: AtomicBool::new(false),
+        })
+    }
+}
+
+/// Makes what a first start makes: signing keys, the public address that tokens name, and the secret from which refresh
+/// tokens are derived. Returns the address and the secret.
+async fn first_start(
+    db: &Db,
+    config: &Config,
+    vault: &Vault,
+    now: UtcTime,
+) -> crate::platform::error::Result<(String, [u8; KEY_LENGTH])> {
+    let configured = config.public_url.as_ref().map(ToString::to_string);
+    let derived = format!("http://{}", config.bind);
+    let vault = vault.clone();
+    db.write(move |conn| {
+        portable::wait_for_locks(conn)?;
+        keys::ensure(conn, &vault, now)?;
+        let issuer = settings::public_url(conn, configured, derived, now)?;
+        Ok((issuer, settings::secret(conn, &vault, Successors::SECRET, now)?))
+    })
+    .await
+}
+
+/// Adds all routes.
+pub fn configure(app: Data<App>) -> impl FnOnce(&mut web::ServiceConfig) {
+    move |config| {
+        config.app_data(app.clone()).app_data(app.bodies.clone());
+        config.configure(probes::configure);
+        config.configure(http::pages::configure);
+        if app.config.docs_enabled {
+            config.configure(docs::configure);
+        }
+        api(&mut ServiceConfig::new(config));
+        config.default_service(web::to(operations::not_found));
+    }
+}
+
+/// Adds the documented routes, in the order of the user's journey.
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config.service(
+        scope::scope("/v1")
+            .configure(auth::routes::configure)
+            .configure(people::routes::configure)
+            .configure(ledger::routes::configure)
+            .configure(plans::routes::configure)
+            .configure(overview::routes::configure)
+            .configure(assessments::routes::configure)
+            .configure(smart_checks::routes::configure)
+            .configure(goals::routes::configure)
+            .configure(gap_items::routes::configure)
+            .configure(milestones::routes::configure)
+            .configure(actions::routes::configure)
+            .configure(frameworks::routes::configure)
+            .configure(framework_bundles::routes::configure)
+            .configure(framework_versions::routes::configure)
+            .configure(exports::routes::configure)
+            .configure(framework_migrations::routes::configure)
+            .configure(skills::routes::configure)
+            .configure(scales::routes::configure)
+            .configure(roles::routes::configure)
+            .configure(matching::routes::configure)
+            .configure(search::routes::configure)
+            .configure(sources::routes::configure)
+            .configure(import_jobs::routes::configure),
+    );
+}
