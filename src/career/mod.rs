@@ -11,5 +11,6 @@ pub mod goals;
 pub mod history;
 pub mod ledger;
 pub mod milestones;
+pub mod overview;
 pub mod plans;
 pub mod rollup;

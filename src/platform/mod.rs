@@ -1,5 +1,6 @@
 //! What every slice stands on and what knows no slice: the database, HTTP, errors, identifiers and the time.
 
+pub mod call;
 pub mod clock;
 pub mod ctx;
 pub mod db;

@@ -19,15 +19,16 @@ use std::{
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    identity::auth::password::Strength,
+    identity::auth::password::{Passwords, Strength},
     platform::{
         clock::Clock,
         db::{self, Db, migrate},
         http::{compress, idempotency, middleware::Envelope},
+        ids::Ids,
         telemetry,
     },
     server::{
-        app::{self, App},
+        app::{self, App, Surroundings},
         config::{Bind, Config, LogFormat, Origin},
         upkeep,
     },
@@ -40,7 +41,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Serves until the process is told to end. `welcome` is what else its first lines of output say.
 pub fn run(config: Config, welcome: &str) -> anyhow::Result<()> {
-    telemetry::start_logging(config.log_level, config.log_format);
+    telemetry::start_logging(config.log_level.filter(), config.log_format == LogFormat::Json);
     actix_web::rt::System::new().block_on(serve(config, welcome))
 }
 
@@ -58,17 +59,19 @@ async fn serve(config: Config, welcome: &str) -> anyhow::Result<()> {
         commit_group: config.commit_group.into(),
     };
     let db = Db::open(&config.database.database_url, options)?;
-    let app = Data::new(App::start(db, config, Clock::System, Strength::Strong).await?);
+    let passwords = Passwords::new(Strength::Strong)?;
+    let around = Surroundings { clock: Clock::System, ids: Ids::default(), passwords };
+    let app = Data::new(App::start(db, config, around).await?);
     // Every address is taken before the first line of output says that the server listens.
     let metrics = app.config.metrics_bind.as_ref().map(|bind| listen_for_metrics(&app, bind)).transpose()?;
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
     }
     let server = listen(&app, welcome)?;
-    actix_web::rt::spawn(upkeep::run(app.db.clone(), app.auth.clock.clone()));
+    actix_web::rt::spawn(upkeep::run(app.db.clone(), app.calls.clock.clone()));
     actix_web::rt::spawn(end_on_signal(app.clone(), server.handle()));
     server.await.context("the server failed")?;
-    app.importer.end(&app.db, &app.auth.clock).await.context("the open imports cannot be closed")
+    app.importer.end(&app.db, &app.calls.clock).await.context("the open imports cannot be closed")
 }
 
 /// Everything between a socket and the handlers.
@@ -84,8 +87,8 @@ pub fn service(
     >,
 > {
     let envelope = Envelope {
-        ids: app.auth.ids.clone(),
-        clock: app.auth.clock.clone(),
+        ids: app.calls.ids.clone(),
+        clock: app.calls.clock.clone(),
         metrics: app.metrics.clone(),
         limiter: app.limiter.clone(),
         client_of: app::client_of,

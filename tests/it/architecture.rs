@@ -9,7 +9,7 @@ use crate::support::source::{Source, sources};
 const LAYERS: &[(&str, &str)] = &[
     (
         "routes",
-        "app ctx db::Conn db::page db::snapshot error history http ids slice slice::api slice::expand slice::model slice::view",
+        "call ctx db::Conn db::page db::snapshot error history http ids slice slice::api slice::expand slice::model slice::view",
     ),
     (
         "expand",
@@ -24,13 +24,14 @@ const LAYERS: &[(&str, &str)] = &[
         "ctx db::types error history::model http::fields http::finding http::reply ids imports readiness smart slice slice::api \
          slice::model slice::view",
     ),
+    ("cache", "call ctx db error http::reply ids kept slice slice::model"),
     ("model", "db ids imports readiness smart slice::model"),
     ("work", "clock db error events http::upload ids imports slice::model telemetry"),
     ("rules", "access::policy ctx error ids readiness smart slice::model"),
     ("store", "access::Granted access::scope ctx db error ids readiness slice::model slice::view"),
     (
         "mod",
-        "access clock config ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
+        "access call::Caller call::token clock ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
          events history http::fields ids imports kept readiness rollup sealed smart slice slice::model slice::view",
     ),
 ];
@@ -51,26 +52,6 @@ const MODULES: &[(&str, &str)] = &[
 
 /// Imports that still lead upward.
 const UPWARD: &[(&str, &str)] = &[
-    ("career/actions/routes.rs", "server::app"),
-    ("career/assessments/routes.rs", "server::app"),
-    ("career/framework_migrations/routes.rs", "server::app"),
-    ("career/gap_items/routes.rs", "server::app"),
-    ("career/goals/routes.rs", "server::app"),
-    ("career/ledger/routes.rs", "server::app"),
-    ("career/milestones/routes.rs", "server::app"),
-    ("career/plans/expand.rs", "insight::overview"),
-    ("career/plans/routes.rs", "insight::overview"),
-    ("career/plans/routes.rs", "server::app"),
-    ("career/plans/view.rs", "insight::overview"),
-    ("catalog/exports/routes.rs", "server::app"),
-    ("catalog/framework_bundles/routes.rs", "server::app"),
-    ("catalog/framework_versions/routes.rs", "server::app"),
-    ("catalog/frameworks/routes.rs", "server::app"),
-    ("catalog/import_jobs/routes.rs", "server::app"),
-    ("catalog/roles/routes.rs", "server::app"),
-    ("catalog/scales/routes.rs", "server::app"),
-    ("catalog/skills/routes.rs", "server::app"),
-    ("catalog/sources/routes.rs", "server::app"),
     ("identity/access/load.rs", "career::actions"),
     ("identity/access/load.rs", "career::assessments"),
     ("identity/access/load.rs", "career::framework_migrations"),
@@ -85,20 +66,12 @@ const UPWARD: &[(&str, &str)] = &[
     ("identity/access/load.rs", "catalog::skills"),
     ("identity/access/mod.rs", "career::plans"),
     ("identity/access/scope.rs", "catalog::frameworks"),
-    ("identity/auth/mod.rs", "server::config"),
-    ("identity/auth/routes.rs", "server::app"),
-    ("identity/people/routes.rs", "server::app"),
-    ("insight/matching/routes.rs", "server::app"),
-    ("insight/overview/routes.rs", "server::app"),
-    ("insight/search/routes.rs", "server::app"),
-    ("insight/smart_checks/routes.rs", "server::app"),
     ("platform/ctx.rs", "identity::people"),
-    ("platform/telemetry/mod.rs", "server::config"),
 ];
 
 /// Where a crate may be used: modules, `slice/…` layers, or single files.
 const CRATES: &[(&str, &str)] = &[
-    ("actix_web", "app cli docs http openapi process telemetry slice/routes"),
+    ("actix_web", "app call cli docs http openapi process telemetry slice/routes"),
     ("utoipa_actix_web", "app openapi slice/routes"),
     (
         "diesel",

@@ -31,7 +31,7 @@ fn user_id(client: &Client) -> UserId {
 async fn heavy_requests_of_one_account_took_all_threads(app: TestApp) {
     let ada = app.person("ada").await;
     let plan = ada.plan().create().await.path();
-    let gate = &app.app().gate;
+    let gate = &app.app().calls.gate;
     let progress = format!("{plan}/progress");
     ada.get(&progress).await.expect(200);
     assert_eq!(gate.running_now(), 0, "who is done gives the pass back");

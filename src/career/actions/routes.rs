@@ -13,6 +13,7 @@ use super::{
 use crate::{
     career::actions,
     platform::{
+        call::Call,
         ctx::Ctx,
         error::Result,
         http::{
@@ -22,7 +23,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -16,6 +16,7 @@ use crate::{
     career::assessments,
     catalog::skills,
     platform::{
+        call::Call,
         ctx::Ctx,
         db::Conn,
         error::Result,
@@ -27,7 +28,6 @@ use crate::{
         },
         ids::AssessmentId,
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

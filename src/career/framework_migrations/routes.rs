@@ -15,6 +15,7 @@ use super::{
 use crate::{
     career::framework_migrations,
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Json, OptionalJson, Path, Query},
@@ -23,7 +24,6 @@ use crate::{
             reply::{Created, Item, List},
         },
     },
-    server::app::Call,
 };
 
 /// How many people are moved by one request unless the client says otherwise.

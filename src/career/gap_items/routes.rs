@@ -17,6 +17,7 @@ use crate::{
     career::{gap_items, goals::api::GoalPath},
     catalog::skills,
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Json, OptionalJson, Path, Query},
@@ -25,7 +26,6 @@ use crate::{
             reply::{Created, Item, List, NoContent, Plain},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

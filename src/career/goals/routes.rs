@@ -13,6 +13,7 @@ use super::{
 use crate::{
     career::goals::{self, GoalDetails},
     platform::{
+        call::Call,
         ctx::Ctx,
         db::page::Page,
         error::{Error, Result},
@@ -23,7 +24,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -11,11 +11,11 @@ use super::{
 use crate::{
     career::ledger,
     platform::{
+        call::Call,
         db::snapshot,
         error::Result,
         http::{extract::Query, page::ListQuery as _, problem::Problem, reply::List},
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     career::milestones,
     platform::{
+        call::Call,
         ctx::Ctx,
         error::Result,
         http::{
@@ -25,7 +26,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

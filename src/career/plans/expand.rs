@@ -17,8 +17,8 @@ use crate::{
             self,
             expand::{self, Inside},
         },
+        overview::{self, view::PlanBudget},
     },
-    insight::overview::{self, view::PlanBudget},
     platform::{
         ctx::Ctx,
         db::{

@@ -3,7 +3,7 @@
 //! A plan belongs to one person and moves through `draft → active ↔ on_hold → completed | cancelled`. At most one
 //! open plan of a person is primary: what names no plan goes there, and it is made when it is missing.
 //!
-//! This module does not know how figures are computed ([`crate::career::rollup`]) or what is due next ([`crate::insight::overview`]).
+//! This module does not know how figures are computed ([`crate::career::rollup`]) or what is due next ([`crate::career::overview`]).
 
 pub mod api;
 mod draft;

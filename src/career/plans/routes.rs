@@ -11,9 +11,9 @@ use super::{
     view::{PlanPage, PlanView},
 };
 use crate::{
-    career::{goals, plans},
-    insight::overview,
+    career::{goals, overview, plans},
     platform::{
+        call::Call,
         ctx::Ctx,
         db::{Conn, snapshot},
         error::Result,
@@ -24,7 +24,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

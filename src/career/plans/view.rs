@@ -8,9 +8,8 @@ use super::{
     rules,
 };
 use crate::{
-    career::{actions::view::ActionView, goals::view::GoalView},
+    career::{actions::view::ActionView, goals::view::GoalView, overview::view::PlanBudget},
     engines::readiness::{FORMULA_VERSION, health::Health},
-    insight::overview::view::PlanBudget,
     platform::{
         db::types::{AnyId, UtcTime, text_enum},
         http::{

@@ -7,6 +7,7 @@ use super::{api::ExportFramework, model::ExportFormat};
 use crate::{
     catalog::{exports, frameworks::api::FrameworkPath},
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Path, Query},
@@ -14,7 +15,6 @@ use crate::{
             reply::{Attachment, FileContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -7,10 +7,10 @@ use super::{api::CreateFrameworkBundle, view::FrameworkBundleView};
 use crate::{
     catalog::framework_bundles,
     platform::{
+        call::Call,
         error::Result,
         http::{extract::Json, problem::Problem, reply::Created},
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

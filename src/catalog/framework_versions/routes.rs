@@ -13,6 +13,7 @@ use crate::{
         frameworks::{api::FrameworkPath, view::FrameworkView},
     },
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Json, Path, Query},
@@ -21,7 +22,6 @@ use crate::{
             reply::{Created, List},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     catalog::frameworks,
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Json, Path, Query},
@@ -21,7 +22,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -1,16 +1,20 @@
 //! Imports over HTTP.
 
-use actix_web::{HttpRequest, get, post, rt, web::Payload};
+use actix_web::{
+    HttpRequest, get, post, rt,
+    web::{Data, Payload},
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::{CreateImport, ImportPath, ListImports},
     view::{ImportPage, ImportSummary, ImportView},
-    work::{UPLOAD, Work},
+    work::{Importer, UPLOAD, Work},
 };
 use crate::{
     catalog::import_jobs,
     platform::{
+        call::Call,
         db::page::Page,
         error::Result,
         http::{
@@ -21,7 +25,6 @@ use crate::{
             upload::Upload,
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.
@@ -83,25 +86,30 @@ pub async fn list_imports(call: Call, query: Query<ListImports>) -> Result<List<
     responses((status = ACCEPTED, body = ImportView), Problem)
 )]
 #[post("/imports")]
-pub async fn create_import(call: Call, request: HttpRequest, body: Payload) -> Result<Accepted<ImportView>> {
+pub async fn create_import(
+    call: Call,
+    importer: Data<Importer>,
+    request: HttpRequest,
+    body: Payload,
+) -> Result<Accepted<ImportView>> {
     // Whoever may not import sends the files in vain.
     let mandate = call.check(import_jobs::mandate).await?;
-    let slot = call.app().importer.reserve(mandate.owner)?;
-    let upload = Upload::receive(&request, body, UPLOAD, call.app().importer.uploads()).await?;
+    let slot = importer.reserve(mandate.owner)?;
+    let upload = Upload::receive(&request, body, UPLOAD, importer.uploads()).await?;
     let input: CreateImport = upload.parse()?;
     import_jobs::check(&input)?;
     let (format, is_dry_run) = (input.format, input.dry_run);
     let work = Work { slot, mandate, request: input.into_request(upload.paths()), is_dry_run, upload };
     // Whether the client waits for the answer or not, the row and its work belong together.
     let accepted = rt::spawn(async move {
-        let (app, id) = (call.app().clone(), work.mandate.id);
-        let process = app.importer.process();
+        let id = work.mandate.id;
+        let process = importer.process();
         let accepted = call.write(move |conn, ctx| {
             let job = import_jobs::create(conn, ctx, (id, process), (format, is_dry_run))?;
             Accepted::at(format!("/v1/imports/{id}"), &ImportView::new(ctx, job)?)
         });
         let accepted = accepted.await?;
-        app.importer.submit(work)?;
+        importer.submit(work)?;
         Ok(accepted)
     });
     accepted.await.map_err(anyhow::Error::from)?

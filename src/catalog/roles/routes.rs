@@ -17,6 +17,7 @@ use super::{
 use crate::{
     catalog::{roles, skills::model::Skill},
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Json, Path, Query},
@@ -25,7 +26,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     catalog::scales,
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Json, Path, Query},
@@ -19,7 +20,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

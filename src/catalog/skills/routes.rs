@@ -14,6 +14,7 @@ use super::{
 use crate::{
     catalog::skills,
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Json, Path, Query},
@@ -22,7 +23,6 @@ use crate::{
             reply::{Created, Item, List, NoContent},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

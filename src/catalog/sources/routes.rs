@@ -10,10 +10,10 @@ use super::{
 use crate::{
     catalog::sources,
     platform::{
+        call::Call,
         error::Result,
         http::{extract::Query, page::ListQuery as _, problem::Problem, reply::List},
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -1,18 +1,18 @@
 //! Setting and changing what somebody logs in with.
 
 use super::{
-    Auth, Caller,
+    Auth,
     api::{AcceptInvitation, ChangeEmail, ChangePassword},
     guessing::KnownWords,
     limits,
     password::too_easy,
     record, secret, sessions, store,
-    token::unauthenticated,
     view::TokenSet,
 };
 use crate::{
     identity::people::{self, model::User},
     platform::{
+        call::Caller,
         ctx::Actor,
         db::{Conn, types::UtcTime},
         error::{Code, Error, Result},
@@ -91,7 +91,7 @@ impl Auth {
         // Also one that succeeds tells that the address was free, so each is counted, whatever comes of it.
         self.db
             .write(move |conn| {
-                let user = store::find_unchanged(conn, &seen)?.ok_or_else(unauthenticated)?;
+                let user = store::find_unchanged(conn, &seen)?.ok_or_else(Error::unauthenticated)?;
                 limits::count_address_change(conn, &ids, &counted, user.id)
             })
             .await?;
@@ -122,7 +122,7 @@ impl Auth {
             .db
             .read(move |conn| {
                 limits::ensure_check(conn, id, now)?;
-                store::find_user(conn, id)?.ok_or_else(unauthenticated)
+                store::find_user(conn, id)?.ok_or_else(Error::unauthenticated)
             })
             .await?;
         if self.passwords.verify(password, user.password_hash.clone()).await? {
@@ -154,8 +154,8 @@ impl Auth {
 /// right one is not told from a wrong one; the password must still be the password, and the login still stand.
 fn still_checked(conn: &mut Conn, actor: &Actor, seen: &User, now: UtcTime) -> Result<User> {
     limits::ensure_check(conn, seen.id, now)?;
-    let user = store::find_unchanged(conn, seen)?.ok_or_else(unauthenticated)?;
-    if store::is_open(conn, actor.session_id, now)? { Ok(user) } else { Err(unauthenticated()) }
+    let user = store::find_unchanged(conn, seen)?.ok_or_else(Error::unauthenticated)?;
+    if store::is_open(conn, actor.session_id, now)? { Ok(user) } else { Err(Error::unauthenticated()) }
 }
 
 /// The words that an attacker of an account knows.

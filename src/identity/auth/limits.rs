@@ -22,11 +22,11 @@ use std::net::{IpAddr, Ipv6Addr};
 use chrono::TimeDelta;
 
 use super::{
-    Caller,
     model::{Failure, FailureKind},
     secret, store,
 };
 use crate::platform::{
+    call::Caller,
     ctx::Ctx,
     db::{Conn, types::UtcTime},
     error::{Code, Error, Result},

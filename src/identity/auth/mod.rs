@@ -21,6 +21,9 @@ pub mod store;
 pub mod token;
 pub mod view;
 
+use futures_util::future::LocalBoxFuture;
+use std::sync::Arc;
+
 use crate::{
     identity::people::{
         self,
@@ -28,6 +31,10 @@ use crate::{
         view::UserView,
     },
     platform::{
+        call::{
+            Caller,
+            token::{Claims, Verifier},
+        },
         clock::Clock,
         ctx::{Actor, Ctx},
         db::{
@@ -35,9 +42,8 @@ use crate::{
             types::{UtcTime, fold},
         },
         error::{Code, Error, Result},
-        ids::{Ids, RequestId},
+        ids::Ids,
     },
-    server::config::SignupMode,
     trail::events::{self, Entity, Event, Origin},
 };
 use api::{LogIn, LogOut, RefreshTokens, SignUp};
@@ -46,7 +52,7 @@ use keys::Ring;
 use password::{Passwords, too_easy};
 use secret::Successors;
 use sessions::{Opened, Presented, Renewal};
-use token::{Claims, Tokens, unauthenticated};
+use token::Tokens;
 use view::TokenSet;
 
 /// Everything that logging in needs.
@@ -64,34 +70,30 @@ pub struct Auth {
     /// New identifiers.
     pub ids: Ids,
     /// Whether strangers may sign up.
-    pub signup: SignupMode,
+    pub is_signup_open: bool,
 }
 
-/// Where a request without a login comes from.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    /// When.
-    pub now: UtcTime,
-    /// Its identifier.
-    pub request_id: RequestId,
-    /// The client's address, as far as it can be trusted.
-    pub address: String,
-    /// What the client calls itself.
-    pub user_agent: Option<String>,
-}
+impl Verifier for Auth {
+    fn remembered(&self, token: &str, now: UtcTime) -> Option<Arc<Claims>> {
+        self.tokens.remembered(token, now)
+    }
 
-/// The person behind a verified token, if their login still stands.
-pub fn admit(conn: &mut Conn, claims: &Claims, now: UtcTime) -> Result<Actor> {
-    let (org_id, role, timezone) =
-        store::find_actor(conn, &claims.kid, claims.sid, claims.sub, now)?.ok_or_else(unauthenticated)?;
-    let zone = timezone.parse().unwrap_or(chrono_tz::UTC);
-    Ok(Actor { user_id: claims.sub, org_id, role, zone, session_id: claims.sid })
+    fn verify<'a>(&'a self, token: &'a str, now: UtcTime) -> LocalBoxFuture<'a, Result<Arc<Claims>>> {
+        Box::pin(self.tokens.verify(&self.db, token, now))
+    }
+
+    fn admit(&self, conn: &mut Conn, claims: &Claims, now: UtcTime) -> Result<Actor> {
+        let found = store::find_actor(conn, &claims.kid, claims.sid, claims.sub, now)?;
+        let (org_id, role, timezone) = found.ok_or_else(Error::unauthenticated)?;
+        let zone = timezone.parse().unwrap_or(chrono_tz::UTC);
+        Ok(Actor { user_id: claims.sub, org_id, role, zone, session_id: claims.sid })
+    }
 }
 
 impl Auth {
     /// Makes an organization with its first admin, and logs them in.
     pub async fn sign_up(&self, caller: Caller, input: SignUp) -> Result<TokenSet> {
-        if self.signup == SignupMode::Closed {
+        if !self.is_signup_open {
             return Err(Error::refused(Code::SignupClosed, "this server does not accept new organizations"));
         }
         let timezone = input.timezone.map_or_else(|| "UTC".to_owned(), Into::into);

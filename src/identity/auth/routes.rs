@@ -1,6 +1,6 @@
 //! Logging in over HTTP.
 
-use actix_web::{delete, get, post};
+use actix_web::{delete, get, post, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -12,8 +12,9 @@ use super::{
     view::{SessionPage, SessionView, TokenSet},
 };
 use crate::{
-    identity::auth,
+    identity::auth::{self, Auth},
     platform::{
+        call::{Call, PublicCall},
         error::Result,
         http::{
             extract::{Json, OptionalJson, Path, Query},
@@ -22,7 +23,6 @@ use crate::{
             reply::{List, Made, NoContent, Plain},
         },
     },
-    server::app::{Call, PublicCall},
 };
 
 /// Adds the routes.
@@ -44,9 +44,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Makes an organization with you as its first admin, and logs you in. Alone or with others, it is the same.
 #[utoipa::path(tag = "auth", security(), responses((status = CREATED, body = TokenSet), Problem))]
 #[post("/auth/signup")]
-pub async fn sign_up(call: PublicCall, body: Json<SignUp>) -> Result<Made<TokenSet>> {
-    let (app, caller) = call.into_parts();
-    Made::at("/v1/me".to_owned(), &app.auth.sign_up(caller, body.into_inner()).await?)
+pub async fn sign_up(call: PublicCall, auth: Data<Auth>, body: Json<SignUp>) -> Result<Made<TokenSet>> {
+    Made::at("/v1/me".to_owned(), &auth.sign_up(call.into_caller(), body.into_inner()).await?)
 }
 
 /// Redeem a setup token
@@ -54,9 +53,12 @@ pub async fn sign_up(call: PublicCall, body: Json<SignUp>) -> Result<Made<TokenS
 /// Sets your password and logs you in. An admin or hr gave you the token; it can be redeemed once.
 #[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
 #[post("/auth/accept")]
-pub async fn accept_invitation(call: PublicCall, body: Json<AcceptInvitation>) -> Result<Plain<TokenSet>> {
-    let (app, caller) = call.into_parts();
-    Plain::new(&app.auth.accept(caller, body.into_inner()).await?)
+pub async fn accept_invitation(
+    call: PublicCall,
+    auth: Data<Auth>,
+    body: Json<AcceptInvitation>,
+) -> Result<Plain<TokenSet>> {
+    Plain::new(&auth.accept(call.into_caller(), body.into_inner()).await?)
 }
 
 /// Log in
@@ -65,9 +67,8 @@ pub async fn accept_invitation(call: PublicCall, body: Json<AcceptInvitation>) -
 /// after many from everywhere, a few seconds before each login. Where it is logged in already, neither holds it up.
 #[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
 #[post("/auth/login")]
-pub async fn log_in(call: PublicCall, body: Json<LogIn>) -> Result<Plain<TokenSet>> {
-    let (app, caller) = call.into_parts();
-    Plain::new(&app.auth.log_in(caller, body.into_inner()).await?)
+pub async fn log_in(call: PublicCall, auth: Data<Auth>, body: Json<LogIn>) -> Result<Plain<TokenSet>> {
+    Plain::new(&auth.log_in(call.into_caller(), body.into_inner()).await?)
 }
 
 /// Renew a login
@@ -77,9 +78,12 @@ pub async fn log_in(call: PublicCall, body: Json<LogIn>) -> Result<Plain<TokenSe
 /// because someone else must have it.
 #[utoipa::path(tag = "auth", security(), responses((status = OK, body = TokenSet), Problem))]
 #[post("/auth/refresh")]
-pub async fn refresh_tokens(call: PublicCall, body: Json<RefreshTokens>) -> Result<Plain<TokenSet>> {
-    let (app, caller) = call.into_parts();
-    Plain::new(&app.auth.refresh(caller, body.into_inner()).await?)
+pub async fn refresh_tokens(
+    call: PublicCall,
+    auth: Data<Auth>,
+    body: Json<RefreshTokens>,
+) -> Result<Plain<TokenSet>> {
+    Plain::new(&auth.refresh(call.into_caller(), body.into_inner()).await?)
 }
 
 /// Log out
@@ -103,9 +107,9 @@ pub async fn log_out(call: Call, body: OptionalJson<LogOut>) -> Result<NoContent
 /// Takes the present one. Your other logins are closed; this one stays.
 #[utoipa::path(tag = "auth", responses((status = NO_CONTENT), Problem))]
 #[post("/auth/change-password")]
-pub async fn change_password(call: Call, body: Json<ChangePassword>) -> Result<NoContent> {
-    let (app, caller, actor) = call.into_parts().await?;
-    app.auth.change_password(caller, actor, body.into_inner()).await?;
+pub async fn change_password(call: Call, auth: Data<Auth>, body: Json<ChangePassword>) -> Result<NoContent> {
+    let (caller, actor) = call.into_parts().await?;
+    auth.change_password(caller, actor, body.into_inner()).await?;
     Ok(NoContent::new())
 }
 
@@ -114,9 +118,9 @@ pub async fn change_password(call: Call, body: Json<ChangePassword>) -> Result<N
 /// Takes your password. You log in with the new address from then on; your logins stay.
 #[utoipa::path(tag = "auth", responses((status = NO_CONTENT), Problem))]
 #[post("/auth/change-email")]
-pub async fn change_email(call: Call, body: Json<ChangeEmail>) -> Result<NoContent> {
-    let (app, caller, actor) = call.into_parts().await?;
-    app.auth.change_email(caller, actor, body.into_inner()).await?;
+pub async fn change_email(call: Call, auth: Data<Auth>, body: Json<ChangeEmail>) -> Result<NoContent> {
+    let (caller, actor) = call.into_parts().await?;
+    auth.change_email(caller, actor, body.into_inner()).await?;
     Ok(NoContent::new())
 }
 

@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 
 use super::{
-    Caller,
     model::{RefreshToken, Session, SessionSort},
     secret::{self, Successors},
     store,
@@ -14,6 +13,7 @@ use crate::{
         people::model::{User, UserStatus},
     },
     platform::{
+        call::Caller,
         ctx::Ctx,
         db::{
             Conn,

@@ -8,14 +8,14 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, Header, Validation};
 use quick_cache::sync::Cache;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::keys::{self, Ring};
 use crate::platform::{
+    call::token::Claims,
     db::{Db, types::UtcTime},
-    error::{Code, Error, Result},
+    error::{Error, Result},
     ids::{SessionId, UserId},
     sealed::Vault,
 };
@@ -39,35 +39,6 @@ const REMEMBERED: usize = 10_000;
 const MAX_LENGTH: usize = 4096;
 /// What issued tokens are of, and accepted tokens must be of.
 const TYPE: &str = "at+jwt";
-
-/// What an access token says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claims {
-    /// Who issued it: the server's public address.
-    pub iss: String,
-    /// Whom it speaks of.
-    pub sub: UserId,
-    /// For whom: the server's public address.
-    pub aud: String,
-    /// Until when, in seconds since 1970.
-    pub exp: i64,
-    /// Since when, in seconds since 1970.
-    pub iat: i64,
-    /// Its own identifier.
-    pub jti: String,
-    /// Which client it was issued to.
-    pub client_id: String,
-    /// What it allows; a person's token allows what the person may do.
-    pub scope: String,
-    /// The login it belongs to.
-    pub sid: SessionId,
-    /// From when it is valid, in seconds since 1970.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nbf: Option<i64>,
-    /// The key that signed it, from its header.
-    #[serde(skip)]
-    pub kid: String,
-}
 
 /// Issues and verifies access tokens.
 pub struct Tokens {
@@ -130,7 +101,7 @@ impl Tokens {
     pub async fn verify(&self, db: &Db, token: &str, now: UtcTime) -> Result<Arc<Claims>> {
         let ring = self.ring_for(db, token, now).await?;
         let claims = decode(token, &ring, &self.issuer).filter(|claims| is_timely(claims, now));
-        let claims = Arc::new(claims.ok_or_else(unauthenticated)?);
+        let claims = Arc::new(claims.ok_or_else(Error::unauthenticated)?);
         self.verified.insert(token.into(), claims.clone());
         Ok(claims)
     }
@@ -177,11 +148,6 @@ impl Tokens {
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = loaded.clone();
         Ok(loaded)
     }
-}
-
-/// The refusal of every bad token; it does not tell what is wrong with it.
-pub fn unauthenticated() -> Error {
-    Error::refused(Code::NotAuthenticated, "a valid access token is needed")
 }
 
 fn is_older(ring: &Ring, now: UtcTime, seconds: i64) -> bool {

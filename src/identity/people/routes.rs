@@ -12,6 +12,7 @@ use super::{
 use crate::{
     identity::people,
     platform::{
+        call::Call,
         ctx::Ctx,
         error::Result,
         http::{
@@ -21,7 +22,6 @@ use crate::{
             reply::{Accepted, Created, Item, List, Made, Plain},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

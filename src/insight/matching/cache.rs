@@ -12,8 +12,11 @@ use super::{
 use crate::{
     catalog::scales,
     platform::{
+        call::Call,
+        ctx::Ctx,
         db::{Conn, Db, snapshot},
         error::{Code, Result},
+        http::reply::Reply,
         kept::Kept,
     },
 };
@@ -49,7 +52,7 @@ impl Catalogs {
     }
 
     /// These editions, in this order; those that are not there yet are made, and `held` is held while they are.
-    pub async fn get(
+    async fn get(
         &self,
         db: &Db,
         editions: Vec<Edition>,
@@ -69,6 +72,21 @@ impl Catalogs {
             }
         }
         Ok(found)
+    }
+
+    /// Reads for a call, with groups of roles that have been compared: those that `wanted` names as they are now. Those that
+    /// are not at hand are compared in between, on other threads; `too_large` says what becomes of those that cannot be.
+    pub async fn read<R: Reply>(
+        &self,
+        call: Call,
+        too_large: TooLarge,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<Vec<Edition>> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &Groups) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let pass = call.pass()?;
+        let editions = call.ask(pass.clone(), wanted).await?;
+        let groups = self.get(call.db(), editions, too_large, pass.clone()).await?;
+        call.read_with(pass, move |conn, ctx| work(conn, ctx, &groups)).await
     }
 
     /// How often a group has been compared since the start.

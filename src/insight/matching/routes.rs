@@ -1,6 +1,6 @@
 //! Matches over HTTP.
 
-use actix_web::{get, post};
+use actix_web::{get, post, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
         FindCareerPaths, GetReadiness, ListMySuggestedRoles, ListSimilarRoles, ListSuggestedRoles,
         MIN_COVERAGE, MatchedRolePath, SimulateReadiness,
     },
-    cache::TooLarge,
+    cache::{Catalogs, TooLarge},
     model::PathMeasure,
     paths::{Wish, view::CareerPaths},
     ranking::{Score, Suggested},
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     insight::matching,
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{OptionalJson, Path, Query},
@@ -26,7 +27,6 @@ use crate::{
             reply::{List, Plain},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.
@@ -50,18 +50,20 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[get("/me/suggested-roles")]
 pub async fn list_my_suggested_roles(
     call: Call,
+    catalogs: Data<Catalogs>,
     query: Query<ListMySuggestedRoles>,
 ) -> Result<List<SuggestedRolePage>> {
     let query = query.into_inner();
     let framework = query.framework.as_ref().map(|key| key.0.clone());
     let wanted = move |conn: &mut _, ctx: &_| matching::editions(conn, ctx, framework.as_deref());
     let too_large = if query.framework.is_some() { TooLarge::Refused } else { TooLarge::LeftOut };
-    call.read_matched(too_large, wanted, move |conn, ctx, groups| {
-        let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
-        let found = matching::ranking::for_person(conn, ctx, least, (groups, &query.page()?))?;
-        show(found, &query, least)
-    })
-    .await
+    catalogs
+        .read(call, too_large, wanted, move |conn, ctx, groups| {
+            let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
+            let found = matching::ranking::for_person(conn, ctx, least, (groups, &query.page()?))?;
+            show(found, &query, least)
+        })
+        .await
 }
 
 /// Read how ready somebody is for a role
@@ -77,17 +79,19 @@ pub async fn list_my_suggested_roles(
 #[get("/role-profiles/{role_id}/readiness")]
 pub async fn get_role_readiness(
     call: Call,
+    catalogs: Data<Catalogs>,
     path: Path<MatchedRolePath>,
     query: Query<GetReadiness>,
 ) -> Result<Plain<RoleReadinessView>> {
     let (role_id, query) = (path.into_inner().role_id, query.into_inner());
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(TooLarge::LeftOut, wanted, move |conn, ctx, groups| {
-        let whom = (role_id, query.user_id);
-        let found = matching::role::readiness(conn, ctx, whom, groups.compared.first())?;
-        Plain::new(&RoleReadinessView::new(&found, query.explain.unwrap_or(false), ctx.today()))
-    })
-    .await
+    catalogs
+        .read(call, TooLarge::LeftOut, wanted, move |conn, ctx, groups| {
+            let whom = (role_id, query.user_id);
+            let found = matching::role::readiness(conn, ctx, whom, groups.compared.first())?;
+            Plain::new(&RoleReadinessView::new(&found, query.explain.unwrap_or(false), ctx.today()))
+        })
+        .await
 }
 
 /// Suppose levels and see how ready you would be
@@ -101,16 +105,18 @@ pub async fn get_role_readiness(
 #[post("/role-profiles/{role_id}/readiness/simulate")]
 pub async fn simulate_role_readiness(
     call: Call,
+    catalogs: Data<Catalogs>,
     path: Path<MatchedRolePath>,
     body: OptionalJson<SimulateReadiness>,
 ) -> Result<Plain<ReadinessSimulation>> {
     let (role_id, input) = (path.into_inner().role_id, body.into_inner());
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(TooLarge::LeftOut, wanted, move |conn, ctx, groups| {
-        let found = matching::simulation::simulate(conn, ctx, role_id, &input, groups.compared.first())?;
-        Plain::new(&ReadinessSimulation::from(found))
-    })
-    .await
+    catalogs
+        .read(call, TooLarge::LeftOut, wanted, move |conn, ctx, groups| {
+            let found = matching::simulation::simulate(conn, ctx, role_id, &input, groups.compared.first())?;
+            Plain::new(&ReadinessSimulation::from(found))
+        })
+        .await
 }
 
 /// List the roles that are like a role
@@ -125,17 +131,19 @@ pub async fn simulate_role_readiness(
 #[get("/role-profiles/{role_id}/similar")]
 pub async fn list_similar_roles(
     call: Call,
+    catalogs: Data<Catalogs>,
     path: Path<MatchedRolePath>,
     query: Query<ListSimilarRoles>,
 ) -> Result<List<RankedRolePage>> {
     let (role_id, query) = (path.into_inner().role_id, query.into_inner());
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(TooLarge::Refused, wanted, move |conn, ctx, groups| {
-        let part = (groups, &query.page()?);
-        let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Similarity, 0), part)?;
-        List::new(found.page.map(RankedRoleView::from), &query)
-    })
-    .await
+    catalogs
+        .read(call, TooLarge::Refused, wanted, move |conn, ctx, groups| {
+            let part = (groups, &query.page()?);
+            let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Similarity, 0), part)?;
+            List::new(found.page.map(RankedRoleView::from), &query)
+        })
+        .await
 }
 
 /// List the roles that suit the holder of a role
@@ -151,18 +159,20 @@ pub async fn list_similar_roles(
 #[get("/suggested-roles")]
 pub async fn list_suggested_roles(
     call: Call,
+    catalogs: Data<Catalogs>,
     query: Query<ListSuggestedRoles>,
 ) -> Result<List<SuggestedRolePage>> {
     let query = query.into_inner();
     let role_id = query.from_role_id;
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, role_id);
-    call.read_matched(TooLarge::Refused, wanted, move |conn, ctx, groups| {
-        let part = (groups, &query.page()?);
-        let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
-        let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Lift, least), part)?;
-        show(found, &query, least)
-    })
-    .await
+    catalogs
+        .read(call, TooLarge::Refused, wanted, move |conn, ctx, groups| {
+            let part = (groups, &query.page()?);
+            let least = query.min_coverage.unwrap_or(MIN_COVERAGE);
+            let found = matching::ranking::from_role(conn, ctx, role_id, (Score::Lift, least), part)?;
+            show(found, &query, least)
+        })
+        .await
 }
 
 /// Find ways from one role to another
@@ -176,7 +186,11 @@ pub async fn list_suggested_roles(
     responses((status = OK, body = CareerPaths), Problem)
 )]
 #[get("/career-paths")]
-pub async fn find_career_paths(call: Call, query: Query<FindCareerPaths>) -> Result<Plain<CareerPaths>> {
+pub async fn find_career_paths(
+    call: Call,
+    catalogs: Data<Catalogs>,
+    query: Query<FindCareerPaths>,
+) -> Result<Plain<CareerPaths>> {
     let query = query.into_inner();
     let wish = Wish {
         from: query.from_role_id,
@@ -186,10 +200,11 @@ pub async fn find_career_paths(call: Call, query: Query<FindCareerPaths>) -> Res
         level_price_minor: query.level_price_minor.unwrap_or(50_000),
     };
     let wanted = move |conn: &mut _, ctx: &_| matching::edition_of(conn, ctx, wish.from);
-    call.read_matched(TooLarge::Refused, wanted, move |conn, ctx, groups| {
-        Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, &groups.compared)?, wish))
-    })
-    .await
+    catalogs
+        .read(call, TooLarge::Refused, wanted, move |conn, ctx, groups| {
+            Plain::new(&CareerPaths::new(matching::paths::find(conn, ctx, wish, &groups.compared)?, wish))
+        })
+        .await
 }
 
 fn show(found: Suggested, query: &impl ListQuery, min_coverage: u32) -> Result<List<SuggestedRolePage>> {

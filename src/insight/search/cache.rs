@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::{index::Titles, model::Edition, store};
 use crate::platform::{
-    db::{Db, snapshot},
+    call::Call,
+    ctx::Ctx,
+    db::{Conn, Db, snapshot},
     error::Result,
+    http::reply::Reply,
     ids::OrganizationId,
     kept::Kept,
 };
@@ -24,7 +27,7 @@ impl Indexes {
 
     /// These editions, in this order. Those that are not there yet are made, which is heavy work: `enter` lets it begin, and
     /// what that returns is held until it is done.
-    pub async fn get<P: Send + 'static>(
+    async fn get<P: Send + 'static>(
         &self,
         db: &Db,
         editions: [Edition; 2],
@@ -37,6 +40,19 @@ impl Indexes {
             found.push(self.0.get(edition, make, move |kept| kept.org_id == org_id).await?);
         }
         Ok(found)
+    }
+
+    /// Reads for a call, with the titles of the parts of the catalog that `wanted` names as they are now.
+    pub async fn read<R: Reply>(
+        &self,
+        call: Call,
+        wanted: impl FnOnce(&mut Conn, &Ctx) -> Result<[Edition; 2]> + Send + 'static,
+        work: impl FnOnce(&mut Conn, &Ctx, &[Arc<Titles>]) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let pass = call.pass()?;
+        let editions = call.ask(pass.clone(), wanted).await?;
+        let indexes = self.get(call.db(), editions, call.entrance()).await?;
+        call.read_with(pass, move |conn, ctx| work(conn, ctx, &indexes)).await
     }
 
     /// How often a part was indexed since the start.

@@ -1,20 +1,21 @@
 //! Searching over HTTP.
 
-use actix_web::get;
+use actix_web::{get, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::SearchCatalog,
+    cache::Indexes,
     model::SearchFilter,
     view::{SearchHit, SearchPage},
 };
 use crate::{
     insight::search,
     platform::{
+        call::Call,
         error::Result,
         http::{extract::Query, page::ListQuery as _, problem::Problem, reply::List},
     },
-    server::app::Call,
 };
 
 /// Adds the routes.
@@ -29,15 +30,24 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// skills. What has all of the words comes alone; only if there is nothing, what has half of them.
 #[utoipa::path(tag = "search", params(SearchCatalog), responses((status = OK, body = SearchPage), Problem))]
 #[get("/search")]
-pub async fn search_catalog(call: Call, query: Query<SearchCatalog>) -> Result<List<SearchPage>> {
+pub async fn search_catalog(
+    call: Call,
+    indexes: Data<Indexes>,
+    query: Query<SearchCatalog>,
+) -> Result<List<SearchPage>> {
     let query = query.into_inner();
-    call.read_searched(search::editions, move |conn, ctx, indexes| {
-        let filter = SearchFilter {
-            types: query.kind.as_ref().map(|types| types.0.clone()),
-            frameworks: search::frameworks(conn, ctx, query.framework.as_ref().map(|key| key.0.as_str()))?,
-        };
-        let page = search::find(conn, ctx, (&query.q.0, &filter), (indexes, &query.page()?))?;
-        List::new(page.map(SearchHit::from), &query)
-    })
-    .await
+    indexes
+        .read(call, search::editions, move |conn, ctx, indexes| {
+            let filter = SearchFilter {
+                types: query.kind.as_ref().map(|types| types.0.clone()),
+                frameworks: search::frameworks(
+                    conn,
+                    ctx,
+                    query.framework.as_ref().map(|key| key.0.as_str()),
+                )?,
+            };
+            let page = search::find(conn, ctx, (&query.q.0, &filter), (indexes, &query.page()?))?;
+            List::new(page.map(SearchHit::from), &query)
+        })
+        .await
 }

@@ -10,10 +10,10 @@ use super::{
 use crate::{
     insight::smart_checks,
     platform::{
+        call::Call,
         error::Result,
         http::{extract::Json, problem::Problem, reply::Plain},
     },
-    server::app::Call,
 };
 
 /// Adds the routes.

@@ -86,6 +86,11 @@ impl Error {
         Self::refused(Code::NotFound, "there is no such object, or it is not yours to see")
     }
 
+    /// The refusal of every bad token; it does not tell what is wrong with it.
+    pub fn unauthenticated() -> Self {
+        Self::refused(Code::NotAuthenticated, "a valid access token is needed")
+    }
+
     /// The caller may see the object but not do this to it.
     pub fn forbidden(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::refused(Code::Forbidden, detail)

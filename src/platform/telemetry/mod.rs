@@ -24,24 +24,15 @@ use tracing_subscriber::{
     Layer as _, fmt, layer::SubscriberExt as _, registry, util::SubscriberInitExt as _,
 };
 
-use crate::{
-    platform::db::{migrate, stats::Stats},
-    server::config::{LogFormat, LogLevel},
-};
+use crate::platform::db::{migrate, stats::Stats};
 use process::ProcessCollector;
 
-/// Starts writing log lines to standard output.
-pub fn start_logging(level: LogLevel, format: LogFormat) {
-    let level = match level {
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
-        LogLevel::Trace => LevelFilter::TRACE,
-    };
-    let layer = match format {
-        LogFormat::Text => fmt::layer().with_writer(io::stdout).with_target(false).boxed(),
-        LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(io::stdout).boxed(),
+/// Starts writing log lines to standard output: as text for people, or as JSON objects for programs.
+pub fn start_logging(level: LevelFilter, is_json: bool) {
+    let layer = if is_json {
+        fmt::layer().json().flatten_event(true).with_writer(io::stdout).boxed()
+    } else {
+        fmt::layer().with_writer(io::stdout).with_target(false).boxed()
     };
     // A second server in one process, as in tests, keeps the first one's log.
     let _ = registry().with(layer.with_filter(level)).try_init();

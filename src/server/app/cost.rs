@@ -6,6 +6,8 @@
 use actix_web::{dev::ServiceRequest, http::Method};
 use std::time::Duration;
 
+use crate::platform::call::operations::Cost;
+
 /// How long a request may take.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// How long one may take that brings files.
@@ -15,19 +17,6 @@ const UPLOAD_LIMIT: Duration = Duration::from_mins(5);
 pub fn time_limit_of(request: &ServiceRequest) -> Duration {
     let is_upload = request.method() == Method::POST && request.path() == "/v1/imports";
     if is_upload { UPLOAD_LIMIT } else { TIME_LIMIT }
-}
-
-/// What one request may cost for the worst input within the limits of its operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cost {
-    /// For anybody without a login: at most 60 ms of CPU beside one password hash, and a body of at most 8 KiB.
-    Anonymous,
-    /// At most 20 ms at a stretch on the thread that serves the request or on SQLite's writer; it runs there.
-    Light,
-    /// More than that: comparisons, exports, reports and moves of whole plans, moves between frameworks. It runs on other
-    /// threads, and only with a [`Pass`](super::gate::Pass). Rehearsals (`validate_only`) need a pass too, whatever the class
-    /// of their operation.
-    Heavy,
 }
 
 /// The operations of each class, by their identifiers; a line for each slice.
@@ -81,18 +70,16 @@ const CLASSES: &[(Cost, &str)] = &[
     (Cost::Light, "list_imports create_import get_import get_import_template"),
 ];
 
-impl Cost {
-    /// The class of an operation; `None` if the table does not know it.
-    pub fn of(operation_id: &str) -> Option<Self> {
-        let has = |names: &str| names.split(' ').any(|name| name == operation_id);
-        CLASSES.iter().find(|(_, names)| has(names)).map(|(cost, _)| *cost)
-    }
+/// The class of an operation; `None` if the table does not know it.
+pub fn of(operation_id: &str) -> Option<Cost> {
+    let has = |names: &str| names.split(' ').any(|name| name == operation_id);
+    CLASSES.iter().find(|(_, names)| has(names)).map(|(cost, _)| *cost)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CLASSES, Cost};
-    use crate::server::openapi;
+    use super::{CLASSES, of};
+    use crate::{platform::call::operations::Cost, server::openapi};
     use std::collections::BTreeSet;
 
     #[test]
@@ -103,7 +90,7 @@ mod tests {
         for operation in operations {
             let id = operation["operationId"].as_str().expect("an identifier");
             let is_anonymous = operation["security"].as_array().is_some_and(Vec::is_empty);
-            let cost = Cost::of(id).unwrap_or_else(|| panic!("{id} has no cost class in app/cost.rs"));
+            let cost = of(id).unwrap_or_else(|| panic!("{id} has no cost class in server/app/cost.rs"));
             assert_eq!(cost == Cost::Anonymous, is_anonymous, "{id} is for anybody, or is not");
         }
         let named: Vec<&str> = CLASSES.iter().flat_map(|(_, names)| names.split(' ')).collect();

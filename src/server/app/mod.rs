@@ -1,14 +1,13 @@
 //! The composition root: everything a server is made of, and its route tree.
 
-mod call;
+mod client;
 pub mod cost;
-pub mod gate;
 mod operations;
 pub mod probes;
 
-pub use call::{Call, PublicCall, client_of};
+pub use client::client_of;
 pub use cost::time_limit_of;
-pub use operations::{Operations, shows_secret};
+pub use operations::shows_secret;
 
 use actix_web::web::{self, Data};
 use std::{
@@ -18,22 +17,20 @@ use std::{
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use crate::{
-    career::{actions, assessments, framework_migrations, gap_items, goals, ledger, milestones, plans},
+    career::{
+        actions, assessments, framework_migrations, gap_items, goals, ledger, milestones, overview, plans,
+    },
     catalog::{
         exports, framework_bundles, framework_versions, frameworks, import_jobs, roles, scales, skills,
         sources,
     },
     identity::{
-        auth::{
-            self, Auth, keys,
-            password::{Passwords, Strength},
-            secret::Successors,
-            token::Tokens,
-        },
+        auth::{self, Auth, keys, password::Passwords, secret::Successors, token::Tokens},
         people,
     },
-    insight::{matching, overview, search, smart_checks},
+    insight::{matching, search, smart_checks},
     platform::{
+        call::{Calls, gate::Gate},
         clock::Clock,
         db::{Db, portable, types::UtcTime},
         http::{self, body::BodyBudget, limit::Limiter},
@@ -41,7 +38,10 @@ use crate::{
         sealed::{KEY_LENGTH, Vault},
         telemetry::Metrics,
     },
-    server::{config::Config, docs, openapi, settings},
+    server::{
+        config::{Config, SignupMode},
+        docs, openapi, settings,
+    },
 };
 
 /// How many bytes of JSON bodies a process holds at once.
@@ -52,23 +52,21 @@ pub struct App {
     /// The database.
     pub db: Db,
     /// Logging in.
-    pub auth: Auth,
+    pub auth: Data<Auth>,
     /// The settings.
     pub config: Config,
-    /// The operations of the document.
-    pub operations: Operations,
+    /// What every call needs.
+    pub calls: Data<Calls>,
     /// The document, as it is served.
-    pub document: docs::Document,
+    pub document: Data<docs::Document>,
     /// The roles that have been compared with each other.
-    pub catalogs: matching::cache::Catalogs,
+    pub catalogs: Data<matching::cache::Catalogs>,
     /// The titles that can be searched.
-    pub indexes: search::cache::Indexes,
+    pub indexes: Data<search::cache::Indexes>,
     /// What brings imports.
-    pub importer: import_jobs::work::Importer,
+    pub importer: Data<import_jobs::work::Importer>,
     /// The general limit, if there is one.
     pub limiter: Option<Arc<Limiter>>,
-    /// Counts the requests that are at heavy work.
-    pub gate: Arc<gate::Gate>,
     /// How many bytes of bodies may still come.
     pub bodies: Data<BodyBudget>,
     /// What is counted.
@@ -79,38 +77,58 @@ pub struct App {
     pub is_draining: AtomicBool,
 }
 
+/// What a server takes from around it; tests have their own.
+pub struct Surroundings {
+    /// The time.
+    pub clock: Clock,
+    /// New identifiers.
+    pub ids: Ids,
+    /// Password hashing.
+    pub passwords: Passwords,
+}
+
 impl App {
     /// Puts a server together over a database that has been migrated.
-    pub async fn start(db: Db, config: Config, clock: Clock, strength: Strength) -> anyhow::Result<Self> {
+    pub async fn start(db: Db, config: Config, around: Surroundings) -> anyhow::Result<Self> {
+        let Surroundings { clock, ids, passwords } = around;
         let now = clock.now();
         let vault = config.key_secret.vault()?;
         let (issuer, renewal_secret) = first_start(&db, &config, &vault, now).await?;
         let opener = vault.clone();
         let ring = db.read(move |conn| keys::load(conn, &opener, now)).await?;
-        let document = openapi::document();
         let metrics = Metrics::new(db.stats());
         let url = config.database.database_url.clone();
         let importer = import_jobs::work::Importer::start(url, clock.clone(), metrics.imports.clone())?;
+        let auth = Data::new(Auth {
+            db: db.clone(),
+            tokens: Tokens::new(issuer, vault, ring),
+            passwords,
+            clock: clock.clone(),
+            ids: ids.clone(),
+            successors: Successors::new(&renewal_secret),
+            is_signup_open: config.signup == SignupMode::Open,
+        });
+        let calls = Data::new(Calls {
+            db: db.clone(),
+            verifier: auth.clone().into_inner(),
+            clock,
+            ids,
+            operations: operations::of(openapi::document()),
+            gate: Gate::new(db.heavy_capacity()),
+            requires_if_match: config.require_if_match,
+            trusted_proxies: config.trusted_proxies.clone(),
+        });
         Ok(Self {
-            importer,
-            auth: Auth {
-                db: db.clone(),
-                tokens: Tokens::new(issuer, vault, ring),
-                passwords: Passwords::new(strength)?,
-                clock,
-                ids: Ids::default(),
-                successors: Successors::new(&renewal_secret),
-                signup: config.signup,
-            },
-            gate: gate::Gate::new(db.heavy_capacity()),
+            auth,
+            calls,
+            importer: Data::new(importer),
             bodies: Data::new(BodyBudget::new(BODY_BYTES)),
-            db,
-            operations: Operations::of(document),
-            document: docs::Document::new(openapi::served())?,
-            catalogs: matching::cache::Catalogs::new()?,
-            indexes: search::cache::Indexes::new()?,
+            document: Data::new(docs::Document::new(openapi::served())?),
+            catalogs: Data::new(matching::cache::Catalogs::new()?),
+            indexes: Data::new(search::cache::Indexes::new()?),
             limiter: NonZeroU32::new(config.rate_limit_per_minute).map(Limiter::new).map(Arc::new),
             metrics: Arc::new(metrics),
+            db,
             config,
             readiness: probes::Readiness::default(),
             is_draining: AtomicBool::new(false),
@@ -141,11 +159,13 @@ async fn first_start(
 /// Adds all routes.
 pub fn configure(app: Data<App>) -> impl FnOnce(&mut web::ServiceConfig) {
     move |config| {
-        config.app_data(app.clone()).app_data(app.bodies.clone());
+        config.app_data(app.clone()).app_data(app.calls.clone()).app_data(app.bodies.clone());
+        config.app_data(app.auth.clone()).app_data(app.importer.clone());
+        config.app_data(app.catalogs.clone()).app_data(app.indexes.clone());
         config.configure(probes::configure);
         config.configure(http::pages::configure);
         if app.config.docs_enabled {
-            config.configure(docs::configure);
+            config.app_data(app.document.clone()).configure(docs::configure);
         }
         api(&mut ServiceConfig::new(config));
         config.default_service(web::to(operations::not_found));

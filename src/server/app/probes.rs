@@ -110,7 +110,7 @@ fn warn_of_issuer(app: &App, remembered: Option<String>) {
 /// The public keys that verify access tokens (RFC 7517).
 #[get("/.well-known/jwks.json")]
 async fn jwks(app: Data<App>) -> Result<HttpResponse> {
-    let keys = app.auth.tokens.jwks(&app.db, app.auth.clock.now()).await?;
+    let keys = app.auth.tokens.jwks(&app.db, app.calls.clock.now()).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "public, max-age=300"))
         .insert_header((CONTENT_TYPE, "application/json"))

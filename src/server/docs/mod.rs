@@ -15,12 +15,9 @@ use actix_web::{
 use flate2::Compression;
 use std::{io::Read as _, sync::Arc};
 
-use crate::{
-    platform::{
-        error::{Error, Result},
-        http::{compress, etag},
-    },
-    server::app::App,
+use crate::platform::{
+    error::{Error, Result},
+    http::{compress, etag},
 };
 
 /// Starts Swagger UI; see the file.
@@ -58,12 +55,12 @@ impl Document {
 
 /// The document.
 #[get("/openapi.json")]
-async fn document(app: Data<App>, request: HttpRequest) -> HttpResponse {
-    let Document { plain, packed, tag } = &app.document;
+async fn document(document: Data<Document>, request: HttpRequest) -> HttpResponse {
+    let Document { plain, packed, tag } = &**document;
     let takes_gzip = compress::accepts_gzip(request.headers());
     let tag = if takes_gzip { compress::weakened(tag) } else { tag.clone() };
     let asked = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let is_cached = asked.is_some_and(|header| etag::is_cached(header, &app.document.tag));
+    let is_cached = asked.is_some_and(|header| etag::is_cached(header, &document.tag));
     let mut response = if is_cached { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag)).insert_header((VARY, "accept-encoding"));
     response.insert_header((CACHE_CONTROL, "no-cache"));

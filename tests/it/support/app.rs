@@ -17,7 +17,11 @@ use milepost::{
         db::{Db, Options, types::UtcTime},
         ids::Ids,
     },
-    server::{app::App, config::Config, process},
+    server::{
+        app::{App, Surroundings},
+        config::Config,
+        process,
+    },
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -58,7 +62,8 @@ impl TestApp {
         let database = Rc::new(demo.copy());
         let first = Uuid::from_u128(0x0199_0000_9000_7000_8000_0000_0000_0000);
         let ids = Ids::counting_from(first);
-        Self::over_with(database, Clock::mock(now), default_config(), |app| app.auth.ids = ids).await
+        let around = Surroundings { ids, ..surroundings(Clock::mock(now)) };
+        Self::over_with(database, default_config(), around).await
     }
 
     /// Another process over the same database, at the same time, with other settings.
@@ -71,28 +76,22 @@ impl TestApp {
     /// Another process over the same database that hashes passwords in its own way.
     pub async fn hashing(&self, passwords: Passwords) -> Self {
         let config = self.0.data.config.clone();
-        let change = |app: &mut App| app.auth.passwords = passwords;
-        Self::over_with(self.0.database.clone(), self.clock().clone(), config, change).await
+        let around = Surroundings { passwords, ..surroundings(self.clock().clone()) };
+        Self::over_with(self.0.database.clone(), config, around).await
     }
 
     async fn over(database: Rc<TestDatabase>, clock: Clock, config: Config) -> Self {
-        Self::over_with(database, clock, config, |_| {}).await
+        Self::over_with(database, config, surroundings(clock)).await
     }
 
-    async fn over_with(
-        database: Rc<TestDatabase>,
-        clock: Clock,
-        mut config: Config,
-        change: impl FnOnce(&mut App),
-    ) -> Self {
+    async fn over_with(database: Rc<TestDatabase>, mut config: Config, around: Surroundings) -> Self {
         config.database.database_url = database.url.clone();
         let options = Options {
             connections: config.database_connections.into(),
             commit_group: config.commit_group.into(),
         };
         let db = Db::open(&database.url, options).expect("the database opens");
-        let mut app = App::start(db, config, clock, Strength::Cheap).await.expect("the application starts");
-        change(&mut app);
+        let app = App::start(db, config, around).await.expect("the application starts");
         let data = Data::new(app);
         let service = Rc::new(test::init_service(process::service(data.clone())).await);
         let service: Service = Rc::new(move |request| {
@@ -131,7 +130,7 @@ impl TestApp {
     }
 
     pub fn clock(&self) -> &Clock {
-        &self.0.data.auth.clock
+        &self.0.data.calls.clock
     }
 
     /// Lets days pass.
@@ -165,6 +164,12 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
         flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).expect("gzip");
     }
     plain
+}
+
+/// What servers of tests run in: the mock clock, and passwords that are hashed cheaply.
+fn surroundings(clock: Clock) -> Surroundings {
+    let passwords = Passwords::new(Strength::Cheap).expect("password hashing");
+    Surroundings { clock, ids: Ids::default(), passwords }
 }
 
 /// The settings of a server that was told nothing, whatever the environment says.

@@ -11,10 +11,11 @@ use super::{
 use crate::{
     career::{
         history::model::HistoryFilter,
+        overview,
         plans::{self, api::PlanPath},
     },
-    insight::overview,
     platform::{
+        call::Call,
         error::Result,
         http::{
             extract::{Path, Query},
@@ -23,7 +24,6 @@ use crate::{
             reply::{List, Plain},
         },
     },
-    server::app::Call,
 };
 
 /// Adds the routes.
