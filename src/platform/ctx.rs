@@ -4,14 +4,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use crate::{
-    identity::people::model::UserRole,
-    platform::{
-        db::types::UtcTime,
-        error::{Error, Result},
-        http::etag::IfMatch,
-        ids::{Ids, OrganizationId, RequestId, SessionId, UserId},
-    },
+use crate::platform::{
+    db::types::UtcTime,
+    error::{Error, Result},
+    http::etag::IfMatch,
+    ids::{Ids, OrganizationId, RequestId, SessionId, UserId},
+    words::UserRole,
 };
 
 /// The person behind a request, as the database knows them now; never as the token remembers them.

@@ -10,3 +10,4 @@ pub mod ids;
 pub mod kept;
 pub mod sealed;
 pub mod telemetry;
+pub mod words;

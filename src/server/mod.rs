@@ -9,5 +9,6 @@ pub mod demo;
 pub mod docs;
 pub mod openapi;
 pub mod process;
+mod routes;
 pub mod settings;
 pub mod upkeep;

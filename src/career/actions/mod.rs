@@ -5,6 +5,7 @@
 
 pub mod api;
 mod draft;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod rules;
@@ -18,10 +19,13 @@ use crate::{
         days, gap_items,
         history::{self, StatusMove, model::HistoryType},
         milestones,
-        plans::{self, model::PlanHead},
+        plans::{
+            self,
+            model::{InPlan, PlanHead},
+        },
         rollup::{self, Touched},
     },
-    identity::access::{self, Delete, Extend, InPlan, Read, Update},
+    identity::access::{Delete, Extend, Read, Update},
     platform::{
         ctx::Ctx,
         db::{
@@ -55,7 +59,7 @@ pub struct ActionDetails {
 
 /// One action.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: ActionId) -> Result<ActionDetails> {
-    let InPlan { item, plan } = access::action::<Read>(conn, ctx, id)?.into_inner();
+    let InPlan { item, plan } = load::action::<Read>(conn, ctx, id)?.into_inner();
     with_gaps(conn, vec![(item, plan)])?.pop().ok_or_else(Error::not_found)
 }
 
@@ -93,7 +97,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAction) -> Result<ActionD
 
 /// Changes an action; its state stays.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: ActionId, input: UpdateAction) -> Result<ActionDetails> {
-    let old = access::action::<Update>(conn, ctx, id)?.into_inner().item;
+    let old = load::action::<Update>(conn, ctx, id)?.into_inner().item;
     let gaps = input.gaps.clone();
     let states = (input.cost_planned_minor.is_some(), input.cost_actual_minor.is_some());
     let mut action = old.clone();
@@ -118,7 +122,7 @@ pub fn move_on(
     transition: Transition,
     reason: Option<String>,
 ) -> Result<ActionDetails> {
-    let granted = access::action::<Update>(conn, ctx, id)?;
+    let granted = load::action::<Update>(conn, ctx, id)?;
     let status = rules::move_on(granted.status, granted.plan.status, transition)?;
     let old = granted.into_inner().item;
     let action = Action { status_reason: reason.clone(), ..old.clone() };
@@ -127,7 +131,7 @@ pub fn move_on(
 
 /// Finishes an action, with what came of it.
 pub fn complete(conn: &mut Conn, ctx: &Ctx, id: ActionId, input: CompleteAction) -> Result<ActionDetails> {
-    let granted = access::action::<Update>(conn, ctx, id)?;
+    let granted = load::action::<Update>(conn, ctx, id)?;
     let status = rules::move_on(granted.status, granted.plan.status, Transition::Complete)?;
     let old = granted.into_inner().item;
     let note: Option<String> = input.outcome_note.map(Into::into);
@@ -141,7 +145,7 @@ pub fn complete(conn: &mut Conn, ctx: &Ctx, id: ActionId, input: CompleteAction)
 
 /// Deletes an action.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: ActionId) -> Result<()> {
-    let action = access::action::<Delete>(conn, ctx, id)?;
+    let action = load::action::<Delete>(conn, ctx, id)?;
     store::delete(conn, &action, ctx.now)?;
     rollup::plan(conn, action.plan_id, Touched::milestones(action.milestone_id))?;
     events::record(conn, ctx, Event::new("action.deleted", Entity::Action, id).in_plan(action.plan_id))
@@ -216,7 +220,7 @@ fn place(
         return Ok((plan.id, plan.currency.clone()));
     };
     let milestone =
-        access::milestone::<Extend>(conn, ctx, milestone).or_unknown_reference("/milestone_id")?;
+        milestones::load::milestone::<Extend>(conn, ctx, milestone).or_unknown_reference("/milestone_id")?;
     match plan_id {
         Some(plan_id) if plan_id != milestone.plan_id => {
             Err(Error::invalid_field("/milestone_id", "other-plan", "must be a milestone of the plan"))

@@ -8,6 +8,7 @@
 
 pub mod api;
 mod draft;
+pub mod load;
 pub mod model;
 pub mod ratings;
 pub mod routes;
@@ -26,7 +27,7 @@ use crate::{
             self,
             model::{Observation, ObservationSource},
         },
-        rollup,
+        plans, rollup,
     },
     catalog::{
         roles::{self, view::RoleName},
@@ -35,7 +36,7 @@ use crate::{
             model::{Descriptor, Skill},
         },
     },
-    identity::access::{self, Delete, Read, Update},
+    identity::access::{Delete, Read, Update},
     platform::{
         ctx::Ctx,
         db::{
@@ -76,7 +77,7 @@ pub struct AssessmentDetails {
 
 /// One assessment.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
-    let assessment = access::assessment::<Read>(conn, ctx, id)?.into_inner();
+    let assessment = load::assessment::<Read>(conn, ctx, id)?.into_inner();
     let role = RoleName::of(assessment.role_id, &roles::titles(conn, assessment.role_id)?);
     Ok(AssessmentDetails { ratings: store::ratings(conn, id)?, role, assessment })
 }
@@ -116,7 +117,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAssessment) -> Result<Ass
     check(conn, ctx, &assessment)?;
     let mut ratings = rate(conn, ctx, assessment.id, inputs)?;
     if let Some(role_id) = assessment.role_id {
-        let role = access::role::<Read>(conn, ctx, role_id).or_unknown_reference("/role_id")?;
+        let role = roles::load::role::<Read>(conn, ctx, role_id).or_unknown_reference("/role_id")?;
         ratings = draft::prefilled(ctx, assessment.id, roles::requirements(conn, &role)?, ratings);
     }
     if submit {
@@ -141,7 +142,7 @@ pub fn update(
     id: AssessmentId,
     mut input: UpdateAssessment,
 ) -> Result<AssessmentDetails> {
-    let old = access::assessment::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::assessment::<Update>(conn, ctx, id)?.into_inner();
     rules::expect_draft(&old)?;
     let inputs = input.ratings.take();
     let mut assessment = old.clone();
@@ -161,7 +162,7 @@ pub fn update(
 
 /// Submits a draft: its ratings enter the ledger, in place of those of the assessment it corrects.
 pub fn submit(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
-    let old = access::assessment::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::assessment::<Update>(conn, ctx, id)?.into_inner();
     rules::expect(&old, Transition::Submit)?;
     let ratings: Vec<Rating> = store::ratings(conn, id)?.into_iter().map(|(rating, _)| rating).collect();
     rules::expect_content(&old, &ratings)?;
@@ -183,7 +184,7 @@ pub fn submit(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessment
 
 /// Gives a draft up.
 pub fn discard(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
-    let old = access::assessment::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::assessment::<Update>(conn, ctx, id)?.into_inner();
     rules::expect(&old, Transition::Discard)?;
     let mut assessment = Assessment { status: AssessmentStatus::Discarded, ..old.clone() };
     touch(ctx, &mut assessment);
@@ -196,7 +197,7 @@ pub fn discard(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessmen
 
 /// Makes a draft that says the same as a released assessment, and takes its place once it is submitted.
 pub fn correct(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
-    let old = access::assessment::<Update>(conn, ctx, id)?;
+    let old = load::assessment::<Update>(conn, ctx, id)?;
     rules::expect(&old, Transition::Correct)?;
     expect_room(conn, ctx)?;
     let assessment = draft::correction(ctx, &old);
@@ -211,7 +212,7 @@ pub fn correct(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessmen
 
 /// Deletes an assessment. What a released one entered in the ledger no longer counts.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<()> {
-    let old = access::assessment::<Delete>(conn, ctx, id)?.into_inner();
+    let old = load::assessment::<Delete>(conn, ctx, id)?.into_inner();
     let mut assessment = Assessment { deleted_at: Some(ctx.now), ..old.clone() };
     touch(ctx, &mut assessment);
 
@@ -255,7 +256,7 @@ fn check(conn: &mut Conn, ctx: &Ctx, assessment: &Assessment) -> Result<()> {
         return Err(Error::invalid_field("/assessed_on", "in-future", "must not be in the future"));
     }
     if let Some(plan) = assessment.plan_id {
-        access::plan::<Read>(conn, ctx, plan).or_unknown_reference("/plan_id")?;
+        plans::load::plan::<Read>(conn, ctx, plan).or_unknown_reference("/plan_id")?;
     }
     Ok(())
 }

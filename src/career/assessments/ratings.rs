@@ -8,8 +8,9 @@ use super::{
     rules, store, touch,
 };
 use crate::{
+    career::assessments::load,
     catalog::skills::{self, Named},
-    identity::access::{self, Read, Update},
+    identity::access::{Read, Update},
     platform::{
         ctx::Ctx,
         db::Conn,
@@ -27,9 +28,9 @@ pub fn put(
     skill_id: SkillId,
     input: PutRating,
 ) -> Result<AssessmentDetails> {
-    let old = access::assessment::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::assessment::<Update>(conn, ctx, id)?.into_inner();
     rules::expect_draft(&old)?;
-    access::skill::<Read>(conn, ctx, skill_id)?;
+    skills::load::skill::<Read>(conn, ctx, skill_id)?;
     let measured = skills::resolve(conn, ctx, &[Named::Id(skill_id)], |_| String::new())?;
     let measured = measured.into_iter().next().ok_or_else(Error::not_found)?;
     let ratings: Vec<Rating> = store::ratings(conn, id)?.into_iter().map(|(rating, _)| rating).collect();
@@ -60,7 +61,7 @@ pub fn put(
 
 /// Takes a rating out of a draft.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: AssessmentId, skill_id: SkillId) -> Result<()> {
-    let old = access::assessment::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::assessment::<Update>(conn, ctx, id)?.into_inner();
     rules::expect_draft(&old)?;
     if store::delete_rating(conn, id, skill_id)? == 0 {
         return Err(Error::not_found());

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     career::{
+        framework_migrations::load,
         gap_items::{self, model::GapItem},
         goals::model::GoalSkill,
         ledger,
@@ -17,23 +18,24 @@ use crate::{
     },
     catalog::{
         framework_versions,
-        frameworks::{self, Transition, model::FrameworkStatus},
+        frameworks::{self, Transition},
     },
-    identity::access::{self, Read, Update},
+    identity::access::{Read, Update},
     platform::{
         ctx::Ctx,
         db::{Conn, portable, types::AnyId},
         error::Result,
         ids::{FrameworkMigrationId, GoalId, PlanId, RoleId, SkillId, UserId},
+        words::FrameworkStatus,
     },
     trail::events::{self, Changes, Entity, Event},
 };
 
 /// What a move reads before it begins to write; none of it changes any more.
 pub fn prepare(conn: &mut Conn, ctx: &Ctx, id: FrameworkMigrationId) -> Result<Versions> {
-    let migration = access::framework_migration::<Read>(conn, ctx, id)?.into_inner();
-    let from = access::framework::<Read>(conn, ctx, migration.from_framework_id)?;
-    let to = access::framework::<Read>(conn, ctx, migration.to_framework_id)?;
+    let migration = load::framework_migration::<Read>(conn, ctx, id)?.into_inner();
+    let from = frameworks::load::framework::<Read>(conn, ctx, migration.from_framework_id)?;
+    let to = frameworks::load::framework::<Read>(conn, ctx, migration.to_framework_id)?;
     let mapping: Mapping = migration.mapping.read()?;
     let (before, after) =
         (framework_versions::content(conn, &from)?, framework_versions::content(conn, &to)?);
@@ -49,13 +51,13 @@ pub fn apply(
     at_most: usize,
     versions: &Versions,
 ) -> Result<MigrationDetails> {
-    let old = access::framework_migration::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::framework_migration::<Update>(conn, ctx, id)?.into_inner();
     rules::expect_open(old.status, "apply")?;
     // One move at a time leaves a version: each says anew which skills take the place of its own.
     portable::lock_frameworks(conn, &[old.from_framework_id.0, old.to_framework_id.0])?;
     rules::expect_alone(store::is_crossed(conn, &old)?)?;
-    let from = access::framework::<Read>(conn, ctx, old.from_framework_id)?;
-    let to = access::framework::<Read>(conn, ctx, old.to_framework_id)?;
+    let from = frameworks::load::framework::<Read>(conn, ctx, old.from_framework_id)?;
+    let to = frameworks::load::framework::<Read>(conn, ctx, old.to_framework_id)?;
     rules::expect_in_use(from.status, to.status)?;
     if old.status == MigrationStatus::Draft {
         store::set_replacements(conn, from.id, &versions.replacements(), ctx.now)?;

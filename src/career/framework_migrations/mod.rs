@@ -12,6 +12,7 @@
 pub mod api;
 pub mod apply;
 pub mod follow;
+pub mod load;
 pub mod mapping;
 pub mod model;
 pub mod moves;
@@ -26,7 +27,12 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use crate::{
-    catalog::{framework_versions, frameworks::model::Framework, scales, skills::model::Skill},
+    catalog::{
+        framework_versions,
+        frameworks::{self, model::Framework},
+        scales,
+        skills::model::Skill,
+    },
     engines::readiness::gap::Scale,
     identity::{
         access::{self, Granted, Read, Update, policy::Action},
@@ -75,7 +81,7 @@ pub struct Prepared(FrameworkMigration);
 
 /// One move.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: FrameworkMigrationId) -> Result<MigrationDetails> {
-    let migration = access::framework_migration::<Read>(conn, ctx, id)?.into_inner();
+    let migration = load::framework_migration::<Read>(conn, ctx, id)?.into_inner();
     details(ctx, migration)
 }
 
@@ -151,7 +157,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, Prepared(migration): Prepared) -> Resu
 
 /// Gives a move up; what was moved stays moved.
 pub fn cancel(conn: &mut Conn, ctx: &Ctx, id: FrameworkMigrationId) -> Result<MigrationDetails> {
-    let old = access::framework_migration::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::framework_migration::<Update>(conn, ctx, id)?.into_inner();
     rules::expect_open(old.status, "cancel")?;
     let cancelled =
         FrameworkMigration { status: MigrationStatus::Cancelled, finished_at: Some(ctx.now), ..old.clone() };
@@ -185,7 +191,7 @@ fn details(ctx: &Ctx, migration: FrameworkMigration) -> Result<MigrationDetails>
 
 /// A framework that a body names, which must be the organization's own.
 fn named(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, pointer: &str) -> Result<Granted<Framework, Read>> {
-    let framework = access::framework::<Read>(conn, ctx, id).or_unknown_reference(pointer)?;
+    let framework = frameworks::load::framework::<Read>(conn, ctx, id).or_unknown_reference(pointer)?;
     if framework.org_id.is_none() {
         let message = "must be a framework of the organization";
         return Err(Error::invalid_field(pointer, "not-own", message));

@@ -1,9 +1,9 @@
 //! How a move between versions goes from one state to the next: pure decisions.
 
 use super::model::MigrationStatus;
-use crate::{
-    catalog::frameworks::model::FrameworkStatus,
-    platform::error::{Code, Error, Result},
+use crate::platform::{
+    error::{Code, Error, Result},
+    words::FrameworkStatus,
 };
 
 /// What someone may do with a move now.

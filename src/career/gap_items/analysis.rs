@@ -14,8 +14,9 @@ use super::{
 };
 use crate::{
     career::{
-        goals::model::Goal,
+        goals::{self, model::Goal},
         ledger,
+        plans::model::InPlan,
         rollup::{self, Touched},
     },
     catalog::{
@@ -24,7 +25,7 @@ use crate::{
         skills::{self, model::Skill},
     },
     engines::readiness::{gap::Scale, level::EffectiveLevel, points::Points},
-    identity::access::{self, InPlan, Read, Update},
+    identity::access::{Read, Update},
     platform::{
         ctx::Ctx,
         db::{Conn, types::fold},
@@ -64,11 +65,11 @@ pub struct Analysis {
 
 /// Compares a goal with a role profile and makes or updates its gap items.
 pub fn analyze(conn: &mut Conn, ctx: &Ctx, goal_id: GoalId, input: &AnalyzeGaps) -> Result<Analysis> {
-    let goal = access::goal::<Update>(conn, ctx, goal_id)?;
+    let goal = goals::load::goal::<Update>(conn, ctx, goal_id)?;
     let role_id = input.role_id.or(goal.target_role_id).ok_or_else(|| {
         Error::invalid_field("/role_id", "required", "is required where the goal has no target role")
     })?;
-    let role = access::role::<Read>(conn, ctx, role_id).or_unknown_reference("/role_id")?;
+    let role = roles::load::role::<Read>(conn, ctx, role_id).or_unknown_reference("/role_id")?;
     let requirements: Vec<_> = roles::requirements(conn, &role)?
         .into_iter()
         .filter(|(requirement, _)| requirement.required_level != Some(0))

@@ -8,6 +8,7 @@
 pub mod analysis;
 pub mod api;
 mod draft;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod rules;
@@ -21,14 +22,17 @@ use crate::{
         goals,
         history::{self, StatusMove, model::HistoryType},
         ledger,
-        plans::{self, model::PlanHead},
+        plans::{
+            self,
+            model::{InPlan, PlanHead},
+        },
         rollup::{self, Touched},
     },
     catalog::{
         roles::{self, model::Requirement},
         skills::{self, Named, model::Skill},
     },
-    identity::access::{self, Delete, InPlan, Read, Update},
+    identity::access::{Delete, Read, Update},
     platform::{
         ctx::Ctx,
         db::{
@@ -68,7 +72,7 @@ pub struct GapItemDetails {
 
 /// One gap item.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: GapItemId) -> Result<GapItemDetails> {
-    let InPlan { item, plan } = access::gap_item::<Read>(conn, ctx, id)?.into_inner();
+    let InPlan { item, plan } = load::gap_item::<Read>(conn, ctx, id)?.into_inner();
     details(conn, vec![(item, plan)])?.pop().ok_or_else(Error::not_found)
 }
 
@@ -139,7 +143,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGapItem) -> Result<GapIte
 
 /// Changes a gap item. Raising its target above the level opens a closed one again.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: GapItemId, input: UpdateGapItem) -> Result<GapItemDetails> {
-    let old = access::gap_item::<Update>(conn, ctx, id)?.into_inner().item;
+    let old = load::gap_item::<Update>(conn, ctx, id)?.into_inner().item;
     let mut item = old.clone();
     draft::apply(input, &mut item)?;
     let is_raised = item.target_level > old.target_level && item.current_level < Some(item.target_level);
@@ -169,7 +173,7 @@ pub fn move_on(
     transition: Transition,
     mut words: Words,
 ) -> Result<GapItemDetails> {
-    let granted = access::gap_item::<Update>(conn, ctx, id)?;
+    let granted = load::gap_item::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, granted.plan.status, transition)?;
     if transition == Transition::Close {
         rules::expect_closable(&granted, granted.plan.status, words.reason.is_some())?;
@@ -197,7 +201,7 @@ pub fn move_on(
 
 /// Deletes a gap item.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: GapItemId) -> Result<()> {
-    let item = access::gap_item::<Delete>(conn, ctx, id)?;
+    let item = load::gap_item::<Delete>(conn, ctx, id)?;
     store::delete(conn, &item, ctx.now)?;
     rollup::plan(conn, item.plan_id, Touched::goals(item.goal_id))?;
     events::record(conn, ctx, Event::new("gap_item.deleted", Entity::GapItem, id).in_plan(item.plan_id))

@@ -9,6 +9,7 @@
 pub mod api;
 mod draft;
 pub mod expand;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod rules;
@@ -22,7 +23,10 @@ use crate::{
     career::{
         days,
         history::{self, StatusMove, model::HistoryType},
-        plans::{self, model::PlanHead},
+        plans::{
+            self,
+            model::{InPlan, PlanHead},
+        },
         rollup::{self, Touched},
     },
     catalog::{
@@ -31,7 +35,7 @@ use crate::{
     },
     engines::smart::Report,
     identity::{
-        access::{self, Act, Delete, Extend, Granted, InPlan, Read, Update},
+        access::{Act, Delete, Extend, Granted, Read, Update},
         people::{self, model::SmartMode},
     },
     platform::{
@@ -74,7 +78,7 @@ pub struct GoalDetails {
 
 /// One goal.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<GoalDetails> {
-    let goal = access::goal::<Read>(conn, ctx, id)?;
+    let goal = load::goal::<Read>(conn, ctx, id)?;
     details(conn, ctx, goal)
 }
 
@@ -132,7 +136,7 @@ pub fn of_plans(conn: &mut Conn, plans: &[PlanId]) -> Result<Vec<Goal>> {
 
 /// The plan of a goal that a body names to hang something on it; if it names a plan too, it must be that one.
 pub fn plan_for_new_item(conn: &mut Conn, ctx: &Ctx, id: GoalId, plan_id: Option<PlanId>) -> Result<PlanId> {
-    let goal = access::goal::<Extend>(conn, ctx, id).or_unknown_reference("/goal_id")?;
+    let goal = load::goal::<Extend>(conn, ctx, id).or_unknown_reference("/goal_id")?;
     match plan_id {
         Some(plan_id) if plan_id != goal.plan_id => {
             Err(Error::invalid_field("/goal_id", "other-plan", "must be a goal of the plan"))
@@ -149,7 +153,7 @@ pub fn update(
     input: UpdateGoal,
     asked: Option<Strictness>,
 ) -> Result<GoalDetails> {
-    let granted = access::goal::<Update>(conn, ctx, id)?;
+    let granted = load::goal::<Update>(conn, ctx, id)?;
     let skill_ids = input.skill_ids.clone().map(distinct);
     let role_id = input.target_role_id.flatten();
     check_references(conn, ctx, role_id, skill_ids.as_deref().unwrap_or_default())?;
@@ -185,7 +189,7 @@ pub fn move_on(
     transition: Transition,
     reason: Option<String>,
 ) -> Result<GoalDetails> {
-    let granted = access::goal::<Update>(conn, ctx, id)?;
+    let granted = load::goal::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, granted.plan.status, transition)?;
     if transition == Transition::Achieve && reason.is_none() {
         expect_no_critical_gaps(conn, &granted)?;
@@ -237,7 +241,7 @@ pub fn links(conn: &mut Conn, role: Option<RoleId>, skills: &[SkillId]) -> Resul
 
 /// Deletes a goal with its gap items and milestones. Their actions stay in the plan; goals below it move up.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<()> {
-    let goal = access::goal::<Delete>(conn, ctx, id)?;
+    let goal = load::goal::<Delete>(conn, ctx, id)?;
     store::delete(conn, &goal, ctx.now)?;
     rollup::plan(conn, goal.plan_id, Touched::goals(goal.parent_id))?;
     events::record(conn, ctx, Event::new("goal.deleted", Entity::Goal, id).in_plan(goal.plan_id))
@@ -363,7 +367,7 @@ fn distinct(mut skills: Vec<SkillId>) -> Vec<SkillId> {
 
 fn check_references(conn: &mut Conn, ctx: &Ctx, role: Option<RoleId>, skills: &[SkillId]) -> Result<()> {
     if let Some(role) = role {
-        access::role::<Read>(conn, ctx, role).or_unknown_reference("/target_role_id")?;
+        roles::load::role::<Read>(conn, ctx, role).or_unknown_reference("/target_role_id")?;
     }
     skills::expect_visible(conn, ctx, skills, "/skill_ids")
 }

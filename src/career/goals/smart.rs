@@ -108,7 +108,7 @@ pub fn expect_smart_body(report: Report) -> Result<()> {
 pub fn expect_all_smart(reports: Vec<(GoalId, Report)>) -> Result<()> {
     let blocked = reports.into_iter().filter(|(_, report)| report.would_block);
     let findings: Vec<_> = blocked
-        .flat_map(|(id, report)| report.findings.into_iter().map(move |finding| (id, finding)))
+        .flat_map(|(id, report)| report.findings.into_iter().map(move |finding| (id.0, finding)))
         .collect();
     if findings.is_empty() { Ok(()) } else { Err(Error::not_all_smart(findings)) }
 }

@@ -12,7 +12,7 @@ use super::{
     rules,
 };
 use crate::{
-    career::{gap_items::view::GapItemView, milestones::view::MilestoneView, plans::view::HealthWord},
+    career::{gap_items::view::GapItemView, milestones::view::MilestoneView, plans::model::HealthWord},
     catalog::{roles::view::RoleName, skills::view::SkillMention},
     engines::{readiness::FORMULA_VERSION, smart::Report},
     identity::people::model::SmartMode,

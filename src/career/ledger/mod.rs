@@ -6,6 +6,7 @@
 //! This module does not decide who may enter something; assessments do.
 
 pub mod api;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod store;

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod draft;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod rules;
@@ -18,10 +19,13 @@ use crate::{
     career::{
         days, goals,
         history::{self, StatusMove, model::HistoryType},
-        plans::{self, model::PlanHead},
+        plans::{
+            self,
+            model::{InPlan, PlanHead},
+        },
         rollup::{self, Touched},
     },
-    identity::access::{self, Delete, InPlan, Read, Update},
+    identity::access::{Delete, Read, Update},
     platform::{
         ctx::Ctx,
         db::{
@@ -57,7 +61,7 @@ pub struct MilestoneDetails {
 
 /// One milestone.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: MilestoneId) -> Result<MilestoneDetails> {
-    let InPlan { item, plan } = access::milestone::<Read>(conn, ctx, id)?.into_inner();
+    let InPlan { item, plan } = load::milestone::<Read>(conn, ctx, id)?.into_inner();
     let mut details = with_dependencies(conn, vec![(item, plan)])?;
     details.pop().ok_or_else(Error::not_found)
 }
@@ -113,7 +117,7 @@ pub fn update(
     id: MilestoneId,
     input: UpdateMilestone,
 ) -> Result<MilestoneDetails> {
-    let old = access::milestone::<Update>(conn, ctx, id)?.into_inner().item;
+    let old = load::milestone::<Update>(conn, ctx, id)?.into_inner().item;
     let depends_on = input.depends_on_ids.clone().map(distinct);
     let mut milestone = old.clone();
     draft::apply(input, &mut milestone);
@@ -145,7 +149,7 @@ pub fn move_on(
     transition: Transition,
     reason: Option<String>,
 ) -> Result<MilestoneDetails> {
-    let granted = access::milestone::<Update>(conn, ctx, id)?;
+    let granted = load::milestone::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, granted.plan.status, transition)?;
     if transition.needs_dependencies() && reason.is_none() {
         expect_dependencies(conn, &granted)?;
@@ -167,7 +171,7 @@ pub fn celebrate(
     id: MilestoneId,
     input: CelebrateMilestone,
 ) -> Result<MilestoneDetails> {
-    let granted = access::milestone::<Update>(conn, ctx, id)?;
+    let granted = load::milestone::<Update>(conn, ctx, id)?;
     if !rules::may_celebrate(&granted) {
         return Err(rules::illegal(&granted, granted.plan.status, "celebrate"));
     }
@@ -181,7 +185,7 @@ pub fn celebrate(
 
 /// Deletes a milestone. Its actions stay in the plan, and what waited for it waits no longer.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: MilestoneId) -> Result<()> {
-    let milestone = access::milestone::<Delete>(conn, ctx, id)?;
+    let milestone = load::milestone::<Delete>(conn, ctx, id)?;
     store::delete(conn, &milestone, ctx.now)?;
     rollup::plan(conn, milestone.plan_id, Touched::goals(milestone.goal_id))?;
     let event = Event::new("milestone.deleted", Entity::Milestone, id).in_plan(milestone.plan_id);

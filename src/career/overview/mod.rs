@@ -18,13 +18,14 @@ use crate::{
             self,
             model::{HistoryEntry, HistoryFilter, HistorySort},
         },
+        overview::view::NextDue,
         plans::{
-            model::{Plan, PlanHead, PlanStatus},
-            view::{DatedType, NextDue},
+            self,
+            model::{DatedType, Plan, PlanHead, PlanStatus},
         },
     },
     engines::readiness::health::{self, Health},
-    identity::access::{self, Granted, Read},
+    identity::access::{Granted, Read},
     platform::{
         ctx::Ctx,
         db::{
@@ -96,7 +97,7 @@ pub fn timeline(
     filter: &store::TimelineFilter,
     page: &PageRequest,
 ) -> Result<(Plan, Page<Dated>)> {
-    let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+    let plan = plans::load::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
     let rows = store::timeline(conn, id, filter, page)?;
     Ok((plan, Page::new(rows, page, position)))
 }
@@ -110,7 +111,7 @@ pub fn history(
     sort: HistorySort,
     page: &PageRequest,
 ) -> Result<Page<HistoryEntry>> {
-    let plan = access::plan::<Read>(conn, ctx, id)?;
+    let plan = plans::load::plan::<Read>(conn, ctx, id)?;
     let rows = history::store::list(conn, plan.id, filter, sort, page)?;
     let place = |entry: &HistoryEntry| Position {
         values: vec![Value::from(entry.created_at)],
@@ -121,14 +122,14 @@ pub fn history(
 
 /// The goals of a plan, for a report of its progress.
 pub fn progress(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Goal>)> {
-    let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+    let plan = plans::load::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
     let goals = goals::of_plans(conn, &[id])?;
     Ok((plan, goals))
 }
 
 /// A plan and its actions that count, for sums of hours and money.
 pub fn budget(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Action>)> {
-    let plan = access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+    let plan = plans::load::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
     let actions = counted_actions(conn, id)?;
     Ok((plan, actions))
 }

@@ -10,7 +10,7 @@ use crate::{
         gap_items::model::GapStatus,
         goals::model::GoalStatus,
         milestones::model::MilestoneStatus,
-        plans::view::DatedType,
+        plans::model::DatedType,
     },
     platform::{
         db::{

@@ -13,10 +13,7 @@ use crate::{
             model::{Goal, GoalStatus, ProgressMode},
         },
         history::model::{HistoryEntry, HistoryType},
-        plans::{
-            model::{Plan, PlanHead, PlanStatus},
-            view::{DatedType, HealthWord},
-        },
+        plans::model::{DatedType, HealthWord, Plan, PlanHead, PlanStatus},
     },
     engines::readiness::{FORMULA_VERSION, health},
     platform::{
@@ -29,6 +26,22 @@ use crate::{
         ids::{GoalId, HistoryEntryId, PlanId, UserId},
     },
 };
+
+/// What is due first in a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NextDue {
+    /// What it is.
+    pub r#type: DatedType,
+    /// The goal, milestone, action or gap item.
+    pub id: AnyId,
+    /// What it is called.
+    #[schema(max_length = 300)]
+    pub title: String,
+    /// When it is due.
+    pub due_on: Day,
+    /// Whether that day has passed.
+    pub is_overdue: bool,
+}
 
 /// Something with a date in a plan.
 #[derive(Debug, Serialize, ToSchema)]

@@ -8,7 +8,9 @@
 pub mod api;
 mod draft;
 pub mod expand;
+pub mod load;
 pub mod model;
+pub mod moved;
 pub mod routes;
 pub mod rules;
 pub mod store;
@@ -40,6 +42,7 @@ use crate::{
 };
 use api::{CreatePlan, PlanRef, UpdatePlan};
 use model::{Plan, PlanFilter, PlanSort, PlanStatus};
+use moved::Moved;
 use rules::Transition;
 
 /// How many plans a person may have.
@@ -47,7 +50,7 @@ pub const MAX_PER_PERSON: i64 = 200;
 
 /// One plan.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Plan> {
-    access::plan::<Read>(conn, ctx, id).map(Granted::into_inner)
+    load::plan::<Read>(conn, ctx, id).map(Granted::into_inner)
 }
 
 /// The identifier of the plan that a path names.
@@ -55,7 +58,7 @@ pub fn named(conn: &mut Conn, ctx: &Ctx, reference: PlanRef) -> Result<PlanId> {
     match reference {
         PlanRef::Id(id) => Ok(id),
         PlanRef::Primary => {
-            let primary = access::primary_plan::<Read>(conn, ctx)?;
+            let primary = load::primary_plan::<Read>(conn, ctx)?;
             primary.map(|plan| plan.id).ok_or_else(|| {
                 let detail = "you have no primary plan; make a plan, or a goal, which makes one";
                 Error::refused(Code::NotFound, detail)
@@ -76,34 +79,9 @@ pub fn list(
     Ok(Page::new(rows, page, |plan| position(plan, sort)))
 }
 
-/// Something that has moved to another state with its plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moved {
-    event: &'static str,
-    entity: Entity,
-    id: AnyId,
-}
-
-impl Moved {
-    /// A goal, and the event that it is.
-    pub fn goal(event: &'static str, id: AnyId) -> Self {
-        Self { event, entity: Entity::Goal, id }
-    }
-
-    /// A milestone, and the event that it is.
-    pub fn milestone(event: &'static str, id: AnyId) -> Self {
-        Self { event, entity: Entity::Milestone, id }
-    }
-
-    /// An action, and the event that it is.
-    pub fn action(event: &'static str, id: AnyId) -> Self {
-        Self { event, entity: Entity::Action, id }
-    }
-}
-
 /// Makes a plan.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
-    let primary = access::primary_plan::<Extend>(conn, ctx)?;
+    let primary = load::primary_plan::<Extend>(conn, ctx)?;
     if store::count(conn, ctx.actor.user_id)? >= MAX_PER_PERSON {
         return Err(Error::refused(
             Code::LimitReached,
@@ -125,17 +103,17 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
 /// The plan that something new goes into: the one that is named, else the primary one, made if there is none.
 pub fn for_new_item(conn: &mut Conn, ctx: &Ctx, id: Option<PlanId>) -> Result<Granted<Plan, Extend>> {
     let plan = match id {
-        Some(id) => access::plan::<Extend>(conn, ctx, id).or_unknown_reference("/plan_id")?,
+        Some(id) => load::plan::<Extend>(conn, ctx, id).or_unknown_reference("/plan_id")?,
         None => {
-            if let Some(plan) = access::primary_plan::<Extend>(conn, ctx)? {
+            if let Some(plan) = load::primary_plan::<Extend>(conn, ctx)? {
                 plan
             } else {
                 let plan = create(conn, ctx, draft::unnamed())?;
-                access::plan::<Extend>(conn, ctx, plan.id)?
+                load::plan::<Extend>(conn, ctx, plan.id)?
             }
         }
     };
-    if plan.status.is_open() { Ok(plan) } else { Err(access::plan_closed(plan.status)) }
+    if plan.status.is_open() { Ok(plan) } else { Err(rules::plan_closed(plan.status)) }
 }
 
 /// Changes a plan; its state stays.
@@ -177,7 +155,7 @@ pub fn activate(
     reason: Option<String>,
     expect_ready: impl FnOnce(&mut Conn) -> Result<()>,
 ) -> Result<Plan> {
-    let plan = access::plan::<Update>(conn, ctx, id)?;
+    let plan = load::plan::<Update>(conn, ctx, id)?;
     rules::move_on(&plan, Transition::Activate)?;
     expect_ready(conn)?;
     move_on(conn, ctx, id, Transition::Activate, reason)
@@ -195,7 +173,7 @@ pub fn move_on(
         // It may become the primary plan again, and takes over what was assessed meanwhile.
         portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
     }
-    let granted = access::plan::<Update>(conn, ctx, id)?;
+    let granted = load::plan::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, transition)?;
     let moved = match transition {
         Transition::Activate => store::activate_drafts(conn, id, ctx.now)?,
@@ -208,7 +186,7 @@ pub fn move_on(
 
 /// Finishes a plan. What is still open must be closed first, or is marked missed with it.
 pub fn complete(conn: &mut Conn, ctx: &Ctx, id: PlanId, miss_open_items: bool) -> Result<Plan> {
-    let granted = access::plan::<Update>(conn, ctx, id)?;
+    let granted = load::plan::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, Transition::Complete)?;
     let (goals, milestones) = store::count_open_items(conn, id)?;
     if goals + milestones > 0 && !miss_open_items {
@@ -246,12 +224,12 @@ fn expect_no_amounts(conn: &mut Conn, plan: &Plan, names_cap: bool) -> Result<()
 }
 
 fn open_plan<A: access::Act>(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<Plan> {
-    let plan = access::plan::<A>(conn, ctx, id)?;
+    let plan = load::plan::<A>(conn, ctx, id)?;
     if plan.status.is_open() {
         return Ok(plan.into_inner());
     }
     let allowed = rules::allowed_actions(&plan);
-    Err(access::plan_closed(plan.status).with(|refusal| refusal.allowed_actions = Some(allowed)))
+    Err(rules::plan_closed(plan.status).with(|refusal| refusal.allowed_actions = Some(allowed)))
 }
 
 /// What has moved to another state with its plan leaves a trace of its own.
@@ -278,7 +256,7 @@ fn write_status(
         plan.next_review_on = rules::next_review(plan.review_cadence, ctx.today().max(plan.starts_on));
     }
     if transition == Transition::Reopen {
-        plan.is_primary = access::primary_plan::<Extend>(conn, ctx)?.is_none();
+        plan.is_primary = load::primary_plan::<Extend>(conn, ctx)?.is_none();
     }
     touch(ctx, &mut plan);
     store::update(conn, &plan, old.version)?;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::{
-    engines::readiness::points::Points,
+    engines::readiness::{health::Health, points::Points},
     platform::{
         db::{
             conn::MultiBackend,
@@ -90,6 +90,42 @@ impl ReviewCadence {
             Self::Semiannual => Some(6),
             Self::Annual => Some(12),
         }
+    }
+}
+
+text_enum! {
+    /// How a goal or plan is doing.
+    pub enum HealthWord {
+        /// as expected by today
+        OnTrack = "on_track",
+        /// more than 10 points behind, or something is overdue
+        AtRisk = "at_risk",
+        /// more than 25 points behind, or a milestone is overdue for more than two weeks
+        OffTrack = "off_track",
+    }
+}
+
+impl From<Health> for HealthWord {
+    fn from(health: Health) -> Self {
+        match health {
+            Health::OnTrack => Self::OnTrack,
+            Health::AtRisk => Self::AtRisk,
+            Health::OffTrack => Self::OffTrack,
+        }
+    }
+}
+
+text_enum! {
+    /// The kinds of dated things in a plan.
+    pub enum DatedType {
+        /// a goal, by its due date
+        Goal = "goal",
+        /// a milestone, by its due date
+        Milestone = "milestone",
+        /// an action, by its due date
+        Action = "action",
+        /// a gap item, by the day it should be closed
+        GapItem = "gap_item",
     }
 }
 
@@ -202,5 +238,22 @@ sort_enum! {
         UpdatedAt = "updated_at", UpdatedAtDesc = "-updated_at" => "updated_at" Instant;
         Title = "title", TitleDesc = "-title" => "title_key" Text;
         Progress = "progress", ProgressDesc = "-progress" => "progress" Number;
+    }
+}
+
+/// An object of a plan, together with what it must know of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InPlan<T> {
+    /// The object.
+    pub item: T,
+    /// Its plan.
+    pub plan: PlanHead,
+}
+
+impl<T> std::ops::Deref for InPlan<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.item
     }
 }

@@ -100,6 +100,12 @@ pub fn next_review(cadence: ReviewCadence, after: NaiveDate) -> Option<NaiveDate
     after.checked_add_months(Months::new(cadence.months()?))
 }
 
+/// The refusal to change the content of a closed plan.
+pub fn plan_closed(status: PlanStatus) -> Error {
+    Error::refused(Code::PlanClosed, format!("the plan is {status}, so its content cannot change"))
+        .with(|refusal| refusal.allowed_actions = Some(Vec::new()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Transition, next_review};

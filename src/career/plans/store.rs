@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::{
-    Moved,
     model::{Plan, PlanFilter, PlanSort, PlanStatus},
+    moved::Moved,
 };
 use crate::{
     identity::access::scope,

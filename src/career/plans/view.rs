@@ -8,10 +8,15 @@ use super::{
     rules,
 };
 use crate::{
-    career::{actions::view::ActionView, goals::view::GoalView, overview::view::PlanBudget},
+    career::{
+        actions::view::ActionView,
+        goals::view::GoalView,
+        overview::view::{NextDue, PlanBudget},
+        plans::model::HealthWord,
+    },
     engines::readiness::{FORMULA_VERSION, health::Health},
     platform::{
-        db::types::{AnyId, UtcTime, text_enum},
+        db::types::UtcTime,
         http::{
             fields::{Cursor, Day, Percent},
             reply::PageView,
@@ -19,58 +24,6 @@ use crate::{
         ids::{PlanId, UserId},
     },
 };
-
-text_enum! {
-    /// How a goal or plan is doing.
-    pub enum HealthWord {
-        /// as expected by today
-        OnTrack = "on_track",
-        /// more than 10 points behind, or something is overdue
-        AtRisk = "at_risk",
-        /// more than 25 points behind, or a milestone is overdue for more than two weeks
-        OffTrack = "off_track",
-    }
-}
-
-impl From<Health> for HealthWord {
-    fn from(health: Health) -> Self {
-        match health {
-            Health::OnTrack => Self::OnTrack,
-            Health::AtRisk => Self::AtRisk,
-            Health::OffTrack => Self::OffTrack,
-        }
-    }
-}
-
-text_enum! {
-    /// The kinds of dated things in a plan.
-    pub enum DatedType {
-        /// a goal, by its due date
-        Goal = "goal",
-        /// a milestone, by its due date
-        Milestone = "milestone",
-        /// an action, by its due date
-        Action = "action",
-        /// a gap item, by the day it should be closed
-        GapItem = "gap_item",
-    }
-}
-
-/// What is due first in a plan.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct NextDue {
-    /// What it is.
-    pub r#type: DatedType,
-    /// The goal, milestone, action or gap item.
-    pub id: AnyId,
-    /// What it is called.
-    #[schema(max_length = 300)]
-    pub title: String,
-    /// When it is due.
-    pub due_on: Day,
-    /// Whether that day has passed.
-    pub is_overdue: bool,
-}
 
 /// An individual development plan.
 #[derive(Debug, Serialize, ToSchema)]

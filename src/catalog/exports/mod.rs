@@ -21,7 +21,7 @@ use std::{collections::BTreeSet, fmt::Display};
 
 use crate::{
     catalog::{
-        frameworks::model::Framework,
+        frameworks::{self, model::Framework},
         imports::bundle::Key,
         scales::{
             DEFAULT_SCALE,
@@ -29,7 +29,7 @@ use crate::{
         },
         sources::model::Source,
     },
-    identity::access::{self, Read},
+    identity::access::Read,
     platform::{
         ctx::Ctx,
         db::{Conn, snapshot, types::fold},
@@ -76,7 +76,7 @@ pub fn run(
 
 /// A framework that the actor may read.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, format: ExportFormat) -> Result<Export> {
-    let framework = access::framework::<Read>(conn, ctx, id)?.into_inner();
+    let framework = frameworks::load::framework::<Read>(conn, ctx, id)?.into_inner();
     write(conn, framework, format)
 }
 

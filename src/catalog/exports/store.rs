@@ -4,7 +4,7 @@ use diesel::{dsl::exists, prelude::*, select};
 
 use crate::{
     catalog::{
-        frameworks::model::{Framework, FrameworkStatus},
+        frameworks::model::Framework,
         roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
         scales::model::{Level, Scale},
         skills::model::{Descriptor, Skill, SkillTitle},
@@ -21,6 +21,7 @@ use crate::{
             },
         },
         ids::{FrameworkId, OrganizationId, RoleId, ScaleId, SourceId},
+        words::FrameworkStatus,
     },
 };
 

@@ -17,7 +17,7 @@ pub use rules::{Versioned, pair};
 
 use crate::{
     catalog::frameworks::{self, FrameworkDetails, model::Framework},
-    identity::access::{self, Act, Extend, Granted, Read},
+    identity::access::{Act, Extend, Granted, Read},
     platform::{
         ctx::Ctx,
         db::{
@@ -34,7 +34,7 @@ use model::{Content, Parts};
 
 /// Makes a draft that holds what a framework holds.
 pub fn create(conn: &mut Conn, ctx: &Ctx, id: FrameworkId, input: CreateVersion) -> Result<FrameworkDetails> {
-    let old = access::framework::<Extend>(conn, ctx, id)?;
+    let old = frameworks::load::framework::<Extend>(conn, ctx, id)?;
     frameworks::rules::expect_copyable(old.status)?;
     let size = store::size(conn, id)?;
     rules::expect_size(&size)?;
@@ -69,12 +69,12 @@ pub fn differences(
     against: Option<FrameworkId>,
     page: &PageRequest,
 ) -> Result<Page<Difference>> {
-    let new = access::framework::<Read>(conn, ctx, id)?;
+    let new = frameworks::load::framework::<Read>(conn, ctx, id)?;
     let against = against.or(new.supersedes_id).ok_or_else(|| {
         let detail = "the framework was not made from another version; name one with `against`";
         Error::refused(Code::NotFound, detail)
     })?;
-    let old = access::framework::<Read>(conn, ctx, against)?;
+    let old = frameworks::load::framework::<Read>(conn, ctx, against)?;
     for id in [old.id, new.id] {
         rules::expect_size(&store::size(conn, id)?)?;
     }

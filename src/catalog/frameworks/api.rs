@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{FrameworkFilter, FrameworkSort, FrameworkStatus};
+use super::model::{FrameworkFilter, FrameworkSort};
 use crate::{
     catalog::scales::view::CatalogOwner,
     platform::{
@@ -13,6 +13,7 @@ use crate::{
             page::list_query,
         },
         ids::FrameworkId,
+        words::FrameworkStatus,
     },
 };
 

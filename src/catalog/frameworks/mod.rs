@@ -5,6 +5,7 @@
 //! published stays as it is, with everything in it; whoever changes a skill or role asks [`expect_open`] first.
 
 pub mod api;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod rules;
@@ -28,11 +29,12 @@ use crate::{
         },
         error::{Code, Error, OrUnknownReference as _, Result},
         ids::{FrameworkId, OrganizationId},
+        words::FrameworkStatus,
     },
     trail::events::{self, Changes, Entity, Event},
 };
 use api::UpdateFramework;
-use model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
+use model::{Framework, FrameworkFilter, FrameworkSort};
 
 /// How many rows the catalog of an organization may hold: skills, role profiles, requirements, and what hangs off them.
 /// Of the frameworks that are known, ESCO is the largest, with a quarter of a million; there is room for two versions.
@@ -49,7 +51,7 @@ pub struct FrameworkDetails {
 
 /// One framework.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<FrameworkDetails> {
-    Ok(details(ctx, access::framework::<Read>(conn, ctx, id)?.into_inner()))
+    Ok(details(ctx, load::framework::<Read>(conn, ctx, id)?.into_inner()))
 }
 
 /// A page of the frameworks that exist for the actor.
@@ -140,7 +142,7 @@ pub fn update(
     id: FrameworkId,
     input: UpdateFramework,
 ) -> Result<FrameworkDetails> {
-    let old = access::framework::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::framework::<Update>(conn, ctx, id)?.into_inner();
     rules::expect_draft(old.status)?;
     let mut framework = old.clone();
     framework.name = input.name.map_or(framework.name, Into::into);
@@ -157,7 +159,7 @@ pub fn move_on(
     id: FrameworkId,
     transition: Transition,
 ) -> Result<FrameworkDetails> {
-    let old = access::framework::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::framework::<Update>(conn, ctx, id)?.into_inner();
     let status = rules::move_on(old.status, transition)?;
     let mut framework = Framework { status, ..old.clone() };
     match transition {
@@ -178,7 +180,7 @@ pub fn to_extend(
     id: FrameworkId,
     pointer: &str,
 ) -> Result<Granted<Framework, Extend>> {
-    let framework = access::framework::<Extend>(conn, ctx, id).or_unknown_reference(pointer)?;
+    let framework = load::framework::<Extend>(conn, ctx, id).or_unknown_reference(pointer)?;
     rules::expect_draft(framework.status)?;
     Ok(framework)
 }
@@ -219,7 +221,7 @@ pub fn expect_open(conn: &mut Conn, id: Option<FrameworkId>) -> Result<()> {
 
 /// Deletes a draft framework and everything in it.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: FrameworkId) -> Result<()> {
-    let old = access::framework::<Delete>(conn, ctx, id)?.into_inner();
+    let old = load::framework::<Delete>(conn, ctx, id)?.into_inner();
     rules::expect_draft(old.status)?;
     let references = store::references(conn, id)?;
     if !references.is_empty() {

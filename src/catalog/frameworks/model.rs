@@ -3,26 +3,10 @@
 use diesel::prelude::*;
 
 use crate::platform::{
-    db::{
-        conn::MultiBackend,
-        page::sort_enum,
-        schema::frameworks,
-        types::{UtcTime, text_enum},
-    },
+    db::{conn::MultiBackend, page::sort_enum, schema::frameworks, types::UtcTime},
     ids::{FrameworkId, ImportId, OrganizationId, SourceId},
+    words::FrameworkStatus,
 };
-
-text_enum! {
-    /// Whether a framework can be used.
-    pub enum FrameworkStatus {
-        /// being written
-        Draft = "draft",
-        /// in use
-        Published = "published",
-        /// kept for what refers to it
-        Retired = "retired",
-    }
-}
 
 /// One version of a set of skills and roles.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]

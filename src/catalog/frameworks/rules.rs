@@ -1,7 +1,9 @@
 //! What may happen to a framework and to what is in it: pure decisions over plain values.
 
-use super::model::FrameworkStatus;
-use crate::platform::error::{Code, Error, Result};
+use crate::platform::{
+    error::{Code, Error, Result},
+    words::FrameworkStatus,
+};
 
 /// A move from one state to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{Framework, FrameworkFilter, FrameworkSort, FrameworkStatus};
+use super::model::{Framework, FrameworkFilter, FrameworkSort};
 use crate::{
     identity::access::scope,
     platform::{
@@ -20,6 +20,7 @@ use crate::{
         },
         error::{Error, OnUniqueViolation as _, Result},
         ids::{FrameworkId, OrganizationId},
+        words::FrameworkStatus,
     },
 };
 

@@ -3,13 +3,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{FrameworkDetails, model::FrameworkStatus, rules};
+use super::{FrameworkDetails, rules};
 use crate::{
     catalog::scales::view::CatalogOwner,
     platform::{
         db::types::UtcTime,
         http::{fields::Cursor, reply::PageView},
         ids::{FrameworkId, SourceId},
+        words::FrameworkStatus,
     },
 };
 

@@ -12,6 +12,7 @@
 //! **Invariant:** the outcome of an import is in [`crate::catalog::imports`]; nothing here decides what it changes.
 
 pub mod api;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod store;
@@ -105,7 +106,7 @@ pub fn create(
 
 /// One import.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: ImportId) -> Result<ImportJob> {
-    Ok(access::import_job::<Read>(conn, ctx, id)?.into_inner())
+    Ok(load::import_job::<Read>(conn, ctx, id)?.into_inner())
 }
 
 /// A page of the imports into the organization's catalog.

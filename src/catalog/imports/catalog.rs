@@ -4,13 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     catalog::{
-        frameworks::model::{Framework, FrameworkStatus},
+        frameworks::model::Framework,
         roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
         scales::model::{Level, Scale},
         skills::model::{Descriptor, Skill, SkillTitle},
         sources::model::Source,
     },
-    platform::ids::{RoleId, ScaleId, SkillId},
+    platform::{
+        ids::{RoleId, ScaleId, SkillId},
+        words::FrameworkStatus,
+    },
 };
 
 /// The rows of every table that an import writes.

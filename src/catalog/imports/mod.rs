@@ -43,10 +43,7 @@ mod tree;
 
 use crate::{
     catalog::{
-        frameworks::{
-            self,
-            model::{Framework, FrameworkStatus},
-        },
+        frameworks::{self, model::Framework},
         sources::model::Source,
     },
     platform::{
@@ -57,6 +54,7 @@ use crate::{
         },
         error::{Code, Error, Result},
         ids::{EventId, Ids, ImportId, OrganizationId, RequestId, UserId},
+        words::FrameworkStatus,
     },
     trail::events::{Changes, Entity, Event},
 };

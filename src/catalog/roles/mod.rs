@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod education;
+pub mod load;
 pub mod model;
 pub mod parts;
 pub mod requirements;
@@ -20,10 +21,7 @@ use diesel::Queryable;
 use std::collections::HashMap;
 
 use crate::{
-    catalog::{
-        frameworks::{self, model::FrameworkStatus},
-        skills::model::Skill,
-    },
+    catalog::{frameworks, skills::model::Skill},
     identity::access::{self, Act, Delete, Granted, Read, Update},
     platform::{
         ctx::Ctx,
@@ -35,6 +33,7 @@ use crate::{
         },
         error::{Code, Error, Result},
         ids::{FrameworkId, OrganizationId, RequirementId, RoleId},
+        words::FrameworkStatus,
     },
     trail::events::{self, Changes, Entity, Event},
 };
@@ -92,7 +91,7 @@ pub struct RelatedRole {
 
 /// One role profile.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<RoleDetails> {
-    let role = access::role::<Read>(conn, ctx, id)?.into_inner();
+    let role = load::role::<Read>(conn, ctx, id)?.into_inner();
     details(conn, ctx, role)
 }
 
@@ -131,7 +130,7 @@ pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: RoleId, asked: &[RoleExpand]) ->
     if asked.is_empty() {
         return Ok(found);
     }
-    let role = access::role::<Read>(conn, ctx, id)?;
+    let role = load::role::<Read>(conn, ctx, id)?;
     if asked.contains(&RoleExpand::Requirements) {
         found.requirements = Some(requirements(conn, &role)?);
     }
@@ -212,7 +211,7 @@ pub fn titled(ctx: &Ctx, org_id: OrganizationId, title: String) -> Role {
 
 /// Changes a draft role profile.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: RoleId, input: UpdateRole) -> Result<RoleDetails> {
-    let old = access::role::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::role::<Update>(conn, ctx, id)?.into_inner();
     frameworks::expect_open(conn, old.framework_id)?;
     rules::expect_draft(old.status)?;
     let mut role = old.clone();
@@ -234,7 +233,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: RoleId, input: UpdateRole) -> Resu
 
 /// Publishes or retires a role profile.
 pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: RoleId, transition: Transition) -> Result<RoleDetails> {
-    let old = access::role::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::role::<Update>(conn, ctx, id)?.into_inner();
     let framework = frameworks::state(conn, old.framework_id)?;
     frameworks::rules::expect_open(framework)?;
     let status = rules::move_on(old.status, framework, transition)?;
@@ -243,7 +242,7 @@ pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: RoleId, transition: Transition) -
 
 /// Deletes a role profile that nothing refers to; others can be retired.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: RoleId) -> Result<()> {
-    let old = access::role::<Delete>(conn, ctx, id)?.into_inner();
+    let old = load::role::<Delete>(conn, ctx, id)?.into_inner();
     let framework = frameworks::state(conn, old.framework_id)?;
     frameworks::rules::expect_open(framework)?;
     let references = store::references(conn, id)?;

@@ -9,13 +9,14 @@ use super::{
     store,
 };
 use crate::{
-    catalog::frameworks::{self, model::FrameworkStatus},
+    catalog::frameworks,
     platform::{
         ctx::Ctx,
         db::{Conn, types::fold},
         error::{Code, Error, FieldErrors, Result},
         http::fields::Line,
         ids::{FrameworkId, RoleId},
+        words::FrameworkStatus,
     },
     trail::events::Changes,
 };

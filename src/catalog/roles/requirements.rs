@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     catalog::{
-        frameworks::{self, model::FrameworkStatus},
+        frameworks,
+        roles::load,
         scales,
-        skills::model::Skill,
+        skills::{self, model::Skill},
     },
     engines::readiness::gap,
-    identity::access::{self, Extend, Read},
+    identity::access::{Extend, Read},
     platform::{
         ctx::Ctx,
         db::{
@@ -23,6 +24,7 @@ use crate::{
         },
         error::{Code, Error, OrUnknownReference as _, Result},
         ids::{RequirementId, RoleId},
+        words::FrameworkStatus,
     },
     trail::events::{self, Changes, Entity, Event},
 };
@@ -38,14 +40,14 @@ pub fn list(
     sort: RequirementSort,
     page: &PageRequest,
 ) -> Result<Page<(Requirement, Skill)>> {
-    let role = access::role::<Read>(conn, ctx, id)?;
+    let role = load::role::<Read>(conn, ctx, id)?;
     let rows = store::list_requirements(conn, role.id, sort, page)?;
     Ok(Page::new(rows, page, |(requirement, skill)| requirement_position(requirement, skill, sort)))
 }
 
 /// One requirement of a role.
 pub fn get(conn: &mut Conn, ctx: &Ctx, role_id: RoleId, id: RequirementId) -> Result<(Requirement, Skill)> {
-    let role = access::role::<Read>(conn, ctx, role_id)?;
+    let role = load::role::<Read>(conn, ctx, role_id)?;
     store::find_requirement(conn, role.id, id)?.ok_or_else(Error::not_found)
 }
 
@@ -56,7 +58,7 @@ pub fn add(
     role_id: RoleId,
     input: CreateRequirement,
 ) -> Result<(Requirement, Skill)> {
-    let role = access::role::<Extend>(conn, ctx, role_id)?;
+    let role = load::role::<Extend>(conn, ctx, role_id)?;
     frameworks::expect_open(conn, role.framework_id)?;
     rules::expect_draft(role.status)?;
     if store::count_requirements(conn, role_id)? >= MAX_REQUIREMENTS {
@@ -139,7 +141,7 @@ fn draft_requirement(
     role_id: RoleId,
     id: RequirementId,
 ) -> Result<(Requirement, Skill)> {
-    let role = access::role::<Extend>(conn, ctx, role_id)?;
+    let role = load::role::<Extend>(conn, ctx, role_id)?;
     let found = store::find_requirement(conn, role_id, id)?.ok_or_else(Error::not_found)?;
     ctx.expect_version(found.0.version)?;
     frameworks::expect_open(conn, role.framework_id)?;
@@ -149,7 +151,7 @@ fn draft_requirement(
 
 /// A role must not give away the name of someone's personal skill.
 fn shared_skill(conn: &mut Conn, ctx: &Ctx, input: &CreateRequirement) -> Result<Skill> {
-    let skill = access::skill::<Read>(conn, ctx, input.skill_id).or_unknown_reference("/skill_id")?;
+    let skill = skills::load::skill::<Read>(conn, ctx, input.skill_id).or_unknown_reference("/skill_id")?;
     if skill.owner_id.is_some() {
         let message = "must be a skill of the organization's or the instance's catalog, not a personal one";
         return Err(Error::invalid_field("/skill_id", "personal-skill", message));

@@ -1,9 +1,9 @@
 //! What may happen to a role profile: pure decisions over plain values.
 
 use super::model::RoleStatus;
-use crate::{
-    catalog::frameworks::model::FrameworkStatus,
-    platform::error::{Code, Error, Result},
+use crate::platform::{
+    error::{Code, Error, Result},
+    words::FrameworkStatus,
 };
 
 /// A move from one state to another.

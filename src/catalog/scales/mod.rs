@@ -4,6 +4,7 @@
 //! scale do not change once someone was seen at one of them; a new scale takes its place.
 
 pub mod api;
+pub mod load;
 pub mod model;
 pub mod routes;
 pub mod store;
@@ -55,7 +56,7 @@ pub struct Ladder {
 
 /// One scale.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: ScaleId) -> Result<ScaleDetails> {
-    let scale = access::scale::<Read>(conn, ctx, id)?;
+    let scale = load::scale::<Read>(conn, ctx, id)?;
     details(conn, ctx, scale)
 }
 
@@ -124,7 +125,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateScale) -> Result<ScaleDet
 
 /// Changes a scale.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: ScaleId, input: UpdateScale) -> Result<ScaleDetails> {
-    let old = access::scale::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::scale::<Update>(conn, ctx, id)?.into_inner();
     let mut scale = old.clone();
     if let Some(name) = input.name {
         scale.name = name.into();
@@ -158,7 +159,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: ScaleId, input: UpdateScale) -> Re
 
 /// Deletes a scale that no skill is on.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: ScaleId) -> Result<()> {
-    let old = access::scale::<Delete>(conn, ctx, id)?.into_inner();
+    let old = load::scale::<Delete>(conn, ctx, id)?.into_inner();
     let references = store::references(conn, id)?;
     if !references.is_empty() {
         return Err(Error::in_use("skills are on the scale", references));

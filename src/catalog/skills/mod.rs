@@ -6,6 +6,7 @@
 //! are chosen by identifier.
 
 pub mod api;
+pub mod load;
 pub mod model;
 mod naming;
 mod parents;
@@ -23,7 +24,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalog::{
-        frameworks::{self, model::FrameworkStatus},
+        frameworks,
         scales::{self, view::CatalogOwner},
     },
     engines::readiness::gap,
@@ -38,6 +39,7 @@ use crate::{
         },
         error::{Code, Error, OrUnknownReference as _, Result},
         ids::{FrameworkId, OrganizationId, ScaleId, SkillId, UserId},
+        words::FrameworkStatus,
     },
     trail::events::{self, Changes, Entity, Event},
 };
@@ -88,7 +90,7 @@ pub enum Named {
 
 /// One skill.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<SkillDetails> {
-    let skill = access::skill::<Read>(conn, ctx, id)?.into_inner();
+    let skill = load::skill::<Read>(conn, ctx, id)?.into_inner();
     details(conn, ctx, skill)
 }
 
@@ -98,7 +100,7 @@ pub fn expanded(conn: &mut Conn, ctx: &Ctx, id: SkillId, asked: &[SkillExpand]) 
     if asked.is_empty() {
         return Ok(found);
     }
-    let skill = access::skill::<Read>(conn, ctx, id)?;
+    let skill = load::skill::<Read>(conn, ctx, id)?;
     if asked.contains(&SkillExpand::LevelTexts) {
         found.level_texts = Some(level_texts(conn, &[skill.id])?.remove(&skill.id).unwrap_or_default());
     }
@@ -141,7 +143,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateSkill) -> Result<SkillDet
         None => None,
     };
     let scale_id = match input.scale_id {
-        Some(id) => access::scale::<Read>(conn, ctx, id).or_unknown_reference("/scale_id")?.id,
+        Some(id) => scales::load::scale::<Read>(conn, ctx, id).or_unknown_reference("/scale_id")?.id,
         None => scales::default(conn, ctx)?.id,
     };
     if let Some(parent) = input.parent_id {
@@ -170,7 +172,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateSkill) -> Result<SkillDet
 
 /// Changes a skill.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Result<SkillDetails> {
-    let old = access::skill::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::skill::<Update>(conn, ctx, id)?.into_inner();
     frameworks::expect_open(conn, old.framework_id)?;
     if let Some(Some(parent)) = input.parent_id {
         parents::check(conn, ctx, &old, parent)?;
@@ -181,7 +183,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Re
         skill.name_key = fold(&skill.name);
     }
     if let Some(scale) = input.scale_id.filter(|scale| *scale != old.scale_id) {
-        skill.scale_id = access::scale::<Read>(conn, ctx, scale).or_unknown_reference("/scale_id")?.id;
+        skill.scale_id = scales::load::scale::<Read>(conn, ctx, scale).or_unknown_reference("/scale_id")?.id;
     }
     // New texts go first: a skill can go to another scale if the texts that it has then fit there.
     let parts = parts::replace(conn, ctx, &skill, input.level_texts, input.titles)?;
@@ -200,7 +202,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: SkillId, input: UpdateSkill) -> Re
 
 /// Takes a skill out of use, or brings it back.
 pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: SkillId, transition: Transition) -> Result<SkillDetails> {
-    let old = access::skill::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::skill::<Update>(conn, ctx, id)?.into_inner();
     frameworks::expect_open(conn, old.framework_id)?;
     let status = rules::move_on(old.status, transition)?;
     write(conn, ctx, &old, Skill { status, ..old.clone() }, (transition.event(), Changes::default()))
@@ -208,7 +210,7 @@ pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: SkillId, transition: Transition) 
 
 /// Deletes a skill that nothing refers to; others can be retired.
 pub fn delete(conn: &mut Conn, ctx: &Ctx, id: SkillId) -> Result<()> {
-    let old = access::skill::<Delete>(conn, ctx, id)?.into_inner();
+    let old = load::skill::<Delete>(conn, ctx, id)?.into_inner();
     frameworks::expect_open(conn, old.framework_id)?;
     let references = store::references(conn, id)?;
     if !references.is_empty() {

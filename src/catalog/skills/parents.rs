@@ -2,13 +2,14 @@
 
 use super::{model::Skill, store};
 use crate::{
-    catalog::frameworks::{self, model::FrameworkStatus},
-    identity::access::{self, Read},
+    catalog::{frameworks, skills::load},
+    identity::access::Read,
     platform::{
         ctx::Ctx,
         db::Conn,
         error::{Error, OrUnknownReference as _, Result},
         ids::{FrameworkId, SkillId},
+        words::FrameworkStatus,
     },
 };
 
@@ -36,7 +37,7 @@ pub(super) fn expect(
     parent: SkillId,
     framework: Option<FrameworkId>,
 ) -> Result<()> {
-    let parent = access::skill::<Read>(conn, ctx, parent).or_unknown_reference("/parent_id")?;
+    let parent = load::skill::<Read>(conn, ctx, parent).or_unknown_reference("/parent_id")?;
     let message = match framework {
         _ if parent.framework_id == framework => return Ok(()),
         Some(_) => "must be a skill of the same framework",

@@ -1,30 +1,26 @@
 //! Access: may this person do this to that object? The answer is a value.
 //!
-//! Functions here load an object through the scope of what exists for the actor (404 if it does not), ask the policy
-//! (403 if it refuses), and return a [`Granted`], which nobody else can make. Functions that change something take one,
-//! so a forgotten check does not compile.
+//! The `load.rs` of a slice loads its rows through the scope of what exists for the actor (404 if it does not) and asks
+//! [`grant`] (403 if the policy refuses) for a [`Granted`], which nobody else can make. Functions that change something
+//! take one, so a forgotten check does not compile.
 //!
 //! **Invariant:** a grant for a change holds the lock of the plan it is in, so what it read is still true when the
 //! change is written.
 
-mod load;
 pub mod policy;
 pub mod scope;
 
-pub use load::{
-    action, assessment, framework, framework_migration, gap_item, goal, import_job, milestone, organization,
-    plan, plan_closed, primary_plan, readable_roles, role, scale, session, skill, skill_levels, user,
-};
-
 use std::{marker::PhantomData, ops::Deref};
+use uuid::Uuid;
 
-use crate::{
-    career::plans::model::PlanHead,
-    platform::{
-        ctx::Ctx,
-        error::{Error, Result},
-        ids::OrganizationId,
+use crate::platform::{
+    ctx::Ctx,
+    db::{
+        Conn,
+        portable::{self, PlanOf},
     },
+    error::{Error, Result},
+    ids::{OrganizationId, UserId},
 };
 use policy::{Action, Relation, Resource};
 
@@ -88,25 +84,21 @@ impl<T, A> Deref for Granted<T, A> {
     }
 }
 
-/// An object of a plan, together with what it must know of the plan.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InPlan<T> {
-    /// The object.
-    pub item: T,
-    /// Its plan.
-    pub plan: PlanHead,
+/// Whether this is more than reading.
+pub fn is_change<A: Act>() -> bool {
+    A::ACTION != Action::Read
 }
 
-impl<T> Deref for InPlan<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.item
+/// Locks a plan that something is to be changed in.
+pub fn lock_plan<A: Act>(conn: &mut Conn, of: PlanOf, id: Uuid) -> Result<()> {
+    if is_change::<A>() {
+        portable::lock_plan(conn, of, id)?;
     }
+    Ok(())
 }
 
-/// Asks the policy about an object that exists for the actor.
-fn grant<T, A: Act>(
+/// Asks the policy about an object that exists for the actor: the only way to a [`Granted`].
+pub fn grant<T, A: Act>(
     ctx: &Ctx,
     object: T,
     resource: Resource,
@@ -123,6 +115,20 @@ fn grant<T, A: Act>(
         ctx.expect_version(version)?;
     }
     Ok(Granted { object, act: PhantomData })
+}
+
+/// What a catalog row is, and how the actor stands to it.
+pub fn catalog_relation(
+    ctx: &Ctx,
+    org_id: Option<OrganizationId>,
+    owner_id: Option<UserId>,
+) -> (Resource, Relation) {
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, owner_id);
+    match org_id {
+        None => (Resource::InstanceCatalog, relation),
+        Some(_) if owner_id.is_some() => (Resource::PersonalCatalog, relation),
+        Some(_) => (Resource::OrganizationCatalog, relation),
+    }
 }
 
 /// Whether the actor may add skills, scales and role profiles to their organization's catalog.

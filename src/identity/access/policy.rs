@@ -2,7 +2,7 @@
 //!
 //! `tests/it/golden/access.txt` shows it as a table that needs no programmer to read.
 
-use crate::{identity::people::model::UserRole, platform::ids::UserId};
+use crate::platform::{ids::UserId, words::UserRole};
 
 /// What an object is, as far as permissions are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,19 +5,17 @@
 use diesel::prelude::*;
 
 use super::policy::{self, Relation};
-use crate::{
-    catalog::frameworks::model::FrameworkStatus,
-    platform::{
-        ctx::Actor,
-        db::{
-            schema::{
-                assessments, frameworks, import_jobs, imports, plans, proficiency_scales, role_profiles,
-                role_requirements, sessions, skills,
-            },
-            types::UtcTime,
+use crate::platform::{
+    ctx::Actor,
+    db::{
+        schema::{
+            assessments, frameworks, import_jobs, imports, plans, proficiency_scales, role_profiles,
+            role_requirements, sessions, skills,
         },
-        ids::{OrganizationId, UserId},
+        types::UtcTime,
     },
+    ids::{OrganizationId, UserId},
+    words::FrameworkStatus,
 };
 
 /// Plans the person may know about.

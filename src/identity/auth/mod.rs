@@ -11,6 +11,7 @@ mod credentials;
 mod guessing;
 pub mod keys;
 pub mod limits;
+pub mod load;
 pub mod model;
 pub mod password;
 pub mod reset;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use crate::{
     identity::people::{
         self,
-        model::{Organization, User, UserRole, UserStatus},
+        model::{Organization, User, UserStatus},
         view::UserView,
     },
     platform::{
@@ -43,6 +44,7 @@ use crate::{
         },
         error::{Code, Error, Result},
         ids::Ids,
+        words::UserRole,
     },
     trail::events::{self, Entity, Event, Origin},
 };

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     identity::{
-        access::{self, Delete},
+        access::Delete,
+        auth::load,
         people::model::{User, UserStatus},
     },
     platform::{
@@ -163,7 +164,7 @@ pub fn list(conn: &mut Conn, ctx: &Ctx, sort: SessionSort, page: &PageRequest) -
 
 /// Closes one of the actor's logins; its tokens count no longer from the next request on.
 pub fn close(conn: &mut Conn, ctx: &Ctx, id: SessionId) -> Result<()> {
-    let session = access::session::<Delete>(conn, ctx, id)?;
+    let session = load::session::<Delete>(conn, ctx, id)?;
     store::revoke_session(conn, session.id, ctx.now)?;
     events::record(conn, ctx, Event::new("session.closed", Entity::Session, id))
 }

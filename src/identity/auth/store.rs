@@ -6,7 +6,7 @@ use super::model::{Failure, FailureKind, KeyStatus, RefreshToken, Session, Sessi
 use crate::{
     identity::{
         access::scope,
-        people::model::{Organization, User, UserRole, UserStatus},
+        people::model::{Organization, User, UserStatus},
     },
     platform::{
         ctx::Actor,
@@ -20,6 +20,7 @@ use crate::{
         },
         error::{Error, OnUniqueViolation as _, Result},
         ids::{OrganizationId, RefreshTokenId, SessionId, UserId},
+        words::UserRole,
     },
 };
 

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{AccountStatus, SmartMode, UserFilter, UserRole, UserSort};
+use super::model::{AccountStatus, SmartMode, UserFilter, UserSort};
 use crate::platform::{
     http::{
         fields::{Csv, Cursor, Email, Line, Locale, Moment, clearable, objects, present, present_object},
         page::list_query,
     },
     ids::{RoleId, UserId},
+    words::UserRole,
 };
 
 /// A person to invite.

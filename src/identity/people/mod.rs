@@ -5,6 +5,7 @@
 //! business.
 
 pub mod api;
+pub mod load;
 pub mod model;
 mod organization;
 pub mod routes;
@@ -33,13 +34,14 @@ use crate::{
             types::{AnyId, UtcTime, fold},
             value::Value,
         },
-        error::{Code, Error, OrUnknownReference as _, Result},
+        error::{Code, Error, Result},
         ids::{Ids, RequestId, RoleId, UserId},
+        words::UserRole,
     },
     trail::events::{self, Changes, Entity, Event, Origin},
 };
 use api::{InviteUser, UpdateMe, UpdateUser};
-use model::{User, UserFilter, UserRole, UserSort, UserStatus};
+use model::{User, UserFilter, UserSort, UserStatus};
 use rules::Transition;
 
 /// How long an invitation can be redeemed.
@@ -59,7 +61,7 @@ pub fn update_me(conn: &mut Conn, ctx: &Ctx, input: UpdateMe) -> Result<User> {
 
 /// One account of the organization.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<User> {
-    Ok(access::user::<Read>(conn, ctx, id)?.into_inner())
+    Ok(load::user::<Read>(conn, ctx, id)?.into_inner())
 }
 
 /// A page of the people of the organization.
@@ -105,7 +107,7 @@ pub fn invite_all(conn: &mut Conn, ctx: &Ctx, people: Vec<InviteUser>) -> Result
     let users: Vec<User> = invited.iter().map(|(user, _)| user.clone()).collect();
     let keys: Vec<String> = users.iter().map(|user| user.email_key.clone()).collect();
     let roles: Vec<RoleId> = users.iter().filter_map(|user| user.current_role_id).collect();
-    let roles = access::readable_roles(conn, ctx, &roles)?;
+    let roles = load::readable_roles(conn, ctx, &roles)?;
     rules::check_invitations(&users, &store::taken(conn, org_id, &keys, None)?, &roles)?;
 
     store::insert(conn, &users)?;
@@ -135,7 +137,7 @@ fn invitation(ctx: &Ctx, input: InviteUser) -> (User, String) {
 /// Makes a new setup token, for an invitation that was lost. An account that has a password is its owner's alone: whoever
 /// could hand out a token for it could read what its owner wrote.
 pub fn invite_again(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<(User, String)> {
-    let old = access::user::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::user::<Update>(conn, ctx, id)?.into_inner();
     rules::ensure_unredeemed(&old, ctx)?;
     ensure_free(conn, &old)?;
     let token = secret::generate();
@@ -151,7 +153,7 @@ pub fn invite_again(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<(User, Str
 /// Asks for a link with which the owner of an account sets a new password. Whoever asks does not get it: the operator
 /// makes it and sends it to the owner's address.
 pub fn request_password_reset(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<User> {
-    let old = access::user::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::user::<Update>(conn, ctx, id)?.into_inner();
     rules::ensure_resettable(&old, ctx)?;
     let user = User {
         reset_requested_at: Some(ctx.now),
@@ -163,7 +165,7 @@ pub fn request_password_reset(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<
 
 /// Changes an account of the organization.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: UserId, input: UpdateUser) -> Result<User> {
-    let old = access::user::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::user::<Update>(conn, ctx, id)?.into_inner();
     if let Some(role) = input.role {
         ensure_appointable(ctx, role)?;
     }
@@ -179,7 +181,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: UserId, input: UpdateUser) -> Resu
 
 /// Shuts an account out at once, or lets it in again.
 pub fn move_on(conn: &mut Conn, ctx: &Ctx, id: UserId, transition: Transition) -> Result<User> {
-    let old = access::user::<Update>(conn, ctx, id)?.into_inner();
+    let old = load::user::<Update>(conn, ctx, id)?.into_inner();
     let status = rules::move_on(&old, ctx, transition)?;
     if status == UserStatus::Inactive {
         store::close_sessions(conn, id, ctx.now)?;
@@ -274,13 +276,11 @@ fn ensure_appointable(ctx: &Ctx, role: UserRole) -> Result<()> {
     }
 }
 
+/// Fails if a role is none that the actor may read.
 fn check_references(conn: &mut Conn, ctx: &Ctx, role: Option<RoleId>) -> Result<()> {
-    match role {
-        Some(role) => {
-            access::role::<Read>(conn, ctx, role).or_unknown_reference("/current_role_id").map(drop)
-        }
-        None => Ok(()),
-    }
+    let Some(role) = role else { return Ok(()) };
+    let is_readable = !load::readable_roles(conn, ctx, &[role])?.is_empty();
+    if is_readable { Ok(()) } else { Err(Error::unknown_reference("/current_role_id")) }
 }
 
 fn position(user: &User, sort: UserSort) -> Position {

@@ -12,19 +12,8 @@ use crate::platform::{
         types::{Doc, UtcTime, fold, text_enum},
     },
     ids::{OrganizationId, RoleId, UserId},
+    words::UserRole,
 };
-
-text_enum! {
-    /// What a person may do in their organization, beside what they own.
-    pub enum UserRole {
-        /// owns plans and reads the catalog
-        Employee = "employee",
-        /// also invites people and keeps the catalog
-        Hr = "hr",
-        /// also appoints hr and admins
-        Admin = "admin",
-    }
-}
 
 text_enum! {
     /// Whether a person can log in.

@@ -8,19 +8,22 @@ use super::{
     store,
 };
 use crate::{
-    identity::access::{self, Read, Update},
+    identity::{
+        access::{Read, Update},
+        people::load,
+    },
     platform::{ctx::Ctx, db::Conn, error::Result},
     trail::events::{self, Changes, Entity, Event},
 };
 
 /// The actor's organization.
 pub fn get(conn: &mut Conn, ctx: &Ctx) -> Result<Organization> {
-    Ok(access::organization::<Read>(conn, ctx)?.into_inner())
+    Ok(load::organization::<Read>(conn, ctx)?.into_inner())
 }
 
 /// Changes the organization. Settings that this version does not know stay as they are.
 pub fn update(conn: &mut Conn, ctx: &Ctx, input: UpdateOrganization) -> Result<Organization> {
-    let old = access::organization::<Update>(conn, ctx)?.into_inner();
+    let old = load::organization::<Update>(conn, ctx)?.into_inner();
     let before = Settings::of(&old.settings)?;
     let mut organization = old.clone();
     if let Some(name) = input.name {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{AccountStatus, Organization, User, UserFilter, UserRole, UserSort, UserStatus};
+use super::model::{AccountStatus, Organization, User, UserFilter, UserSort, UserStatus};
 use crate::platform::{
     db::{
         Conn,
@@ -14,6 +14,7 @@ use crate::platform::{
     },
     error::{Error, OnUniqueViolation as _, Result},
     ids::{OrganizationId, UserId},
+    words::UserRole,
 };
 
 /// An account by its identifier.

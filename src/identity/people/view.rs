@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    model::{AccountStatus, Organization, Settings, SmartMode, User, UserRole},
+    model::{AccountStatus, Organization, Settings, SmartMode, User},
     rules,
 };
 use crate::platform::{
@@ -12,6 +12,7 @@ use crate::platform::{
     db::types::UtcTime,
     http::{fields::Cursor, reply::PageView},
     ids::{OrganizationId, RoleId, UserId},
+    words::UserRole,
 };
 
 /// A person with an account.

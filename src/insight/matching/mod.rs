@@ -31,7 +31,7 @@ use crate::{
         scales,
     },
     engines::readiness::{demand::Demand, framework::Demands, gap},
-    identity::access::{self, Granted, Read},
+    identity::access::{Granted, Read},
     platform::{
         ctx::Ctx,
         db::Conn,
@@ -47,7 +47,7 @@ pub type Scales = HashMap<ScaleId, gap::Scale>;
 
 /// The group of a role as it is now, if it can be compared with anything. The role must exist for the actor.
 pub fn edition_of(conn: &mut Conn, ctx: &Ctx, role_id: RoleId) -> Result<Vec<Edition>> {
-    let role = access::role::<Read>(conn, ctx, role_id)?;
+    let role = roles::load::role::<Read>(conn, ctx, role_id)?;
     let group = Group { org_id: role.org_id, framework_id: role.framework_id };
     let editions = store::editions(conn, &ctx.actor)?.into_iter().map(|(edition, _)| edition);
     Ok(editions.filter(|edition| edition.group == group).collect())

@@ -6,8 +6,9 @@
 use super::{api::RANKING, cache::Groups, catalog::Catalog, model::RoleCard, role, store};
 use crate::{
     career::ledger,
+    catalog::roles,
     engines::readiness::framework::Sight,
-    identity::access::{self, Read},
+    identity::access::Read,
     platform::{
         ctx::Ctx,
         db::{
@@ -81,7 +82,7 @@ pub fn from_role(
     (score, min_coverage): (Score, u32),
     (groups, page): (&Groups, &PageRequest),
 ) -> Result<Suggested> {
-    let role = access::role::<Read>(conn, ctx, role_id)?;
+    let role = roles::load::role::<Read>(conn, ctx, role_id)?;
     let mut list = List::default();
     if let Some(catalog) = groups.compared.first() {
         let demands = super::demands_in(conn, catalog, &role)?;
@@ -101,7 +102,7 @@ pub fn for_person(
     min_coverage: u32,
     (groups, page): (&Groups, &PageRequest),
 ) -> Result<Suggested> {
-    let person = access::skill_levels::<Read>(conn, ctx, None)?;
+    let person = ledger::load::skill_levels::<Read>(conn, ctx, None)?;
     let current = store::current_role(conn, *person)?;
     let levels = ledger::all_levels(conn, ctx, *person)?;
     let known: Vec<(SkillId, i32)> = role::known_levels(&levels).collect();

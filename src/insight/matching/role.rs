@@ -6,7 +6,10 @@ use super::{catalog::Catalog, hash::Canonical, model::Held};
 use crate::{
     career::{gap_items::model::LevelBasis, ledger},
     catalog::{
-        roles::model::{Requirement, Role},
+        roles::{
+            self,
+            model::{Requirement, Role},
+        },
         skills::model::Skill,
     },
     engines::readiness::{
@@ -15,7 +18,7 @@ use crate::{
         framework::Demands,
         level::{Basis, EffectiveLevel},
     },
-    identity::access::{self, Read},
+    identity::access::Read,
     platform::{
         ctx::Ctx,
         db::Conn,
@@ -87,8 +90,8 @@ pub fn readiness(
     (role_id, user_id): (RoleId, Option<UserId>),
     catalog: Option<&Arc<Catalog>>,
 ) -> Result<RoleReadiness> {
-    let role = access::role::<Read>(conn, ctx, role_id)?;
-    let person = access::skill_levels::<Read>(conn, ctx, user_id)?;
+    let role = roles::load::role::<Read>(conn, ctx, role_id)?;
+    let person = ledger::load::skill_levels::<Read>(conn, ctx, user_id)?;
     let demanded = super::demanded(conn, &role)?;
     let skill_ids: Vec<SkillId> = demanded.iter().map(|(_, skill, _)| skill.id).collect();
     let levels = ledger::levels(conn, ctx, *person, &skill_ids)?;

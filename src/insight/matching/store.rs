@@ -9,7 +9,7 @@ use diesel::{
 use super::model::{Edition, Extent, Group, LinkedAction, RequirementRow, RoleCard, SkillRow};
 use crate::{
     career::{actions::model::ActionStatus, plans::model::PlanStatus},
-    catalog::{frameworks::model::FrameworkStatus, roles::model::RoleStatus, skills::model::SkillKind},
+    catalog::{roles::model::RoleStatus, skills::model::SkillKind},
     identity::access::scope,
     platform::{
         ctx::Actor,
@@ -22,6 +22,7 @@ use crate::{
             types::UtcTime,
         },
         ids::{FrameworkId, OrganizationId, RoleId, SkillId, UserId},
+        words::FrameworkStatus,
     },
 };
 

@@ -9,7 +9,7 @@ use diesel::{
 
 use super::model::{Edition, FoundRole, FoundSkill, Subject, Title};
 use crate::{
-    catalog::{frameworks::model::FrameworkStatus, roles::model::RoleStatus, skills::model::SkillStatus},
+    catalog::{roles::model::RoleStatus, skills::model::SkillStatus},
     identity::access::scope,
     platform::{
         ctx::Actor,
@@ -19,6 +19,7 @@ use crate::{
             types::UtcTime,
         },
         ids::{FrameworkId, OrganizationId, RoleId, SkillId},
+        words::FrameworkStatus,
     },
 };
 

@@ -9,11 +9,14 @@ pub mod routes;
 pub mod view;
 
 use crate::{
-    career::goals::{self, smart::Links},
-    catalog::skills,
+    career::{
+        goals::{self, smart::Links},
+        plans,
+    },
+    catalog::{roles, skills},
     engines::smart::{self, Options, Report},
     identity::{
-        access::{self, Read},
+        access::Read,
         people::{self, model::SmartMode},
     },
     platform::{
@@ -48,13 +51,13 @@ pub fn check(conn: &mut Conn, ctx: &Ctx, input: &CheckSmart) -> Result<Option<Re
 /// What the goal is linked to; everything that it names must be the actor's to refer to.
 fn links(conn: &mut Conn, ctx: &Ctx, goal: &GoalToCheck) -> Result<Links> {
     if let Some(plan_id) = goal.plan_id {
-        access::plan::<Read>(conn, ctx, plan_id).or_unknown_reference("/goal/plan_id")?;
+        plans::load::plan::<Read>(conn, ctx, plan_id).or_unknown_reference("/goal/plan_id")?;
     }
     if let Some(parent_id) = goal.parent_id {
-        access::goal::<Read>(conn, ctx, parent_id).or_unknown_reference("/goal/parent_id")?;
+        goals::load::goal::<Read>(conn, ctx, parent_id).or_unknown_reference("/goal/parent_id")?;
     }
     if let Some(role_id) = goal.target_role_id {
-        access::role::<Read>(conn, ctx, role_id).or_unknown_reference("/goal/target_role_id")?;
+        roles::load::role::<Read>(conn, ctx, role_id).or_unknown_reference("/goal/target_role_id")?;
     }
     let mut skill_ids: Vec<SkillId> = goal.skill_ids.clone().unwrap_or_default();
     skill_ids.sort_unstable();

@@ -12,11 +12,9 @@ pub use fields::{FieldError, FieldErrors, Place};
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use std::borrow::Cow;
+use uuid::Uuid;
 
-use crate::{
-    engines::smart::{Finding, Severity},
-    platform::ids::GoalId,
-};
+use crate::engines::smart::{Finding, Severity};
 
 /// The result of everything that can be refused or fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -46,7 +44,7 @@ pub struct Refusal {
     /// Seconds to wait before trying again.
     pub retry_after: Option<u32>,
     /// What the SMART rules found in a goal; which goal, where it could be several.
-    pub findings: Vec<(Option<GoalId>, Finding)>,
+    pub findings: Vec<(Option<Uuid>, Finding)>,
     /// The methods that the path has instead.
     pub allow: Option<String>,
     /// What refers to the object, by kind, where that is why it is refused; with how many there are, where the caller may
@@ -153,7 +151,7 @@ impl Error {
     }
 
     /// Goals of a plan break SMART rules that are strict here; there is no body that the fault could lie in.
-    pub fn not_all_smart(findings: Vec<(GoalId, Finding)>) -> Self {
+    pub fn not_all_smart(findings: Vec<(Uuid, Finding)>) -> Self {
         let detail = "some goals of the plan are not SMART; the findings say which, and what is missing";
         Self::refused(Code::NotSmart, detail).with(|refusal| {
             refusal.findings = findings.into_iter().map(|(id, finding)| (Some(id), finding)).collect();

@@ -17,7 +17,7 @@ use utoipa::{
 use super::finding::SmartFinding;
 use crate::platform::{
     error::{Code, Error, Kind, Place, Refusal},
-    ids::RequestId,
+    ids::{GoalId, RequestId},
 };
 
 /// Why a request was refused (RFC 9457).
@@ -127,7 +127,9 @@ impl Problem {
             line: position.map(|position| position.line),
             column: position.map(|position| position.column),
             allowed_actions: refusal.and_then(|refusal| refusal.allowed_actions.clone()),
-            findings: findings.map(|(goal_id, finding)| SmartFinding::new(*goal_id, finding)).collect(),
+            findings: findings
+                .map(|(goal_id, finding)| SmartFinding::new(goal_id.map(GoalId), finding))
+                .collect(),
             referenced_by: references.map(|(kind, count)| ProblemReference { kind, count: *count }).collect(),
         }
     }

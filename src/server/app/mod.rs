@@ -1,4 +1,4 @@
-//! The composition root: everything a server is made of, and its route tree.
+//! The composition root: everything a server is made of.
 
 mod client;
 pub mod cost;
@@ -14,21 +14,12 @@ use std::{
     num::NonZeroU32,
     sync::{Arc, atomic::AtomicBool},
 };
-use utoipa_actix_web::{scope, service_config::ServiceConfig};
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    career::{
-        actions, assessments, framework_migrations, gap_items, goals, ledger, milestones, overview, plans,
-    },
-    catalog::{
-        exports, framework_bundles, framework_versions, frameworks, import_jobs, roles, scales, skills,
-        sources,
-    },
-    identity::{
-        auth::{self, Auth, keys, password::Passwords, secret::Successors, token::Tokens},
-        people,
-    },
-    insight::{matching, search, smart_checks},
+    catalog::import_jobs,
+    identity::auth::{Auth, keys, password::Passwords, secret::Successors, token::Tokens},
+    insight::{matching, search},
     platform::{
         call::{Calls, gate::Gate},
         clock::Clock,
@@ -40,7 +31,7 @@ use crate::{
     },
     server::{
         config::{Config, SignupMode},
-        docs, openapi, settings,
+        docs, openapi, routes, settings,
     },
 };
 
@@ -167,37 +158,7 @@ pub fn configure(app: Data<App>) -> impl FnOnce(&mut web::ServiceConfig) {
         if app.config.docs_enabled {
             config.app_data(app.document.clone()).configure(docs::configure);
         }
-        api(&mut ServiceConfig::new(config));
+        routes::configure(&mut ServiceConfig::new(config));
         config.default_service(web::to(operations::not_found));
     }
-}
-
-/// Adds the documented routes, in the order of the user's journey.
-pub fn api(config: &mut ServiceConfig<'_>) {
-    config.service(
-        scope::scope("/v1")
-            .configure(auth::routes::configure)
-            .configure(people::routes::configure)
-            .configure(ledger::routes::configure)
-            .configure(plans::routes::configure)
-            .configure(overview::routes::configure)
-            .configure(assessments::routes::configure)
-            .configure(smart_checks::routes::configure)
-            .configure(goals::routes::configure)
-            .configure(gap_items::routes::configure)
-            .configure(milestones::routes::configure)
-            .configure(actions::routes::configure)
-            .configure(frameworks::routes::configure)
-            .configure(framework_bundles::routes::configure)
-            .configure(framework_versions::routes::configure)
-            .configure(exports::routes::configure)
-            .configure(framework_migrations::routes::configure)
-            .configure(skills::routes::configure)
-            .configure(scales::routes::configure)
-            .configure(roles::routes::configure)
-            .configure(matching::routes::configure)
-            .configure(search::routes::configure)
-            .configure(sources::routes::configure)
-            .configure(import_jobs::routes::configure),
-    );
 }

@@ -26,7 +26,7 @@ use crate::{
         },
         people::{
             self,
-            model::{Organization, User, UserRole},
+            model::{Organization, User},
         },
     },
     platform::{
@@ -34,6 +34,7 @@ use crate::{
         db::{self, Conn, types::UtcTime},
         error::{Error, Result},
         ids::{Ids, OrganizationId, SessionId, UserId},
+        words::UserRole,
     },
     trail::events::{self, Entity, Event, Origin},
 };

@@ -54,7 +54,7 @@ use crate::{
     identity::{auth::model::SessionSort, people::model::UserSort},
     insight::{matching::model::PathMeasure, search::model::SearchType},
     platform::http::{fields::Moment, problem::Problem},
-    server::app,
+    server::routes,
 };
 
 #[derive(OpenApi)]
@@ -108,8 +108,11 @@ fn made() -> &'static Made {
 }
 
 fn make() -> Made {
-    let (_, collected) =
-        actix_web::App::new().into_utoipa_app().openapi(Api::openapi()).configure(app::api).split_for_parts();
+    let (_, collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Api::openapi())
+        .configure(routes::configure)
+        .split_for_parts();
     let paths = collected.paths.paths.keys().cloned().collect();
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     document["tags"] = tags();

@@ -13,6 +13,7 @@ pub mod document;
 pub mod draft;
 pub mod form;
 pub mod golden;
+pub mod graph;
 pub mod postgres;
 pub mod program;
 pub mod rows;

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        frameworks::model::{Framework, FrameworkStatus},
+        frameworks::model::Framework,
         roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
         scales::model::{Level, Scale},
         skills::model::{Descriptor, Skill, SkillTitle},
@@ -43,6 +43,7 @@ use crate::{
     platform::{
         db::types::UtcTime,
         ids::{FrameworkId, Ids, ImportId, OrganizationId, RoleId, ScaleId, SkillId},
+        words::FrameworkStatus,
     },
 };
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::{Comparison, absent::Listed, prefix_of, problem_of};
 use crate::{
     catalog::{
-        frameworks::model::FrameworkStatus,
         imports::{
             bundle::{RequirementRow, RoleRow},
             check::REQUIRED_LEVEL,
@@ -20,6 +19,7 @@ use crate::{
     platform::{
         db::types::{UtcTime, fold},
         ids::{RoleId, SkillId},
+        words::FrameworkStatus,
     },
 };
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::Comparison;
 use crate::{
     catalog::{
-        frameworks::model::{Framework, FrameworkStatus},
+        frameworks::model::Framework,
         imports::{attribution, bundle::SourceRow, report::Part},
         sources::model::Source,
     },
-    platform::ids::SourceId,
+    platform::{ids::SourceId, words::FrameworkStatus},
 };
 
 impl<'a> Comparison<'a> {

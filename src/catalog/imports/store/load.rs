@@ -10,7 +10,7 @@ use std::{
 use super::{owned, sources};
 use crate::{
     catalog::{
-        frameworks::model::{Framework, FrameworkStatus},
+        frameworks::model::Framework,
         imports::{
             bundle::Bundle,
             catalog::{Catalog, Others},
@@ -32,6 +32,7 @@ use crate::{
             },
         },
         ids::{FrameworkId, OrganizationId, RoleId, ScaleId, SkillId},
+        words::FrameworkStatus,
     },
 };
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        frameworks::model::{Framework, FrameworkStatus},
+        frameworks::model::Framework,
         roles::model::{Relation, Requirement, Role, RoleTitle, RoleTool},
         scales::model::Scale,
         skills::model::{Descriptor, Skill, SkillTitle},
@@ -29,6 +29,7 @@ use crate::{
             types::UtcTime,
         },
         ids::{FrameworkId, ImportId, OrganizationId, RequirementId, RoleId, SkillId},
+        words::FrameworkStatus,
     },
 };
 

@@ -18,14 +18,14 @@ use super::{
 };
 use crate::{
     catalog::{
-        roles::model::Role,
+        roles::{self, model::Role},
         skills::{self, model::Skill},
     },
     engines::readiness::{
         paths::{self, Climb, Effort, Graph},
         points::Points,
     },
-    identity::access::{self, Read},
+    identity::access::Read,
     platform::{
         ctx::Ctx,
         db::Conn,
@@ -92,8 +92,8 @@ pub struct Move {
 
 /// Finds the best ways.
 pub fn find(conn: &mut Conn, ctx: &Ctx, wish: Wish, catalogs: &[Arc<Catalog>]) -> Result<Paths> {
-    let from = access::role::<Read>(conn, ctx, wish.from)?.into_inner();
-    let to = access::role::<Read>(conn, ctx, wish.to)?.into_inner();
+    let from = roles::load::role::<Read>(conn, ctx, wish.from)?.into_inner();
+    let to = roles::load::role::<Read>(conn, ctx, wish.to)?.into_inner();
     if from.id == to.id {
         return Err(Error::invalid_parameter("to_role_id", "same-role", "must be another role"));
     }

@@ -20,12 +20,16 @@ use super::{
     store,
 };
 use crate::{
-    catalog::skills::{self, Named, model::Skill},
+    career::ledger,
+    catalog::{
+        roles,
+        skills::{self, Named, model::Skill},
+    },
     engines::readiness::{
         demand::Standing,
         level::{Basis, EffectiveLevel},
     },
-    identity::access::{self, Read},
+    identity::access::Read,
     platform::{
         ctx::Ctx,
         db::Conn,
@@ -93,8 +97,9 @@ pub fn simulate(
     input: &SimulateReadiness,
     catalog: Option<&Arc<Catalog>>,
 ) -> Result<Simulation> {
-    access::role::<Read>(conn, ctx, role_id)?;
-    let person = access::skill_levels::<Read>(conn, ctx, input.user_id).or_unknown_reference("/user_id")?;
+    roles::load::role::<Read>(conn, ctx, role_id)?;
+    let person =
+        ledger::load::skill_levels::<Read>(conn, ctx, input.user_id).or_unknown_reference("/user_id")?;
     let now = role::readiness(conn, ctx, (role_id, Some(*person)), catalog)?;
     let levels = supposed_levels(conn, ctx, input.levels.as_deref().unwrap_or_default())?;
     let lines: Vec<Line> = now.lines.iter().map(|line| suppose(line, &levels)).collect();

@@ -1,0 +1,75 @@
+//! Accounts and the organization, for whoever may do something to them.
+
+use diesel::prelude::*;
+
+use super::model::{Organization, User};
+use crate::{
+    identity::access::{
+        self, Act, Granted,
+        policy::{self, Relation, Resource},
+        scope,
+    },
+    platform::{
+        ctx::Ctx,
+        db::{
+            Conn,
+            schema::{organizations, role_profiles, users},
+        },
+        error::{Error, Result},
+        ids::{RoleId, UserId},
+    },
+};
+
+/// The account of a person in the actor's organization.
+pub fn user<A: Act>(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<Granted<User, A>> {
+    let user = users::table
+        .filter(users::id.eq(id))
+        .filter(users::org_id.eq(ctx.actor.org_id))
+        .select(User::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    let relation = match Relation::of_member(ctx.actor.user_id, ctx.actor.role, Some(user.id)) {
+        // Whoever manages accounts manages their own as such, too.
+        Relation::Owner if access::is_change::<A>() => {
+            Relation::of_member(ctx.actor.user_id, ctx.actor.role, None)
+        }
+        relation => relation,
+    };
+    if access::is_change::<A>() && policy::allows(relation, A::ACTION, Resource::Account) {
+        manageable(ctx, &user)?;
+    }
+    let version = user.version;
+    access::grant(ctx, user, Resource::Account, relation, version)
+}
+
+/// The actor's own organization; there is no way to name another.
+pub fn organization<A: Act>(conn: &mut Conn, ctx: &Ctx) -> Result<Granted<Organization, A>> {
+    let organization = organizations::table
+        .find(ctx.actor.org_id)
+        .select(Organization::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, None);
+    let version = organization.version;
+    access::grant(ctx, organization, Resource::Organization, relation, version)
+}
+
+/// Which of some role profiles the actor may read, at most a thousand.
+pub fn readable_roles(conn: &mut Conn, ctx: &Ctx, ids: &[RoleId]) -> Result<Vec<RoleId>> {
+    let found = role_profiles::table
+        .filter(role_profiles::id.eq_any(ids))
+        .filter(scope::visible_roles(&ctx.actor))
+        .select(role_profiles::id)
+        .limit(1000);
+    Ok(found.load(conn)?)
+}
+
+fn manageable(ctx: &Ctx, user: &User) -> Result<()> {
+    if policy::may_manage(ctx.actor.role, user.role) {
+        Ok(())
+    } else {
+        Err(Error::forbidden("only admins manage the accounts of hr and admins"))
+    }
+}
