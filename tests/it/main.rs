@@ -88,3 +88,4 @@ mod sweep;
 mod timing;
 mod tokens;
 mod wire;
+mod wire_types;
