@@ -217,7 +217,7 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<()> {
     touch(ctx, &mut assessment);
 
     store::update(conn, &assessment, old.version)?;
-    let skills = ledger::store::supersede(conn, id, ctx.now)?;
+    let skills = ledger::supersede(conn, id, ctx.now)?;
     rollup::levels(conn, ctx, old.subject_id, &skills)?;
     events::record(conn, ctx, event("assessment.deleted", &assessment))
 }
@@ -306,7 +306,7 @@ fn enter(
     };
     let mut observations: Vec<_> = ratings.iter().filter_map(observation).collect();
     observations.extend(follow(conn, ctx, &observations)?);
-    ledger::store::insert(conn, &observations)?;
+    ledger::enter(conn, &observations)?;
     let mut skills = corrected;
     skills.extend(observations.iter().map(|observation| observation.skill_id));
     skills.sort_unstable();
@@ -325,7 +325,7 @@ fn supersede(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Vec<SkillId
     store::update(conn, &superseded, old.version)?;
     let changes = draft::changes(&old, &superseded);
     events::record(conn, ctx, event("assessment.superseded", &superseded).changing(changes))?;
-    Ok(ledger::store::supersede(conn, id, ctx.now)?)
+    ledger::supersede(conn, id, ctx.now)
 }
 
 fn touch(ctx: &Ctx, assessment: &mut Assessment) {

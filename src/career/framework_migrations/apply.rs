@@ -102,7 +102,7 @@ fn move_people(
     let trail = Trail { migration, people: &people };
     let mut told: Vec<Event> = Vec::new();
 
-    ledger::store::insert(conn, &moves.observations)?;
+    ledger::enter(conn, &moves.observations)?;
     told.extend(trail.of_levels(&moves));
     let items: Vec<GapItem> =
         moves.moved.iter().map(|(_, item)| item).chain(&moves.measured).cloned().collect();

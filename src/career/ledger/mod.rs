@@ -29,12 +29,23 @@ use crate::{
         db::{
             Conn,
             page::{Page, PageRequest},
+            types::UtcTime,
         },
         error::Result,
-        ids::{FrameworkId, ScaleId, SkillId, UserId},
+        ids::{AssessmentId, FrameworkId, ScaleId, SkillId, UserId},
     },
 };
 use model::Observation;
+
+/// Enters observations.
+pub fn enter(conn: &mut Conn, observations: &[Observation]) -> Result<()> {
+    Ok(store::insert(conn, observations)?)
+}
+
+/// Says of the entries of an assessment that a correction takes their place; returns the skills that they are of.
+pub fn supersede(conn: &mut Conn, id: AssessmentId, at: UtcTime) -> Result<Vec<SkillId>> {
+    Ok(store::supersede(conn, id, at)?)
+}
 
 /// A skill that a person was seen at.
 #[derive(Debug, Clone)]

@@ -16,13 +16,12 @@ pub struct Graph<'a> {
 impl<'a> Graph<'a> {
     /// Reads what each file names. `crate::`, `self::`, `super::`, modules below and imported modules are followed.
     pub fn of(sources: &'a [Source]) -> Self {
-        let modules: HashMap<Path, usize> =
-            sources.iter().enumerate().map(|(at, source)| (module_path(&source.path), at)).collect();
+        let modules = modules(sources);
         let file_of =
             |path: &[String]| (1..=path.len()).rev().find_map(|length| modules.get(&path[..length]).copied());
         let uses = sources.iter().enumerate().map(|(at, source)| {
-            let named = named(source, &|path| modules.contains_key(path));
-            named.iter().filter_map(|path| file_of(path)).filter(|other| *other != at).collect()
+            let Names { used, .. } = named(source, &|path| modules.contains_key(path));
+            used.iter().filter_map(|path| file_of(path)).filter(|other| *other != at).collect()
         });
         Self { sources, uses: uses.collect() }
     }
@@ -57,6 +56,29 @@ impl<'a> Graph<'a> {
     }
 }
 
+/// What each file names of the crate, such as `career::goals::model::Goal`: by its paths and by what it uses of modules
+/// that it imports.
+pub fn imports(sources: &[Source]) -> Vec<(&Source, BTreeSet<String>)> {
+    let modules = modules(sources);
+    let of_file = |source| {
+        let Names { used, modules } = named(source, &|path| modules.contains_key(path));
+        used.into_iter().chain(modules).map(|path| path.join("::")).collect()
+    };
+    sources.iter().map(|source| (source, of_file(source))).collect()
+}
+
+fn modules(sources: &[Source]) -> HashMap<Path, usize> {
+    sources.iter().enumerate().map(|(at, source)| (module_path(&source.path), at)).collect()
+}
+
+/// What a file names.
+struct Names {
+    /// Everything but modules.
+    used: BTreeSet<Path>,
+    /// The modules that it imports.
+    modules: Vec<Path>,
+}
+
 /// The module that a file is.
 fn module_path(path: &str) -> Path {
     let path = path.trim_end_matches(".rs");
@@ -64,8 +86,8 @@ fn module_path(path: &str) -> Path {
     path.split('/').filter(|name| *name != "lib").map(str::to_owned).collect()
 }
 
-/// The paths that a file names. An imported module counts by what is used of it.
-fn named(source: &Source, is_module: &impl Fn(&[String]) -> bool) -> BTreeSet<Path> {
+/// The paths that a file names. What is used of an imported module counts as if its path stood there.
+fn named(source: &Source, is_module: &impl Fn(&[String]) -> bool) -> Names {
     let own = module_path(&source.path);
     let tokens = tokens(&source.code);
     let (mut found, mut aliases, mut rest) = (BTreeSet::new(), HashMap::new(), Vec::new());
@@ -99,7 +121,7 @@ fn named(source: &Source, is_module: &impl Fn(&[String]) -> bool) -> BTreeSet<Pa
         let followed = aliases.get(first).map(|module| [module, &*owned(&path[1..])].concat());
         found.extend(followed.or_else(|| absolute(&path, &own, is_module)));
     }
-    found
+    Names { used: found, modules: aliases.into_values().collect() }
 }
 
 fn owned(path: &[&str]) -> Path {
@@ -163,6 +185,8 @@ fn leaves_of<'t>(
             }
             at + 1
         }
+        // As in a macro: `use $crate::…`.
+        Some("$") => leaves_of(tokens, at + 1, prefix, found),
         Some(name) if is_name(name) || name == "*" => {
             let path = if name == "self" && !prefix.is_empty() {
                 prefix.to_vec()

@@ -1,6 +1,6 @@
-//! The source as text: which modules and crates each file names.
+//! The source as text: where each file stands and which crates it names.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{fs, path::Path};
 
 use super::database::files_below;
 
@@ -54,15 +54,6 @@ impl Source {
         if is_layer(folder) { folder } else { self.stem() }
     }
 
-    /// Paths below `crate` that the file names, such as `career::goals::model::Goal`.
-    pub fn imports(&self) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for (at, _) in self.code.match_indices("crate::") {
-            expand(&self.code.as_bytes()[at + "crate::".len()..], String::new(), &mut found);
-        }
-        found
-    }
-
     /// Whether the file names something of a crate.
     pub fn names_crate(&self, name: &str) -> bool {
         let path = format!("{name}::");
@@ -71,43 +62,6 @@ impl Source {
             before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
         })
     }
-}
-
-/// Reads one path or tree of paths, adds what it names to `found`, and returns what follows it.
-fn expand<'a>(mut rest: &'a [u8], prefix: String, found: &mut BTreeSet<String>) -> &'a [u8] {
-    rest = skip_space(rest);
-    if let Some(inside) = rest.strip_prefix(b"{") {
-        let mut inside = skip_space(inside);
-        while !inside.is_empty() && !inside.starts_with(b"}") {
-            let after = skip_space(expand(inside, prefix.clone(), found));
-            if after.len() == inside.len() {
-                return after;
-            }
-            inside = skip_space(after.strip_prefix(b",").unwrap_or(after));
-        }
-        return inside.strip_prefix(b"}").unwrap_or(inside);
-    }
-    rest = rest.strip_prefix(b"r#").unwrap_or(rest);
-    let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'*')).count();
-    let (name, after) = rest.split_at(length);
-    let name = String::from_utf8_lossy(name);
-    let path = if prefix.is_empty() { name.into_owned() } else { format!("{prefix}::{name}") };
-    if let Some(after) = after.strip_prefix(b"::") {
-        return expand(after, path, found);
-    }
-    found.insert(path);
-    match skip_space(after).strip_prefix(b"as ") {
-        Some(alias) => {
-            let length = alias.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-            &alias[length..]
-        }
-        None => after,
-    }
-}
-
-fn skip_space(text: &[u8]) -> &[u8] {
-    let length = text.iter().take_while(|b| b.is_ascii_whitespace()).count();
-    &text[length..]
 }
 
 /// The Rust files below a folder of the project.
