@@ -3,12 +3,11 @@
 use super::{
     AssessmentDetails, MAX_RATINGS,
     api::{PutRating, RatingInput},
-    draft, event, get,
+    draft, event, get, load,
     model::{Assessment, Rating},
     rules, store, touch,
 };
 use crate::{
-    career::assessments::load,
     catalog::skills::{self, Named},
     identity::access::{Read, Update},
     platform::{

@@ -3,14 +3,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    AT_A_TIME, MigrationDetails, bounds,
+    AT_A_TIME, MigrationDetails, bounds, load,
     model::{FrameworkMigration, Holder, Mapping, MigrationStatus},
     moves::{self, Moves, People, Versions},
     rules, store, write,
 };
 use crate::{
     career::{
-        framework_migrations::load,
         gap_items::{self, model::GapItem},
         goals::model::GoalSkill,
         ledger,

@@ -2,14 +2,13 @@
 
 use super::{
     api::{CreateRequirement, UpdateRequirement},
+    load,
     model::{Requirement, RequirementSort, Role},
     rules, store,
 };
 use crate::{
     catalog::{
-        frameworks,
-        roles::load,
-        scales,
+        frameworks, scales,
         skills::{self, model::Skill},
     },
     engines::readiness::gap,

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
+    load,
     model::{RefreshToken, Session, SessionSort},
     secret::{self, Successors},
     store,
@@ -10,7 +11,6 @@ use super::{
 use crate::{
     identity::{
         access::Delete,
-        auth::load,
         people::model::{User, UserStatus},
     },
     platform::{

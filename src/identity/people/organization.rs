@@ -4,14 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::{
     api::UpdateOrganization,
+    load,
     model::{Organization, Preferences, Settings},
     store,
 };
 use crate::{
-    identity::{
-        access::{Read, Update},
-        people::load,
-    },
+    identity::access::{Read, Update},
     platform::{ctx::Ctx, db::Conn, error::Result},
     trail::events::{self, Changes, Entity, Event},
 };
