@@ -14,7 +14,7 @@ use crate::support::{
 const LAYERS: &[(&str, &str)] = &[
     (
         "routes",
-        "call ctx db::Conn db::page db::snapshot error history http ids slice slice::api slice::expand slice::model slice::view",
+        "call ctx db::Conn db::page db::snapshot error history http ids slice slice::api slice::expand slice::load slice::model slice::view",
     ),
     (
         "expand",

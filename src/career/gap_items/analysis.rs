@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     career::{
-        goals::{self, model::Goal},
+        goals::model::Goal,
         ledger,
         plans::model::InPlan,
         rollup::{self, Touched},
@@ -25,7 +25,7 @@ use crate::{
         skills::{self, model::Skill},
     },
     engines::readiness::{gap::Scale, level::EffectiveLevel, points::Points},
-    identity::access::{Read, Update},
+    identity::access::{Granted, Read, Update},
     platform::{
         ctx::Ctx,
         db::{Conn, types::fold},
@@ -64,8 +64,13 @@ pub struct Analysis {
 }
 
 /// Compares a goal with a role profile and makes or updates its gap items.
-pub fn analyze(conn: &mut Conn, ctx: &Ctx, goal_id: GoalId, input: &AnalyzeGaps) -> Result<Analysis> {
-    let goal = goals::load::goal::<Update>(conn, ctx, goal_id)?;
+pub fn analyze(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    goal: &Granted<InPlan<Goal>, Update>,
+    input: &AnalyzeGaps,
+) -> Result<Analysis> {
+    let goal_id = goal.id;
     let role_id = input.role_id.or(goal.target_role_id).ok_or_else(|| {
         Error::invalid_field("/role_id", "required", "is required where the goal has no target role")
     })?;
@@ -76,7 +81,7 @@ pub fn analyze(conn: &mut Conn, ctx: &Ctx, goal_id: GoalId, input: &AnalyzeGaps)
         .collect();
 
     let existing = store::of_goals(conn, &[goal_id])?;
-    let items = compare(conn, ctx, &goal, &requirements, existing.clone())?;
+    let items = compare(conn, ctx, goal, &requirements, existing.clone())?;
     let added = items.iter().filter(|(_, _, outcome)| *outcome == Outcome::Created).count();
     let total = i64::try_from(existing.len() + added).unwrap_or(i64::MAX);
     if total > MAX_PER_GOAL {
@@ -85,7 +90,7 @@ pub fn analyze(conn: &mut Conn, ctx: &Ctx, goal_id: GoalId, input: &AnalyzeGaps)
     }
     super::expect_room(conn, ctx, goal.plan_id, i64::try_from(added).unwrap_or(i64::MAX))?;
     if !input.dry_run {
-        write(conn, ctx, &goal, &items)?;
+        write(conn, ctx, goal, &items)?;
         let is_closed = |id| existing.iter().any(|old| old.id == id && old.status == GapStatus::Closed);
         let reopened = items.iter().filter(|(item, _, _)| item.status.is_open() && is_closed(item.id));
         let event = |item: &GapItem| {

@@ -32,7 +32,7 @@ use crate::{
         roles::{self, model::Requirement},
         skills::{self, Named, model::Skill},
     },
-    identity::access::{Delete, Read, Update},
+    identity::access::{Delete, Granted, Read, Update},
     platform::{
         ctx::Ctx,
         db::{
@@ -142,9 +142,14 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGapItem) -> Result<GapIte
 }
 
 /// Changes a gap item. Raising its target above the level opens a closed one again.
-pub fn update(conn: &mut Conn, ctx: &Ctx, id: GapItemId, input: UpdateGapItem) -> Result<GapItemDetails> {
-    let old = load::gap_item::<Update>(conn, ctx, id)?.into_inner().item;
-    let mut item = old.clone();
+pub fn update(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    granted: Granted<InPlan<GapItem>, Update>,
+    input: UpdateGapItem,
+) -> Result<GapItemDetails> {
+    let old = granted.into_inner();
+    let mut item = old.item.clone();
     draft::apply(input, &mut item)?;
     let is_raised = item.target_level > old.target_level && item.current_level < Some(item.target_level);
     if item.status == GapStatus::Closed && is_raised {
@@ -153,7 +158,7 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, id: GapItemId, input: UpdateGapItem) -
     let levels = ledger::levels(conn, ctx, ctx.actor.user_id, item.skill_id.as_slice())?;
     let level = item.skill_id.and_then(|skill| levels.get(&skill));
     rollup::measure(&mut item, level);
-    write(conn, ctx, &old, item, "gap_item.updated", &Words::default())
+    write(conn, ctx, old, item, "gap_item.updated", &Words::default())
 }
 
 /// What a person says when a gap item moves to another state.
@@ -169,19 +174,18 @@ pub struct Words {
 pub fn move_on(
     conn: &mut Conn,
     ctx: &Ctx,
-    id: GapItemId,
+    granted: Granted<InPlan<GapItem>, Update>,
     transition: Transition,
     mut words: Words,
 ) -> Result<GapItemDetails> {
-    let granted = load::gap_item::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, granted.plan.status, transition)?;
     if transition == Transition::Close {
         rules::expect_closable(&granted, granted.plan.status, words.reason.is_some())?;
         // A reason is kept only where it overrides something.
         words.reason = words.reason.filter(|_| !rules::is_closable(&granted));
     }
-    let old = granted.into_inner().item;
-    let mut item = old.clone();
+    let old = granted.into_inner();
+    let mut item = old.item.clone();
     item.status = status;
     match transition {
         Transition::Start => {}
@@ -196,15 +200,14 @@ pub fn move_on(
             item.closing_note.clone_from(&words.note);
         }
     }
-    write(conn, ctx, &old, item, transition.event(), &words)
+    write(conn, ctx, old, item, transition.event(), &words)
 }
 
 /// Deletes a gap item.
-pub fn delete(conn: &mut Conn, ctx: &Ctx, id: GapItemId) -> Result<()> {
-    let item = load::gap_item::<Delete>(conn, ctx, id)?;
-    store::delete(conn, &item, ctx.now)?;
+pub fn delete(conn: &mut Conn, ctx: &Ctx, item: &Granted<InPlan<GapItem>, Delete>) -> Result<()> {
+    store::delete(conn, item, ctx.now)?;
     rollup::plan(conn, item.plan_id, Touched::goals(item.goal_id))?;
-    events::record(conn, ctx, Event::new("gap_item.deleted", Entity::GapItem, id).in_plan(item.plan_id))
+    events::record(conn, ctx, Event::new("gap_item.deleted", Entity::GapItem, item.id).in_plan(item.plan_id))
 }
 
 /// Fails if one of some gap items is not in a plan.
@@ -303,7 +306,7 @@ fn reopen(item: &mut GapItem) {
 fn write(
     conn: &mut Conn,
     ctx: &Ctx,
-    old: &GapItem,
+    InPlan { item: old, plan }: InPlan<GapItem>,
     mut item: GapItem,
     kind: &'static str,
     words: &Words,
@@ -322,8 +325,9 @@ fn write(
     history::keep(conn, ctx, &to, words.reason.as_ref(), words.note.as_ref())?;
     let said = words.reason.as_ref().or(words.note.as_ref());
     let event = Event::new(kind, Entity::GapItem, item.id).in_plan(item.plan_id).explained(said);
-    events::record(conn, ctx, event.changing(draft::changes(old, &item)))?;
-    get(conn, ctx, item.id)
+    events::record(conn, ctx, event.changing(draft::changes(&old, &item)))?;
+    let written = store::find_all(conn, &[item.id])?.into_iter().map(|item| (item, plan.clone()));
+    details(conn, written.collect())?.pop().ok_or_else(Error::not_found)
 }
 
 fn details(conn: &mut Conn, rows: Vec<(GapItem, PlanHead)>) -> Result<Vec<GapItemDetails>> {

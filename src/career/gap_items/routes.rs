@@ -9,12 +9,16 @@ use super::{
         AcceptGapItem, AnalyzeGaps, CloseGapItem, CreateGapItem, GapItemPath, ListGapItems, ReopenGapItem,
         UpdateGapItem,
     },
+    load,
     model::GapItemFilter,
     rules::Transition,
     view::{GapAnalysisView, GapItemPage, GapItemView},
 };
 use crate::{
-    career::{gap_items, goals::api::GoalPath},
+    career::{
+        gap_items,
+        goals::{self, api::GoalPath},
+    },
     catalog::skills,
     platform::{
         call::Call,
@@ -97,7 +101,8 @@ pub async fn update_gap_item(
     body: Json<UpdateGapItem>,
 ) -> Result<Item<GapItemView>> {
     call.write(move |conn, ctx| {
-        show(gap_items::update(conn, ctx, path.into_inner().gap_item_id, body.into_inner())?)
+        let item = load::gap_item(conn, ctx, path.into_inner().gap_item_id)?;
+        show(gap_items::update(conn, ctx, item, body.into_inner())?)
     })
     .await
 }
@@ -109,7 +114,8 @@ pub async fn update_gap_item(
 #[delete("/gap-items/{gap_item_id}")]
 pub async fn delete_gap_item(call: Call, path: Path<GapItemPath>) -> Result<NoContent> {
     call.write(move |conn, ctx| {
-        gap_items::delete(conn, ctx, path.into_inner().gap_item_id)?;
+        let item = load::gap_item(conn, ctx, path.into_inner().gap_item_id)?;
+        gap_items::delete(conn, ctx, &item)?;
         Ok(NoContent::new())
     })
     .await
@@ -190,7 +196,8 @@ pub async fn analyze_goal_gaps(
     body: OptionalJson<AnalyzeGaps>,
 ) -> Result<Plain<GapAnalysisView>> {
     call.write(move |conn, ctx| {
-        let analysis = analysis::analyze(conn, ctx, path.into_inner().goal_id, &body.into_inner())?;
+        let goal = goals::load::goal(conn, ctx, path.into_inner().goal_id)?;
+        let analysis = analysis::analyze(conn, ctx, &goal, &body.into_inner())?;
         Plain::new(&GapAnalysisView::from(analysis))
     })
     .await
@@ -203,7 +210,8 @@ async fn move_on(
     words: Words,
 ) -> Result<Item<GapItemView>> {
     call.write(move |conn, ctx| {
-        show(gap_items::move_on(conn, ctx, path.into_inner().gap_item_id, transition, words)?)
+        let item = load::gap_item(conn, ctx, path.into_inner().gap_item_id)?;
+        show(gap_items::move_on(conn, ctx, item, transition, words)?)
     })
     .await
 }

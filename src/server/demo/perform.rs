@@ -88,7 +88,8 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
         "close_gap_item" => {
             let note = input::<CloseGapItem>(body)?.note.map(Into::into);
             let words = gap_items::Words { reason: None, note };
-            gap_items::move_on(conn, ctx, on.into(), GapMove::Close, words)?.item.id.0
+            let item = gap_items::load::gap_item(conn, ctx, on.into())?;
+            gap_items::move_on(conn, ctx, item, GapMove::Close, words)?.item.id.0
         }
 
         "create_milestone" => milestones::create(conn, ctx, input(body)?)?.milestone.id.0,
