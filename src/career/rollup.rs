@@ -41,7 +41,8 @@ use crate::{
         ctx::Ctx,
         db::Conn,
         error::Result,
-        ids::{GoalId, MilestoneId, PlanId, SkillId, UserId},
+        ids::{GoalId, MilestoneId, PlanId, SkillId},
+        subject::Subject,
     },
     trail::events::{self, Entity, Event},
 };
@@ -75,16 +76,17 @@ pub fn plan(conn: &mut Conn, plan_id: PlanId, touched: Touched) -> Result<()> {
     plans(conn, &[plan_id], touched)
 }
 
-/// Writes the figures of everything that rests on a person's levels of some skills, after the ledger has changed.
+/// Writes the figures of everything that rests on a person's levels of some skills, after the ledger has changed. The
+/// actor is the author of what opens again.
 ///
 /// A closed gap whose closing observation was superseded is opened again.
-pub fn levels(conn: &mut Conn, ctx: &Ctx, user_id: UserId, skills: &[SkillId]) -> Result<()> {
-    let plan_ids = plans::store::open_of_owner(conn, user_id)?;
+pub fn levels(conn: &mut Conn, ctx: &Ctx, person: &Subject, skills: &[SkillId]) -> Result<()> {
+    let plan_ids = plans::store::open_of_owner(conn, person.user_id)?;
     let items = gap_items::store::of_skills(conn, &plan_ids, skills)?;
     if items.is_empty() {
         return Ok(());
     }
-    let levels = ledger::levels(conn, ctx, user_id, skills)?;
+    let levels = ledger::levels(conn, person, ctx.now, skills)?;
     let superseded: HashSet<_> = {
         let closing: Vec<_> = items.iter().filter_map(|item| item.closing_observation_id).collect();
         ledger::store::superseded_among(conn, &closing)?.into_iter().collect()
@@ -114,9 +116,9 @@ pub fn levels(conn: &mut Conn, ctx: &Ctx, user_id: UserId, skills: &[SkillId]) -
 }
 
 /// Takes over into a plan that is open again what was assessed while it was closed.
-pub fn levels_of_plan(conn: &mut Conn, ctx: &Ctx, plan: &Plan) -> Result<()> {
-    let skills = gap_items::store::skills_of_plan(conn, plan.id)?;
-    levels(conn, ctx, plan.owner_id, &skills)
+pub fn levels_of_plan(conn: &mut Conn, ctx: &Ctx, owner: &Subject, id: PlanId) -> Result<()> {
+    let skills = gap_items::store::skills_of_plan(conn, id)?;
+    levels(conn, ctx, owner, &skills)
 }
 
 /// Opens gaps again whose closing observations no longer stand.

@@ -1,6 +1,5 @@
 //! Who acts, when, and for which request: handed to every use case.
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -9,6 +8,7 @@ use crate::platform::{
     error::{Error, Result},
     http::etag::IfMatch,
     ids::{Ids, OrganizationId, RequestId, SessionId, UserId},
+    subject::Subject,
     words::UserRole,
 };
 
@@ -25,6 +25,14 @@ pub struct Actor {
     pub zone: Tz,
     /// By which login.
     pub session_id: SessionId,
+}
+
+impl Actor {
+    /// Returns the actor as the subject of data that is their own. For data that may be somebody else's, the subject is
+    /// the owner of that data.
+    pub fn subject(&self) -> Subject {
+        Subject { user_id: self.user_id, zone: self.zone }
+    }
 }
 
 /// The context of one request. One timestamp serves everything the request writes.
@@ -50,11 +58,6 @@ impl Ctx {
     /// A new identifier.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         self.ids.next(self.now)
-    }
-
-    /// The actor's calendar day.
-    pub fn today(&self) -> NaiveDate {
-        self.now.day_in(self.actor.zone)
     }
 
     /// Refuses to change a row that is not in the version the client has seen.

@@ -9,5 +9,6 @@ pub mod http;
 pub mod ids;
 pub mod kept;
 pub mod sealed;
+pub mod subject;
 pub mod telemetry;
 pub mod words;

@@ -27,18 +27,18 @@ const LAYERS: &[(&str, &str)] = &[
     (
         "view",
         "ctx db::types error history::model http::fields http::finding http::reply ids imports readiness smart slice slice::api \
-         slice::model slice::rules slice::view words",
+         slice::model slice::rules slice::view subject words",
     ),
     ("cache", "call ctx db error http::reply ids kept slice slice::model"),
-    ("model", "db ids imports readiness smart slice::model words"),
+    ("model", "db ids imports readiness smart slice::model subject words"),
     ("work", "clock db error events http::upload ids imports slice::model telemetry"),
-    ("load", "access ctx db error ids slice::load slice::model"),
+    ("load", "access ctx db error ids slice::load slice::model subject"),
     ("rules", "access::policy ctx error ids readiness smart slice::model words"),
     ("store", "access::Granted access::scope ctx db error ids readiness slice::model slice::view words"),
     (
         "mod",
         "access call::Caller call::token clock ctx days db::Conn db::Db db::page db::portable db::snapshot db::types db::value error \
-         events history http::fields ids imports kept readiness rollup sealed smart slice slice::load slice::model slice::rules slice::view words",
+         events history http::fields ids imports kept readiness rollup sealed smart slice slice::load slice::model slice::rules slice::view subject words",
     ),
 ];
 

@@ -83,6 +83,7 @@ mod smart;
 mod smart_checks;
 mod smart_goals;
 mod states;
+mod subject;
 mod support;
 mod sweep;
 mod timing;

@@ -14,7 +14,7 @@ use milepost::{
         actions, assessments, gap_items, goals, milestones,
         plans::{self, api::PlanExpand, view::PlanView},
     },
-    identity::auth::store,
+    identity::{auth::store, people},
     platform::{
         ctx::Ctx,
         db::{
@@ -23,7 +23,7 @@ use milepost::{
             value::Value,
         },
         http::extract::parse_query,
-        ids::Ids,
+        ids::{Ids, UserId},
     },
 };
 use serde_json::json;
@@ -37,6 +37,7 @@ on_both![
     a_page_far_down_is_entered_by_an_index,
     every_keyed_post_read_all_stored_answers,
     a_dashboard_takes_the_same_queries_for_any_number_of_goals,
+    who_looks_at_their_own_data_is_not_read_for_it,
 ];
 
 /// How many rows each list has, and how many colleagues somebody else has.
@@ -120,6 +121,19 @@ fn is_entered(kind: Kind, list: &str, plan: &[String]) -> bool {
         }
         Kind::Postgres => line.contains("Index Cond") && line.contains("created_at >="),
     })
+}
+
+async fn who_looks_at_their_own_data_is_not_read_for_it(app: TestApp) {
+    let ada = app.person("ada").await;
+    let others = [ada.invite("bob", "employee").await.id(), ada.invite("eve", "employee").await.id()];
+    let others = others.map(|id| id.parse::<uuid::Uuid>().expect("a UUID").into());
+    let (mut conn, ctx) = (app.database().connect(), ctx(&app, &ada).await);
+    let own = ctx.actor.user_id;
+    let mut queries = |ids: Vec<UserId>| {
+        recorded(&mut conn, |conn| drop(people::load::subjects(conn, &ctx, ids).expect("people"))).len()
+    };
+    assert_eq!(queries(vec![own, own]), 0);
+    assert_eq!(queries([&[own], &others[..]].concat()), 1, "several others take one query");
 }
 
 /// Some of everything for a person, and for their colleagues, if there are any: each has a plan with as much.

@@ -6,22 +6,22 @@ use super::{
     rules,
 };
 use crate::{
+    career::plans::model::PlanHead,
     platform::{
         ctx::Ctx,
         db::types::fold,
         http::fields::{day, set, text},
-        ids::PlanId,
     },
     trail::events::Changes,
 };
 
-/// A new action.
-pub fn action(ctx: &Ctx, plan_id: PlanId, currency: &str, input: CreateAction) -> Action {
+/// A new action in a plan, whose currency it has unless it names another.
+pub fn action(ctx: &Ctx, plan: &PlanHead, input: CreateAction) -> Action {
     let title: String = input.title.into();
     let kind = input.kind.unwrap_or(ActionKind::Other);
     Action {
         id: ctx.new_id(),
-        plan_id,
+        plan_id: plan.id,
         milestone_id: input.milestone_id,
         title_key: fold(&title),
         title,
@@ -36,7 +36,7 @@ pub fn action(ctx: &Ctx, plan_id: PlanId, currency: &str, input: CreateAction) -
         effort_hours_spent: input.effort_hours_spent,
         cost_planned_minor: input.cost_planned_minor,
         cost_actual_minor: input.cost_actual_minor,
-        currency: input.currency.map_or_else(|| currency.to_owned(), |currency| currency.0),
+        currency: input.currency.map_or_else(|| plan.currency.clone(), |currency| currency.0),
         status: ActionStatus::Todo,
         status_reason: None,
         started_at: None,

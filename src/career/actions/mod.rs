@@ -25,7 +25,7 @@ use crate::{
         },
         rollup::{self, Touched},
     },
-    identity::access::{Delete, Extend, Read, Update},
+    identity::access::{Delete, Extend, Granted, Read, Update},
     platform::{
         ctx::Ctx,
         db::{
@@ -73,19 +73,21 @@ pub fn list(
 ) -> Result<Page<ActionDetails>> {
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
     let Page { items, next } = Page::new(rows, page, |(action, _)| position(action, sort));
+    let items = plans::load::with_owners(conn, ctx, items)?;
     Ok(Page { items: with_gaps(conn, items)?, next })
 }
 
 /// Adds an action to a milestone, or to a plan.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAction) -> Result<ActionDetails> {
-    let (plan_id, currency) = place(conn, ctx, input.plan_id, input.milestone_id)?;
+    let plan = place(conn, ctx, input.plan_id, input.milestone_id)?;
+    let plan_id = plan.id;
     if store::count(conn, plan_id)? >= MAX_PER_PLAN {
         let detail = format!("a plan holds at most {MAX_PER_PLAN} actions");
         return Err(Error::refused(Code::LimitReached, detail));
     }
     let gaps = input.gaps.clone().unwrap_or_default();
     check_gaps(conn, plan_id, &gaps)?;
-    let action = draft::action(ctx, plan_id, &currency, input);
+    let action = draft::action(ctx, &plan, input);
     days::expect_order(action.starts_on, action.due_on, "due_on", true)?;
 
     store::insert(conn, &action)?;
@@ -208,24 +210,24 @@ fn write(
     get(conn, ctx, action.id)
 }
 
-/// The plan that a new action goes into, and its currency.
+/// The plan that a new action goes into.
 fn place(
     conn: &mut Conn,
     ctx: &Ctx,
     plan_id: Option<PlanId>,
     milestone_id: Option<MilestoneId>,
-) -> Result<(PlanId, String)> {
+) -> Result<PlanHead> {
     let Some(milestone) = milestone_id else {
-        let plan = plans::for_new_item(conn, ctx, plan_id)?;
-        return Ok((plan.id, plan.currency.clone()));
+        return plans::for_new_item(conn, ctx, plan_id).map(Granted::into_inner);
     };
     let milestone =
         milestones::load::milestone::<Extend>(conn, ctx, milestone).or_unknown_reference("/milestone_id")?;
+    let plan = milestone.into_inner().plan;
     match plan_id {
-        Some(plan_id) if plan_id != milestone.plan_id => {
+        Some(plan_id) if plan_id != plan.id => {
             Err(Error::invalid_field("/milestone_id", "other-plan", "must be a milestone of the plan"))
         }
-        _ => Ok((milestone.plan_id, milestone.plan.currency.clone())),
+        _ => Ok(plan),
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn list_actions(call: Call, query: Query<ListActions>) -> Result<List<
     call.read(move |conn, ctx| {
         let sort = query.sort.unwrap_or_default();
         let page = actions::list(conn, ctx, &ActionFilter::from(&query), sort, &query.page()?)?;
-        List::new(page.map(|one| ActionView::new(ctx, one)), &query)
+        List::new(page.map(|one| ActionView::new(ctx.now, one)), &query)
     })
     .await
 }
@@ -64,7 +64,7 @@ pub async fn create_action(call: Call, body: Json<CreateAction>) -> Result<Creat
     call.write(move |conn, ctx| {
         let details = actions::create(conn, ctx, body.into_inner())?;
         let (id, version) = (details.action.id, details.action.version);
-        Created::at(format!("/v1/actions/{id}"), version, &ActionView::new(ctx, details))
+        Created::at(format!("/v1/actions/{id}"), version, &ActionView::new(ctx.now, details))
     })
     .await
 }
@@ -206,5 +206,5 @@ async fn move_on(
 
 fn show(ctx: &Ctx, details: ActionDetails) -> Result<Item<ActionView>> {
     let version = details.action.version;
-    Item::new(version, &ActionView::new(ctx, details))
+    Item::new(version, &ActionView::new(ctx.now, details))
 }

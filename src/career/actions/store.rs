@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{Action, ActionFilter, ActionGap, ActionSort};
 use crate::{
-    career::plans::model::PlanHead,
+    career::plans::model::PlanHeadRow,
     identity::access::scope,
     platform::{
         ctx::Actor,
@@ -30,12 +30,12 @@ pub fn list(
     filter: &ActionFilter,
     sort: ActionSort,
     page: &PageRequest,
-) -> QueryResult<Vec<(Action, PlanHead)>> {
+) -> QueryResult<Vec<(Action, PlanHeadRow)>> {
     let mut query = actions::table
         .inner_join(plans::table)
         .filter(scope::visible_plans(actor))
         .filter(actions::deleted_at.is_null())
-        .select((Action::as_select(), PlanHead::as_select()))
+        .select((Action::as_select(), PlanHeadRow::as_select()))
         .into_boxed();
     if let Some(plan_id) = filter.plan_id {
         query = query.filter(actions::plan_id.eq(plan_id));

@@ -9,7 +9,6 @@ use super::{
     rules,
 };
 use crate::platform::{
-    ctx::Ctx,
     db::types::UtcTime,
     http::{
         fields::{Cursor, Day, Percent},
@@ -122,8 +121,8 @@ impl PageView for ActionPage {
 }
 
 impl ActionView {
-    /// Shows an action on someone's day.
-    pub fn new(ctx: &Ctx, details: ActionDetails) -> Self {
+    /// Shows an action on the day of its plan's owner.
+    pub fn new(now: UtcTime, details: ActionDetails) -> Self {
         let ActionDetails { action, plan, gaps } = details;
         let gap = |gap: ActionGap| ActionGapView {
             gap_item_id: gap.gap_item_id,
@@ -137,7 +136,7 @@ impl ActionView {
             learning_mode: action.learning_mode,
             starts_on: action.starts_on.map(Day),
             due_on: action.due_on.map(Day),
-            is_overdue: plan.status.is_overdue(action.status.is_open(), action.due_on, ctx.today()),
+            is_overdue: plan.is_overdue(action.status.is_open(), action.due_on, now),
             effort_hours_planned: action.effort_hours_planned,
             effort_hours_spent: action.effort_hours_spent,
             cost_planned_minor: action.cost_planned_minor,

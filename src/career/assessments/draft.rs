@@ -17,18 +17,19 @@ use crate::{
         error::{Error, FieldErrors, Result},
         http::fields::{day, set, text},
         ids::{AssessmentId, SkillId},
+        subject::Subject,
     },
     trail::events::Changes,
 };
 
-/// A new draft of a self-assessment.
-pub fn assessment(ctx: &Ctx, input: CreateAssessment) -> Assessment {
+/// A new draft of a person's self-assessment.
+pub fn assessment(ctx: &Ctx, person: &Subject, input: CreateAssessment) -> Assessment {
     Assessment {
         id: ctx.new_id(),
         org_id: ctx.actor.org_id,
         plan_id: input.plan_id,
         role_id: input.role_id,
-        subject_id: ctx.actor.user_id,
+        subject_id: person.user_id,
         assessor_id: ctx.actor.user_id,
         kind: input.kind.unwrap_or(AssessmentKind::Myself),
         status: AssessmentStatus::Draft,
@@ -39,7 +40,7 @@ pub fn assessment(ctx: &Ctx, input: CreateAssessment) -> Assessment {
         experience: input.experience.map(Into::into),
         interests: input.interests.map(Into::into),
         summary: input.summary.map(Into::into),
-        assessed_on: input.assessed_on.map_or_else(|| ctx.today(), |day| day.0),
+        assessed_on: input.assessed_on.map_or_else(|| person.day(ctx.now), |day| day.0),
         due_on: input.due_on.map(|day| day.0),
         submitted_at: None,
         released_at: None,

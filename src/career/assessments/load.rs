@@ -11,11 +11,7 @@ use crate::{
     },
     platform::{
         ctx::Ctx,
-        db::{
-            Conn,
-            portable::{self, PlanOf},
-            schema::assessments,
-        },
+        db::{Conn, portable::PlanOf, schema::assessments},
         error::{Error, Result},
         ids::AssessmentId,
     },
@@ -23,9 +19,7 @@ use crate::{
 
 /// An assessment.
 pub fn assessment<A: Act>(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Granted<Assessment, A>> {
-    if access::is_change::<A>() {
-        portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
-    }
+    access::lock_plan::<A>(conn, PlanOf::Assessment, id.0)?;
     let assessment = assessments::table
         .filter(assessments::id.eq(id))
         .filter(scope::visible_assessments(&ctx.actor))

@@ -36,7 +36,10 @@ use crate::{
             model::{Descriptor, Skill},
         },
     },
-    identity::access::{Delete, Read, Update},
+    identity::{
+        access::{Delete, Read, Update},
+        people,
+    },
     platform::{
         ctx::Ctx,
         db::{
@@ -47,7 +50,8 @@ use crate::{
             value::Value,
         },
         error::{Code, Error, OrUnknownReference as _, Result},
-        ids::{AssessmentId, SkillId},
+        ids::{AssessmentId, SkillId, UserId},
+        subject::Subject,
     },
     trail::events::{self, Entity, Event},
 };
@@ -108,13 +112,14 @@ pub fn list(
     }))
 }
 
-/// Writes an assessment, and submits it if asked to.
+/// Writes a self-assessment of the actor, and submits it if asked to.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAssessment) -> Result<AssessmentDetails> {
-    portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
-    expect_room(conn, ctx)?;
+    let person = ctx.actor.subject();
+    portable::lock_plan(conn, PlanOf::Owner, person.user_id.0)?;
+    expect_room(conn, person.user_id)?;
     let (submit, inputs) = (input.submit, input.ratings.clone().unwrap_or_default());
-    let mut assessment = draft::assessment(ctx, input);
-    check(conn, ctx, &assessment)?;
+    let mut assessment = draft::assessment(ctx, &person, input);
+    check(conn, ctx, &person, &assessment)?;
     let mut ratings = rate(conn, ctx, assessment.id, inputs)?;
     if let Some(role_id) = assessment.role_id {
         let role = roles::load::role::<Read>(conn, ctx, role_id).or_unknown_reference("/role_id")?;
@@ -129,7 +134,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateAssessment) -> Result<Ass
     store::insert(conn, &assessment, &ratings)?;
     let kind = if submit { "assessment.released" } else { "assessment.created" };
     if submit {
-        enter(conn, ctx, &assessment, &ratings, Vec::new())?;
+        enter(conn, ctx, (&person, &assessment), &ratings, Vec::new())?;
     }
     events::record(conn, ctx, event(kind, &assessment))?;
     get(conn, ctx, assessment.id)
@@ -148,7 +153,8 @@ pub fn update(
     let mut assessment = old.clone();
     draft::apply(input, &mut assessment);
     touch(ctx, &mut assessment);
-    check(conn, ctx, &assessment)?;
+    let person = people::load::subject(conn, ctx, old.subject_id)?;
+    check(conn, ctx, &person, &assessment)?;
     if let Some(inputs) = inputs {
         let ratings = rate(conn, ctx, id, inputs)?;
         store::set_ratings(conn, id, &ratings)?;
@@ -176,7 +182,8 @@ pub fn submit(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessment
         Some(corrected) => supersede(conn, ctx, corrected)?,
         None => Vec::new(),
     };
-    enter(conn, ctx, &assessment, &ratings, corrected)?;
+    let person = people::load::subject(conn, ctx, old.subject_id)?;
+    enter(conn, ctx, (&person, &assessment), &ratings, corrected)?;
     let changes = draft::changes(&old, &assessment);
     events::record(conn, ctx, event("assessment.released", &assessment).changing(changes))?;
     get(conn, ctx, id)
@@ -199,7 +206,7 @@ pub fn discard(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<Assessmen
 pub fn correct(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<AssessmentDetails> {
     let old = load::assessment::<Update>(conn, ctx, id)?;
     rules::expect(&old, Transition::Correct)?;
-    expect_room(conn, ctx)?;
+    expect_room(conn, old.subject_id)?;
     let assessment = draft::correction(ctx, &old);
     let copy =
         |(rating, _): (Rating, Skill)| Rating { id: ctx.new_id(), assessment_id: assessment.id, ..rating };
@@ -218,12 +225,13 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: AssessmentId) -> Result<()> {
 
     store::update(conn, &assessment, old.version)?;
     let skills = ledger::supersede(conn, id, ctx.now)?;
-    rollup::levels(conn, ctx, old.subject_id, &skills)?;
+    let person = people::load::subject(conn, ctx, old.subject_id)?;
+    rollup::levels(conn, ctx, &person, &skills)?;
     events::record(conn, ctx, event("assessment.deleted", &assessment))
 }
 
-fn expect_room(conn: &mut Conn, ctx: &Ctx) -> Result<()> {
-    if store::count_drafts(conn, ctx.actor.user_id)? < MAX_DRAFTS {
+fn expect_room(conn: &mut Conn, person: UserId) -> Result<()> {
+    if store::count_drafts(conn, person)? < MAX_DRAFTS {
         return Ok(());
     }
     Err(Error::refused(Code::LimitReached, format!("a person keeps at most {MAX_DRAFTS} drafts")))
@@ -251,8 +259,8 @@ fn event(kind: &'static str, assessment: &Assessment) -> Event {
     }
 }
 
-fn check(conn: &mut Conn, ctx: &Ctx, assessment: &Assessment) -> Result<()> {
-    if assessment.assessed_on > ctx.today() {
+fn check(conn: &mut Conn, ctx: &Ctx, person: &Subject, assessment: &Assessment) -> Result<()> {
+    if assessment.assessed_on > person.day(ctx.now) {
         return Err(Error::invalid_field("/assessed_on", "in-future", "must not be in the future"));
     }
     if let Some(plan) = assessment.plan_id {
@@ -282,7 +290,7 @@ fn mark_released(ctx: &Ctx, assessment: &mut Assessment) {
 fn enter(
     conn: &mut Conn,
     ctx: &Ctx,
-    assessment: &Assessment,
+    (person, assessment): (&Subject, &Assessment),
     ratings: &[Rating],
     corrected: Vec<SkillId>,
 ) -> Result<()> {
@@ -311,7 +319,7 @@ fn enter(
     skills.extend(observations.iter().map(|observation| observation.skill_id));
     skills.sort_unstable();
     skills.dedup();
-    rollup::levels(conn, ctx, assessment.subject_id, &skills)
+    rollup::levels(conn, ctx, person, &skills)
 }
 
 /// Takes an assessment and its entries out of force; returns the skills they were about.

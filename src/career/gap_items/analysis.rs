@@ -88,7 +88,7 @@ pub fn analyze(
         let detail = format!("a goal has at most {MAX_PER_GOAL} gap items; the role would make it {total}");
         return Err(Error::refused(Code::LimitReached, detail));
     }
-    super::expect_room(conn, ctx, goal.plan_id, i64::try_from(added).unwrap_or(i64::MAX))?;
+    super::expect_room(conn, &goal.plan, i64::try_from(added).unwrap_or(i64::MAX))?;
     if !input.dry_run {
         write(conn, ctx, goal, &items)?;
         let is_closed = |id| existing.iter().any(|old| old.id == id && old.status == GapStatus::Closed);
@@ -129,7 +129,7 @@ fn compare(
 ) -> Result<Vec<(GapItem, Skill, Outcome)>> {
     let skill_ids: Vec<SkillId> = requirements.iter().map(|(_, skill)| skill.id).collect();
     let scale_ids: Vec<_> = requirements.iter().map(|(_, skill)| skill.scale_id).collect();
-    let levels = ledger::levels(conn, ctx, ctx.actor.user_id, &skill_ids)?;
+    let levels = ledger::levels(conn, &goal.plan.owner, ctx.now, &skill_ids)?;
     let scales = scales::bounds(conn, &scale_ids)?;
     let mut by_skill: HashMap<SkillId, GapItem> =
         existing.into_iter().filter_map(|item| item.skill_id.map(|skill| (skill, item))).collect();

@@ -43,6 +43,7 @@ use crate::{
         },
         error::{Code, Error, Result},
         ids::{GapItemId, GoalId, ObservationId, PlanId, RequirementId, SkillId},
+        subject::Subject,
     },
     trail::events::{self, Entity, Event},
 };
@@ -86,6 +87,7 @@ pub fn list(
 ) -> Result<Page<GapItemDetails>> {
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
     let Page { items, next } = Page::new(rows, page, |(item, _)| position(item, sort));
+    let items = plans::load::with_owners(conn, ctx, items)?;
     Ok(Page { items: details(conn, items)?, next })
 }
 
@@ -113,15 +115,16 @@ pub fn of_goals(
 /// Adds a gap item to a goal, or to a plan.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGapItem) -> Result<GapItemDetails> {
     let goal_id = input.goal_id;
-    let plan_id = match goal_id {
+    let plan = match goal_id {
         Some(goal) => goals::plan_for_new_item(conn, ctx, goal, input.plan_id)?,
-        None => plans::for_new_item(conn, ctx, input.plan_id)?.id,
+        None => plans::for_new_item(conn, ctx, input.plan_id)?.into_inner(),
     };
+    let plan_id = plan.id;
     if store::count(conn, plan_id, goal_id)? >= MAX_PER_GOAL {
         let detail = format!("a goal has at most {MAX_PER_GOAL} gap items");
         return Err(Error::refused(Code::LimitReached, detail));
     }
-    expect_room(conn, ctx, plan_id, 1)?;
+    expect_room(conn, &plan, 1)?;
     let skill = match named_skill(&input)? {
         Some((pointer, named)) => {
             skills::resolve(conn, ctx, &[named], |_| pointer.to_owned())?.into_iter().next()
@@ -129,7 +132,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateGapItem) -> Result<GapIte
         None => None,
     };
     let levels = match &skill {
-        Some(measured) => ledger::levels(conn, ctx, ctx.actor.user_id, &[measured.skill.id])?,
+        Some(measured) => ledger::levels(conn, &plan.owner, ctx.now, &[measured.skill.id])?,
         None => HashMap::new(),
     };
     let measured = skill.as_ref().map(|measured| (measured, levels.get(&measured.skill.id)));
@@ -155,7 +158,7 @@ pub fn update(
     if item.status == GapStatus::Closed && is_raised {
         reopen(&mut item);
     }
-    let levels = ledger::levels(conn, ctx, ctx.actor.user_id, item.skill_id.as_slice())?;
+    let levels = ledger::levels(conn, &old.plan.owner, ctx.now, item.skill_id.as_slice())?;
     let level = item.skill_id.and_then(|skill| levels.get(&skill));
     rollup::measure(&mut item, level);
     write(conn, ctx, old, item, "gap_item.updated", &Words::default())
@@ -189,7 +192,7 @@ pub fn move_on(
     item.status = status;
     match transition {
         Transition::Start => {}
-        Transition::Close => close(conn, ctx, &mut item, &words)?,
+        Transition::Close => close(conn, ctx, &old.plan.owner, &mut item, &words)?,
         Transition::Accept => {
             item.acceptance_reason.clone_from(&words.reason);
             item.closed_at = Some(ctx.now);
@@ -241,11 +244,11 @@ pub fn write_skills(conn: &mut Conn, items: &[GapItem]) -> Result<()> {
 }
 
 /// Fails if some more gap items are more than a plan or its owner may have.
-fn expect_room(conn: &mut Conn, ctx: &Ctx, plan_id: PlanId, more: i64) -> Result<()> {
+fn expect_room(conn: &mut Conn, plan: &PlanHead, more: i64) -> Result<()> {
     if more == 0 {
         return Ok(());
     }
-    let (of_plan, of_person) = store::count_around(conn, plan_id, ctx.actor.user_id)?;
+    let (of_plan, of_person) = store::count_around(conn, plan.id, plan.owner.user_id)?;
     let limits = [("plan", MAX_PER_PLAN, of_plan), ("person", MAX_PER_PERSON, of_person)];
     let Some((whose, most, has)) = limits.into_iter().find(|(_, most, has)| has + more > *most) else {
         return Ok(());
@@ -268,9 +271,9 @@ fn named_skill(input: &CreateGapItem) -> Result<Option<(&'static str, Named)>> {
 }
 
 /// Notes who closed a gap and on which observation; a gap without a skill is met by saying how.
-fn close(conn: &mut Conn, ctx: &Ctx, item: &mut GapItem, words: &Words) -> Result<()> {
+fn close(conn: &mut Conn, ctx: &Ctx, owner: &Subject, item: &mut GapItem, words: &Words) -> Result<()> {
     if let Some(skill) = item.skill_id {
-        let levels = ledger::levels(conn, ctx, ctx.actor.user_id, &[skill])?;
+        let levels = ledger::levels(conn, owner, ctx.now, &[skill])?;
         let observation = levels.get(&skill).and_then(|level| level.observation);
         item.closing_observation_id = observation.map(|id| ObservationId(uuid::Uuid::from_u128(id)));
     } else if words.note.is_none() {

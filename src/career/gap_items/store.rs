@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{GapItem, GapItemFilter, GapItemSort, GapOrigin, GapStatus};
 use crate::{
-    career::plans::model::PlanHead,
+    career::plans::model::PlanHeadRow,
     identity::access::scope,
     platform::{
         ctx::Actor,
@@ -29,12 +29,12 @@ pub fn list(
     filter: &GapItemFilter,
     sort: GapItemSort,
     page: &PageRequest,
-) -> QueryResult<Vec<(GapItem, PlanHead)>> {
+) -> QueryResult<Vec<(GapItem, PlanHeadRow)>> {
     let mut query = gap_items::table
         .inner_join(plans::table)
         .filter(scope::visible_plans(actor))
         .filter(gap_items::deleted_at.is_null())
-        .select((GapItem::as_select(), PlanHead::as_select()))
+        .select((GapItem::as_select(), PlanHeadRow::as_select()))
         .into_boxed();
     if let Some(plan_id) = filter.plan_id {
         query = query.filter(gap_items::plan_id.eq(plan_id));

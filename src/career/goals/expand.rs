@@ -45,14 +45,14 @@ impl Inside {
 /// Shows goals with what was asked for inside them. Runs the same few queries for any number of goals.
 pub fn views(conn: &mut Conn, ctx: &Ctx, goals: Vec<GoalDetails>, inside: &Inside) -> Result<Vec<GoalView>> {
     let heads: Vec<_> = goals.iter().map(|one| (one.goal.id, one.plan.clone())).collect();
-    let mut views: Vec<_> = goals.into_iter().map(|goal| GoalView::new(ctx, goal)).collect();
+    let mut views: Vec<_> = goals.into_iter().map(|goal| GoalView::new(ctx.now, goal)).collect();
     if inside.milestones {
         let mut found = milestones::of_goals(conn, &heads)?;
         for view in &mut views {
             let (items, next) = found.take(view.id);
             let sort = Some(MilestoneSort::SortOrder);
             let list = ListMilestones { goal_id: Some(view.id), sort, ..ListMilestones::default() };
-            view.milestones = Some(items.into_iter().map(|one| MilestoneView::new(ctx, one)).collect());
+            view.milestones = Some(items.into_iter().map(|one| MilestoneView::new(ctx.now, one)).collect());
             view.milestones_next_cursor = next_cursor(next, &list);
         }
     }

@@ -17,7 +17,7 @@ pub mod smart;
 pub mod store;
 pub mod view;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::{
     career::{
@@ -25,7 +25,7 @@ use crate::{
         history::{self, StatusMove, model::HistoryType},
         plans::{
             self,
-            model::{InPlan, PlanHead},
+            model::{InPlan, Plan, PlanHead},
         },
         rollup::{self, Touched},
     },
@@ -43,18 +43,18 @@ use crate::{
         db::{
             Conn,
             page::{Page, PageRequest, Position},
-            types::AnyId,
+            types::{AnyId, UtcTime},
             value::Value,
         },
         error::{Code, Error, OrUnknownReference as _, Result},
         ids::{GoalId, PlanId, RoleId, SkillId},
+        subject::Subject,
     },
     trail::events::{self, Entity, Event},
 };
 use api::{CreateGoal, Strictness, UpdateGoal};
 use model::{Goal, GoalFilter, GoalSort, GoalStatus};
 use rules::Transition;
-use smart::Links;
 
 /// How many goals a plan may hold.
 pub const MAX_PER_PLAN: i64 = 200;
@@ -93,6 +93,7 @@ pub fn list(
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
     let page = Page::new(rows, page, |(goal, _)| position(goal, sort));
     let Page { items, next } = page;
+    let items = plans::load::with_owners(conn, ctx, items)?;
     Ok(Page { items: with_names(conn, ctx, items)?, next })
 }
 
@@ -114,7 +115,7 @@ pub fn create(
     if let Some(parent) = goal.parent_id {
         rules::check_parent(&store::parents(conn, plan.id)?, goal.id, parent)?;
     }
-    judge(conn, ctx, &mut goal, &skill_ids, asked)?;
+    smart::judge_saved(conn, (&plan.owner, ctx.now), &mut goal, &skill_ids, asked)?;
 
     store::insert(conn, &goal)?;
     store::set_skills(conn, goal.id, &skill_ids)?;
@@ -124,9 +125,10 @@ pub fn create(
 }
 
 /// The goals of a plan that someone has been granted to read, oldest first.
-pub fn of_plan(conn: &mut Conn, ctx: &Ctx, plan: &PlanHead) -> Result<Vec<GoalDetails>> {
+pub fn of_plan(conn: &mut Conn, ctx: &Ctx, plan: &Plan) -> Result<Vec<GoalDetails>> {
+    let head = PlanHead::new(plan, people::load::subject(conn, ctx, plan.owner_id)?);
     let goals = store::of_plans(conn, &[plan.id])?;
-    with_names(conn, ctx, goals.into_iter().map(|goal| (goal, plan.clone())).collect())
+    with_names(conn, ctx, goals.into_iter().map(|goal| (goal, head.clone())).collect())
 }
 
 /// The goals of plans that someone has been granted to read, oldest first, without their skills.
@@ -135,13 +137,19 @@ pub fn of_plans(conn: &mut Conn, plans: &[PlanId]) -> Result<Vec<Goal>> {
 }
 
 /// The plan of a goal that a body names to hang something on it; if it names a plan too, it must be that one.
-pub fn plan_for_new_item(conn: &mut Conn, ctx: &Ctx, id: GoalId, plan_id: Option<PlanId>) -> Result<PlanId> {
-    let goal = load::goal::<Extend>(conn, ctx, id).or_unknown_reference("/goal_id")?;
+pub fn plan_for_new_item(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: GoalId,
+    plan_id: Option<PlanId>,
+) -> Result<PlanHead> {
+    let InPlan { item: goal, plan } =
+        load::goal::<Extend>(conn, ctx, id).or_unknown_reference("/goal_id")?.into_inner();
     match plan_id {
         Some(plan_id) if plan_id != goal.plan_id => {
             Err(Error::invalid_field("/goal_id", "other-plan", "must be a goal of the plan"))
         }
-        _ => Ok(goal.plan_id),
+        _ => Ok(plan),
     }
 }
 
@@ -157,7 +165,7 @@ pub fn update(
     let skill_ids = input.skill_ids.clone().map(distinct);
     let role_id = input.target_role_id.flatten();
     check_references(conn, ctx, role_id, skill_ids.as_deref().unwrap_or_default())?;
-    let old = granted.into_inner().item;
+    let InPlan { item: old, plan } = granted.into_inner();
     let mut goal = old.clone();
     draft::apply(input, &mut goal);
     touch(ctx, &mut goal);
@@ -169,7 +177,7 @@ pub fn update(
         Some(skill_ids) => skill_ids.clone(),
         None => skills_of(conn, &[id])?.remove(&id).unwrap_or_default(),
     };
-    judge(conn, ctx, &mut goal, &linked, asked)?;
+    smart::judge_saved(conn, (&plan.owner, ctx.now), &mut goal, &linked, asked)?;
 
     store::update(conn, &goal, old.version)?;
     if let Some(skill_ids) = &skill_ids {
@@ -195,7 +203,9 @@ pub fn move_on(
         expect_no_critical_gaps(conn, &granted)?;
     }
     if transition.starts() {
-        for (_, report) in judge_strictly(conn, ctx, std::slice::from_ref(&granted.item))? {
+        for (_, report) in
+            smart::judge_started(conn, &granted.plan.owner, ctx.now, std::slice::from_ref(&granted.item))?
+        {
             smart::expect_smart(report)?;
         }
     }
@@ -224,19 +234,10 @@ pub fn move_on(
 }
 
 /// Fails where the organization is strict and one of a plan's draft goals is not SMART.
-pub fn expect_drafts_smart(conn: &mut Conn, ctx: &Ctx, plan_id: PlanId) -> Result<()> {
+pub fn expect_drafts_smart(conn: &mut Conn, owner: &Subject, now: UtcTime, plan_id: PlanId) -> Result<()> {
     let goals = store::of_plans(conn, &[plan_id])?;
     let drafts: Vec<_> = goals.into_iter().filter(|goal| goal.status == GoalStatus::Draft).collect();
-    smart::expect_all_smart(judge_strictly(conn, ctx, &drafts)?)
-}
-
-/// What a goal with a target role is linked to.
-pub fn links(conn: &mut Conn, role: Option<RoleId>, skills: &[SkillId]) -> Result<Links> {
-    let (Some(role), false) = (role, skills.is_empty()) else {
-        return Ok(Links { skills: skills.len(), mismatched: 0 });
-    };
-    let required = store::required(conn, &[role], skills)?;
-    Ok(Links { skills: skills.len(), mismatched: skills.len().saturating_sub(required.len()) })
+    smart::expect_all_smart(smart::judge_started(conn, owner, now, &drafts)?)
 }
 
 /// Deletes a goal with its gap items and milestones. Their actions stay in the plan; goals below it move up.
@@ -247,75 +248,12 @@ pub fn delete(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<()> {
     events::record(conn, ctx, Event::new("goal.deleted", Entity::Goal, id).in_plan(goal.plan_id))
 }
 
-/// Notes what the SMART rules say of a goal that is about to be written, and refuses it if the client asks for that.
-fn judge(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    goal: &mut Goal,
-    skills: &[SkillId],
-    asked: Option<Strictness>,
-) -> Result<()> {
-    let preferences = people::preferences(conn, ctx)?;
-    let is_off = preferences.settings.smart_mode == SmartMode::Off;
-    goal.smart = None;
-    if is_off && asked.is_none() {
-        return Ok(());
-    }
-    let links = links(conn, goal.target_role_id, skills)?;
-    let report = smart::judge(goal, links, &preferences, ctx.today());
-    if !is_off {
-        goal.smart = Some(smart::stored(&report, ctx.today())?);
-    }
-    match asked {
-        Some(Strictness::Strict) => smart::expect_smart_body(report),
-        None => Ok(()),
-    }
-}
-
-/// What the SMART rules say as of today of goals that are about to be pursued; nothing where they are not strict.
-fn judge_strictly(conn: &mut Conn, ctx: &Ctx, goals: &[Goal]) -> Result<Vec<(GoalId, Report)>> {
-    let preferences = people::preferences(conn, ctx)?;
-    if preferences.settings.smart_mode != SmartMode::Strict || goals.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<_> = goals.iter().map(|goal| goal.id).collect();
-    let skills = skills_of(conn, &ids)?;
-    let links = links_of(conn, goals, &skills)?;
-    let reports = goals.iter().map(|goal| {
-        let links = links.get(&goal.id).copied().unwrap_or_default();
-        (goal.id, smart::judge(goal, links, &preferences, ctx.today()))
-    });
-    Ok(reports.collect())
-}
-
-/// What each of some goals is linked to.
-fn links_of(
-    conn: &mut Conn,
-    goals: &[Goal],
-    skills: &HashMap<GoalId, Vec<SkillId>>,
-) -> Result<HashMap<GoalId, Links>> {
-    let roles: Vec<_> = goals.iter().filter_map(|goal| goal.target_role_id).collect();
-    let all: Vec<_> = skills.values().flatten().copied().collect();
-    let required: HashSet<_> = if roles.is_empty() || all.is_empty() {
-        HashSet::new()
-    } else {
-        store::required(conn, &roles, &all)?.into_iter().collect()
-    };
-    let of_goal = |goal: &Goal| {
-        let own = skills.get(&goal.id).map(Vec::as_slice).unwrap_or_default();
-        let is_mismatch =
-            |skill: &&SkillId| goal.target_role_id.is_some_and(|role| !required.contains(&(role, **skill)));
-        (goal.id, Links { skills: own.len(), mismatched: own.iter().filter(is_mismatch).count() })
-    };
-    Ok(goals.iter().map(of_goal).collect())
-}
-
 fn details<A: Act>(conn: &mut Conn, ctx: &Ctx, granted: Granted<InPlan<Goal>, A>) -> Result<GoalDetails> {
     let InPlan { item, plan } = granted.into_inner();
     let mut details = with_names(conn, ctx, vec![(item, plan)])?.pop().ok_or_else(Error::not_found)?;
-    let preferences = people::preferences(conn, ctx)?;
+    let preferences = people::preferences(conn, &details.plan.owner)?;
     let skill_ids: Vec<_> = details.skills.iter().map(|skill| skill.id).collect();
-    let links = links(conn, details.goal.target_role_id, &skill_ids)?;
+    let links = smart::links(conn, details.goal.target_role_id, &skill_ids)?;
     details.report = smart::findings(&details.goal, links, &preferences);
     Ok(details)
 }
@@ -328,7 +266,7 @@ fn with_names(conn: &mut Conn, ctx: &Ctx, goals: Vec<(Goal, PlanHead)>) -> Resul
     for (goal, id, name, external_id) in store::named_skills(conn, &ids)? {
         skills.entry(goal).or_default().push(SkillMention { id, name, external_id });
     }
-    let smart_mode = people::preferences(conn, ctx)?.settings.smart_mode;
+    let smart_mode = people::settings(conn, ctx)?.smart_mode;
     let details = goals.into_iter().map(|(goal, plan)| GoalDetails {
         skills: skills.remove(&goal.id).unwrap_or_default(),
         target_role: RoleName::of(goal.target_role_id, &titles),

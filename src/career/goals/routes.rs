@@ -75,7 +75,7 @@ pub async fn create_goal(
     call.write(move |conn, ctx| {
         let goal = goals::create(conn, ctx, body.into_inner(), query.into_inner().smart)?;
         let (id, version) = (goal.goal.id, goal.goal.version);
-        Created::at(format!("/v1/goals/{id}"), version, &GoalView::new(ctx, goal))
+        Created::at(format!("/v1/goals/{id}"), version, &GoalView::new(ctx.now, goal))
     })
     .await
 }
@@ -237,5 +237,5 @@ async fn move_on(
 
 fn show(ctx: &Ctx, goal: GoalDetails) -> Result<Item<GoalView>> {
     let version = goal.goal.version;
-    Item::new(version, &GoalView::new(ctx, goal))
+    Item::new(version, &GoalView::new(ctx.now, goal))
 }

@@ -135,8 +135,8 @@ pub struct Outlook {
     pub forecast_on: Option<NaiveDate>,
 }
 
-/// Looks at a goal on a day. A plan on hold stops the clock; a goal without a start began when it was made.
-pub fn outlook(goal: &Goal, plan: &PlanHead, zone: chrono_tz::Tz, today: NaiveDate) -> Outlook {
+/// Looks at a goal on a day of its plan's owner. A plan on hold stops the clock; a goal without a start began when it was made.
+pub fn outlook(goal: &Goal, plan: &PlanHead, today: NaiveDate) -> Outlook {
     let is_pursued = match goal.status {
         GoalStatus::Active => plan.status.is_open() && plan.status != PlanStatus::OnHold,
         GoalStatus::Draft => plan.status == PlanStatus::Draft,
@@ -145,7 +145,7 @@ pub fn outlook(goal: &Goal, plan: &PlanHead, zone: chrono_tz::Tz, today: NaiveDa
     if !is_pursued {
         return Outlook { is_overdue: false, expected: None, health: None, forecast_on: None };
     }
-    let starts_on = goal.starts_on.unwrap_or_else(|| goal.created_at.day_in(zone));
+    let starts_on = goal.starts_on.unwrap_or_else(|| plan.owner.day(goal.created_at));
     let point = Point { on: today, progress: goal.progress };
     let forecast_on = forecast::forecast(starts_on, &[point]);
     let Some(due_on) = goal.due_on else {

@@ -4,15 +4,27 @@
 //! not judge an old goal anew until somebody changes it.
 
 use chrono::NaiveDate;
+use std::collections::{HashMap, HashSet};
 
-use super::model::{Goal, GoalHorizon, GoalKind, SmartScore, SmartStatus, SmartVerdict, StoredVerdict};
+use super::{
+    api::Strictness,
+    model::{Goal, GoalHorizon, GoalKind, SmartScore, SmartStatus, SmartVerdict, StoredVerdict},
+    store,
+};
 use crate::{
     engines::smart::{self, Horizon, Input, Mode, OffsetEncoding, Options, RULESET, Report, Status, Verdict},
-    identity::people::model::{Preferences, SmartMode},
+    identity::people::{
+        self,
+        model::{Preferences, SmartMode},
+    },
     platform::{
-        db::types::Doc,
+        db::{
+            Conn,
+            types::{Doc, UtcTime},
+        },
         error::{Error, Result},
-        ids::GoalId,
+        ids::{GoalId, RoleId, SkillId},
+        subject::Subject,
     },
 };
 
@@ -23,6 +35,15 @@ pub struct Links {
     pub skills: usize,
     /// How many of them the target role does not ask for.
     pub mismatched: usize,
+}
+
+/// What a goal with a target role is linked to.
+pub fn links(conn: &mut Conn, role: Option<RoleId>, skills: &[SkillId]) -> Result<Links> {
+    let (Some(role), false) = (role, skills.is_empty()) else {
+        return Ok(Links { skills: skills.len(), mismatched: 0 });
+    };
+    let required = store::required(conn, &[role], skills)?;
+    Ok(Links { skills: skills.len(), mismatched: skills.len().saturating_sub(required.len()) })
 }
 
 /// A goal as the rules read it.
@@ -53,6 +74,75 @@ pub fn read(goal: &Goal, links: Links) -> Input<'_> {
 /// Judges a goal in strict mode, which says what would be refused; the verdict is the same in every mode.
 pub fn judge(goal: &Goal, links: Links, preferences: &Preferences, today: NaiveDate) -> Report {
     judge_in(Mode::Strict, goal, links, preferences, today)
+}
+
+/// Notes what the SMART rules say of a goal that is about to be written, and refuses it if the client asks for that.
+pub fn judge_saved(
+    conn: &mut Conn,
+    (owner, now): (&Subject, UtcTime),
+    goal: &mut Goal,
+    skills: &[SkillId],
+    asked: Option<Strictness>,
+) -> Result<()> {
+    let (preferences, today) = (people::preferences(conn, owner)?, owner.day(now));
+    let is_off = preferences.settings.smart_mode == SmartMode::Off;
+    goal.smart = None;
+    if is_off && asked.is_none() {
+        return Ok(());
+    }
+    let links = links(conn, goal.target_role_id, skills)?;
+    let report = judge(goal, links, &preferences, today);
+    if !is_off {
+        goal.smart = Some(stored(&report, today)?);
+    }
+    match asked {
+        Some(Strictness::Strict) => expect_smart_body(report),
+        None => Ok(()),
+    }
+}
+
+/// What the SMART rules say as of today of a person's goals that are about to be pursued; nothing where they are not
+/// strict.
+pub fn judge_started(
+    conn: &mut Conn,
+    owner: &Subject,
+    now: UtcTime,
+    goals: &[Goal],
+) -> Result<Vec<(GoalId, Report)>> {
+    let (preferences, today) = (people::preferences(conn, owner)?, owner.day(now));
+    if preferences.settings.smart_mode != SmartMode::Strict || goals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = goals.iter().map(|goal| goal.id).collect();
+    let skills = super::skills_of(conn, &ids)?;
+    let links = links_of(conn, goals, &skills)?;
+    let reports = goals.iter().map(|goal| {
+        let links = links.get(&goal.id).copied().unwrap_or_default();
+        (goal.id, judge(goal, links, &preferences, today))
+    });
+    Ok(reports.collect())
+}
+
+/// What each of some goals is linked to.
+fn links_of(
+    conn: &mut Conn,
+    goals: &[Goal],
+    skills: &HashMap<GoalId, Vec<SkillId>>,
+) -> Result<HashMap<GoalId, Links>> {
+    let roles: Vec<_> = goals.iter().filter_map(|goal| goal.target_role_id).collect();
+    let all: Vec<_> = skills.values().flatten().copied().collect();
+    let required: HashSet<_> = if roles.is_empty() || all.is_empty() {
+        HashSet::new()
+    } else {
+        store::required(conn, &roles, &all)?.into_iter().collect()
+    };
+    let of_goal = |goal: &Goal| {
+        let own = skills.get(&goal.id).map(Vec::as_slice).unwrap_or_default();
+        let is_mismatch =
+            |skill: &&SkillId| goal.target_role_id.is_some_and(|role| !required.contains(&(role, **skill)));
+        (goal.id, Links { skills: own.len(), mismatched: own.iter().filter(is_mismatch).count() })
+    };
+    Ok(goals.iter().map(of_goal).collect())
 }
 
 /// What the rules find in a stored goal as of the day of its verdict, in the mode of its reader's organization.

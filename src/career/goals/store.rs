@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{Goal, GoalFilter, GoalSkill, GoalSort};
 use crate::{
-    career::plans::model::PlanHead,
+    career::plans::model::PlanHeadRow,
     identity::access::scope,
     platform::{
         ctx::Actor,
@@ -34,13 +34,13 @@ pub fn list(
     filter: &GoalFilter,
     sort: GoalSort,
     page: &PageRequest,
-) -> QueryResult<Vec<(Goal, PlanHead)>> {
+) -> QueryResult<Vec<(Goal, PlanHeadRow)>> {
     direct!(conn, conn => {
         let mut query = goals::table
             .inner_join(plans::table)
             .filter(scope::visible_plans(actor))
             .filter(goals::deleted_at.is_null())
-            .select((Goal::as_select(), PlanHead::as_select()))
+            .select((Goal::as_select(), PlanHeadRow::as_select()))
             .into_boxed();
         if let Some(plan_id) = filter.plan_id {
             query = query.filter(goals::plan_id.eq(plan_id));

@@ -17,7 +17,6 @@ use crate::{
     engines::{readiness::FORMULA_VERSION, smart::Report},
     identity::people::model::SmartMode,
     platform::{
-        ctx::Ctx,
         db::types::UtcTime,
         http::{
             fields::{Cursor, Day, Percent, PercentPoints, Weight},
@@ -268,10 +267,10 @@ impl PageView for GoalPage {
 }
 
 impl GoalView {
-    /// Shows a goal to someone on their day.
-    pub fn new(ctx: &Ctx, details: GoalDetails) -> Self {
+    /// Shows a goal on the day of its plan's owner.
+    pub fn new(now: UtcTime, details: GoalDetails) -> Self {
         let GoalDetails { goal, plan, skills, target_role, smart_mode, report } = details;
-        let outlook = rules::outlook(&goal, &plan, ctx.actor.zone, ctx.today());
+        let outlook = rules::outlook(&goal, &plan, plan.owner.day(now));
         let points = goal.points();
         Self {
             id: goal.id,

@@ -25,14 +25,14 @@ use crate::{
     },
     engines::readiness::level::{self, EffectiveLevel},
     platform::{
-        ctx::Ctx,
         db::{
             Conn,
             page::{Page, PageRequest},
             types::UtcTime,
         },
         error::Result,
-        ids::{AssessmentId, FrameworkId, ScaleId, SkillId, UserId},
+        ids::{AssessmentId, FrameworkId, ScaleId, SkillId},
+        subject::Subject,
     },
 };
 use model::Observation;
@@ -110,25 +110,24 @@ pub fn achieved(conn: &mut Conn, held: &[HeldSkill]) -> Result<HashMap<SkillId, 
     Ok(known.into_iter().map(|one| (one.0.id, achieved(one))).collect())
 }
 
-/// A page of the actor's skills that anyone was ever seen at, as of a day.
+/// A page of the skills that a person was ever seen at, as of a day.
 pub fn held(
     conn: &mut Conn,
-    ctx: &Ctx,
+    person: &Subject,
     skill_id: Option<SkillId>,
     q: Option<&str>,
     as_of: NaiveDate,
     (sort, page): (SkillSort, &PageRequest),
 ) -> Result<Page<HeldSkill>> {
-    let user_id = ctx.actor.user_id;
-    let rows = store::skills(conn, user_id, skill_id, q, sort, page)?;
+    let rows = store::skills(conn, person.user_id, skill_id, q, sort, page)?;
     let page = Page::new(rows, page, |skill| skills::position(skill, sort));
     let ids: Vec<_> = page.items.iter().map(|skill| skill.id).collect();
-    let observations = store::list(conn, user_id, &ids)?;
+    let observations = store::list(conn, person.user_id, &ids)?;
     let entries = by_skill(&observations);
     Ok(page.map(|skill| {
         let history: Vec<Observation> =
             entries.get(&skill.id).into_iter().flatten().map(|one| (*one).clone()).collect();
-        let formula: Vec<_> = history.iter().map(|one| one.to_formula(ctx.actor.zone)).collect();
+        let formula: Vec<_> = history.iter().map(|one| one.to_formula(person.zone)).collect();
         HeldSkill { effective: level::effective(&formula, as_of), skill, history }
     }))
 }
@@ -136,29 +135,37 @@ pub fn held(
 /// What the ledger says of a person's skills today. Skills it does not know are missing from the answer.
 pub fn levels(
     conn: &mut Conn,
-    ctx: &Ctx,
-    user_id: UserId,
+    person: &Subject,
+    now: UtcTime,
     skills: &[SkillId],
 ) -> Result<HashMap<SkillId, EffectiveLevel>> {
     if skills.is_empty() {
         return Ok(HashMap::new());
     }
-    let observations = store::latest(conn, user_id, Some(skills), ctx.today())?;
-    Ok(effective_today(ctx, &observations))
+    let today = person.day(now);
+    Ok(effective(person, today, &store::latest(conn, person.user_id, Some(skills), today)?))
 }
 
 /// What the ledger says of everything that a person was ever seen at, today.
-pub fn all_levels(conn: &mut Conn, ctx: &Ctx, user_id: UserId) -> Result<HashMap<SkillId, EffectiveLevel>> {
-    let observations = store::latest(conn, user_id, None, ctx.today())?;
-    Ok(effective_today(ctx, &observations))
+pub fn all_levels(
+    conn: &mut Conn,
+    person: &Subject,
+    now: UtcTime,
+) -> Result<HashMap<SkillId, EffectiveLevel>> {
+    let today = person.day(now);
+    Ok(effective(person, today, &store::latest(conn, person.user_id, None, today)?))
 }
 
-fn effective_today(ctx: &Ctx, observations: &[Observation]) -> HashMap<SkillId, EffectiveLevel> {
+fn effective(
+    person: &Subject,
+    as_of: NaiveDate,
+    observations: &[Observation],
+) -> HashMap<SkillId, EffectiveLevel> {
     let groups = by_skill(observations).into_iter();
     groups
         .map(|(skill, entries)| {
-            let entries: Vec<_> = entries.into_iter().map(|one| one.to_formula(ctx.actor.zone)).collect();
-            (skill, level::effective(&entries, ctx.today()))
+            let entries: Vec<_> = entries.into_iter().map(|one| one.to_formula(person.zone)).collect();
+            (skill, level::effective(&entries, as_of))
         })
         .collect()
 }

@@ -32,11 +32,13 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 pub async fn list_my_skills(call: Call, query: Query<ListMySkills>) -> Result<List<HeldSkillPage>> {
     let query = query.into_inner();
     call.read(move |conn, ctx| {
-        let as_of = query.as_of.map_or_else(|| ctx.today(), |day| day.0);
+        let person = ctx.actor.subject();
+        let as_of = query.as_of.map_or_else(|| person.day(ctx.now), |day| day.0);
         let q = query.q.as_ref().map(|q| q.0.as_str());
         let sort = query.sort.unwrap_or_default();
         let page = query.page()?;
-        let held = snapshot(conn, |conn| ledger::held(conn, ctx, query.skill_id, q, as_of, (sort, &page)))?;
+        let held =
+            snapshot(conn, |conn| ledger::held(conn, &person, query.skill_id, q, as_of, (sort, &page)))?;
         let decay = query.decay.unwrap_or(false);
         let is_aligned =
             query.expand.as_ref().is_some_and(|asked| asked.0.contains(&HeldSkillExpand::Alignment));

@@ -25,7 +25,7 @@ use crate::{
         },
         rollup::{self, Touched},
     },
-    identity::access::{Delete, Read, Update},
+    identity::access::{Delete, Granted, Read, Update},
     platform::{
         ctx::Ctx,
         db::{
@@ -76,6 +76,7 @@ pub fn list(
 ) -> Result<Page<MilestoneDetails>> {
     let rows = store::list(conn, &ctx.actor, filter, sort, page)?;
     let Page { items, next } = Page::new(rows, page, |(milestone, _)| position(milestone, sort));
+    let items = plans::load::with_owners(conn, ctx, items)?;
     Ok(Page { items: with_dependencies(conn, items)?, next })
 }
 
@@ -95,8 +96,9 @@ pub fn of_goals(conn: &mut Conn, goals: &[(GoalId, PlanHead)]) -> Result<Childre
 
 /// Adds a milestone to a goal, or to a plan.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreateMilestone) -> Result<MilestoneDetails> {
-    let plan_id = plan_for_new(conn, ctx, input.plan_id, input.goal_id)?;
-    expect_room(conn, ctx, plan_id)?;
+    let plan = plan_for_new(conn, ctx, input.plan_id, input.goal_id)?;
+    let plan_id = plan.id;
+    expect_room(conn, &plan)?;
     let depends_on = distinct(input.depends_on_ids.clone().unwrap_or_default());
     let milestone = draft::milestone(ctx, plan_id, input);
     days::expect_order(milestone.starts_on, milestone.due_on, "due_on", true)?;
@@ -238,8 +240,8 @@ fn write(
 }
 
 /// Fails if one more milestone is more than a plan or its owner may have.
-fn expect_room(conn: &mut Conn, ctx: &Ctx, plan_id: PlanId) -> Result<()> {
-    let (of_plan, of_person) = store::count_around(conn, plan_id, ctx.actor.user_id)?;
+fn expect_room(conn: &mut Conn, plan: &PlanHead) -> Result<()> {
+    let (of_plan, of_person) = store::count_around(conn, plan.id, plan.owner.user_id)?;
     let limits = [("plan", MAX_PER_PLAN, of_plan), ("person", MAX_PER_PERSON, of_person)];
     let Some((whose, most, has)) = limits.into_iter().find(|(_, most, has)| has >= most) else {
         return Ok(());
@@ -253,10 +255,10 @@ fn plan_for_new(
     ctx: &Ctx,
     plan_id: Option<PlanId>,
     goal_id: Option<GoalId>,
-) -> Result<PlanId> {
+) -> Result<PlanHead> {
     match goal_id {
         Some(goal) => goals::plan_for_new_item(conn, ctx, goal, plan_id),
-        None => plans::for_new_item(conn, ctx, plan_id).map(|plan| plan.id),
+        None => plans::for_new_item(conn, ctx, plan_id).map(Granted::into_inner),
     }
 }
 

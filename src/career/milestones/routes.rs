@@ -53,7 +53,7 @@ pub async fn list_milestones(call: Call, query: Query<ListMilestones>) -> Result
     call.read(move |conn, ctx| {
         let sort = query.sort.unwrap_or_default();
         let page = milestones::list(conn, ctx, &MilestoneFilter::from(&query), sort, &query.page()?)?;
-        List::new(page.map(|one| MilestoneView::new(ctx, one)), &query)
+        List::new(page.map(|one| MilestoneView::new(ctx.now, one)), &query)
     })
     .await
 }
@@ -67,7 +67,7 @@ pub async fn create_milestone(call: Call, body: Json<CreateMilestone>) -> Result
     call.write(move |conn, ctx| {
         let details = milestones::create(conn, ctx, body.into_inner())?;
         let (id, version) = (details.milestone.id, details.milestone.version);
-        Created::at(format!("/v1/milestones/{id}"), version, &MilestoneView::new(ctx, details))
+        Created::at(format!("/v1/milestones/{id}"), version, &MilestoneView::new(ctx.now, details))
     })
     .await
 }
@@ -219,5 +219,5 @@ async fn move_on(
 
 fn show(ctx: &Ctx, details: MilestoneDetails) -> Result<Item<MilestoneView>> {
     let version = details.milestone.version;
-    Item::new(version, &MilestoneView::new(ctx, details))
+    Item::new(version, &MilestoneView::new(ctx.now, details))
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{Dependency, Milestone, MilestoneFilter, MilestoneSort};
 use crate::{
-    career::plans::model::PlanHead,
+    career::plans::model::PlanHeadRow,
     identity::access::scope,
     platform::{
         ctx::Actor,
@@ -31,12 +31,12 @@ pub fn list(
     filter: &MilestoneFilter,
     sort: MilestoneSort,
     page: &PageRequest,
-) -> QueryResult<Vec<(Milestone, PlanHead)>> {
+) -> QueryResult<Vec<(Milestone, PlanHeadRow)>> {
     let mut query = milestones::table
         .inner_join(plans::table)
         .filter(scope::visible_plans(actor))
         .filter(milestones::deleted_at.is_null())
-        .select((Milestone::as_select(), PlanHead::as_select()))
+        .select((Milestone::as_select(), PlanHeadRow::as_select()))
         .into_boxed();
     if let Some(plan_id) = filter.plan_id {
         query = query.filter(milestones::plan_id.eq(plan_id));

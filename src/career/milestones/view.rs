@@ -9,7 +9,6 @@ use super::{
     rules,
 };
 use crate::platform::{
-    ctx::Ctx,
     db::types::UtcTime,
     http::{
         fields::{Cursor, Day, Percent, Weight},
@@ -103,8 +102,8 @@ impl PageView for MilestonePage {
 }
 
 impl MilestoneView {
-    /// Shows a milestone on someone's day.
-    pub fn new(ctx: &Ctx, details: MilestoneDetails) -> Self {
+    /// Shows a milestone on the day of its plan's owner.
+    pub fn new(now: UtcTime, details: MilestoneDetails) -> Self {
         let MilestoneDetails { milestone, plan, depends_on_ids } = details;
         let slippage = milestone.due_on.zip(milestone.original_due_on);
         Self {
@@ -116,7 +115,7 @@ impl MilestoneView {
             due_on: milestone.due_on.map(Day),
             original_due_on: milestone.original_due_on.map(Day),
             slippage_days: slippage.map(|(due, original)| due.signed_duration_since(original).num_days()),
-            is_overdue: plan.status.is_overdue(milestone.status.is_open(), milestone.due_on, ctx.today()),
+            is_overdue: plan.is_overdue(milestone.status.is_open(), milestone.due_on, now),
             weight: Weight(milestone.weight),
             sort_order: milestone.sort_order,
             depends_on_ids,

@@ -21,22 +21,26 @@ use crate::{
         overview::view::NextDue,
         plans::{
             self,
-            model::{DatedType, Plan, PlanHead, PlanStatus},
+            model::{DatedType, Plan, PlanHead},
         },
     },
     engines::readiness::health::{self, Health},
-    identity::access::{Granted, Read},
+    identity::{
+        access::{Granted, Read},
+        people,
+    },
     platform::{
         ctx::Ctx,
         db::{
             Conn,
             page::{Page, PageRequest, Position},
-            types::AnyId,
+            types::{AnyId, UtcTime},
             value::Value,
         },
         error::Result,
         http::fields::Day,
         ids::PlanId,
+        subject::Subject,
     },
 };
 
@@ -73,10 +77,12 @@ pub struct Outlook {
 /// Looks at several plans at once.
 pub fn outlook(conn: &mut Conn, ctx: &Ctx, plans: &[Plan]) -> Result<Outlook> {
     let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
-    let heads: HashMap<PlanId, PlanHead> = plans.iter().map(|plan| (plan.id, plan.into())).collect();
+    let owners = people::load::subjects(conn, ctx, plans.iter().map(|plan| plan.owner_id))?;
+    let head = |plan: &Plan| Some((plan.id, PlanHead::new(plan, *owners.get(&plan.owner_id)?)));
+    let heads: HashMap<PlanId, PlanHead> = plans.iter().filter_map(head).collect();
     let mut worst: HashMap<PlanId, Health> = HashMap::new();
     for goal in goals::of_plans(conn, &ids)? {
-        let health = heads.get(&goal.plan_id).and_then(|plan| health_of(ctx, &goal, plan));
+        let health = heads.get(&goal.plan_id).and_then(|plan| health_of(&goal, plan, ctx.now));
         if let Some(health) = health {
             let entry = worst.entry(goal.plan_id).or_insert(health);
             *entry = health.max(*entry);
@@ -84,7 +90,7 @@ pub fn outlook(conn: &mut Conn, ctx: &Ctx, plans: &[Plan]) -> Result<Outlook> {
     }
     let due = store::earliest_open(conn, &ids)?.into_iter().filter_map(|item| {
         let plan = heads.get(&item.plan_id)?;
-        Some((item.plan_id, next_due(item, ctx.today(), plan.status)))
+        Some((item.plan_id, next_due(item, plan, ctx.now)))
     });
     Ok(Outlook { health: worst, next_due: due.collect() })
 }
@@ -96,8 +102,9 @@ pub fn timeline(
     id: PlanId,
     filter: &store::TimelineFilter,
     page: &PageRequest,
-) -> Result<(Plan, Page<Dated>)> {
-    let plan = plans::load::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+) -> Result<(PlanHead, Page<Dated>)> {
+    let plan = plans::load::plan::<Read>(conn, ctx, id)?;
+    let plan = PlanHead::new(&plan, people::load::subject(conn, ctx, plan.owner_id)?);
     let rows = store::timeline(conn, id, filter, page)?;
     Ok((plan, Page::new(rows, page, position)))
 }
@@ -120,11 +127,12 @@ pub fn history(
     Ok(Page::new(rows, page, place))
 }
 
-/// The goals of a plan, for a report of its progress.
-pub fn progress(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Vec<Goal>)> {
+/// A plan with its owner and its goals, for a report of its progress.
+pub fn progress(conn: &mut Conn, ctx: &Ctx, id: PlanId) -> Result<(Plan, Subject, Vec<Goal>)> {
     let plan = plans::load::plan::<Read>(conn, ctx, id).map(Granted::into_inner)?;
+    let owner = people::load::subject(conn, ctx, plan.owner_id)?;
     let goals = goals::of_plans(conn, &[id])?;
-    Ok((plan, goals))
+    Ok((plan, owner, goals))
 }
 
 /// A plan and its actions that count, for sums of hours and money.
@@ -139,13 +147,13 @@ pub fn counted_actions(conn: &mut Conn, id: PlanId) -> Result<Vec<Action>> {
     Ok(store::actions(conn, id)?)
 }
 
-fn health_of(ctx: &Ctx, goal: &Goal, plan: &PlanHead) -> Option<health::Health> {
-    goals::rules::outlook(goal, plan, ctx.actor.zone, ctx.today()).health
+fn health_of(goal: &Goal, plan: &PlanHead, now: UtcTime) -> Option<health::Health> {
+    goals::rules::outlook(goal, plan, plan.owner.day(now)).health
 }
 
-fn next_due(item: Dated, today: NaiveDate, plan: PlanStatus) -> NextDue {
+fn next_due(item: Dated, plan: &PlanHead, now: UtcTime) -> NextDue {
     NextDue {
-        is_overdue: plan.is_overdue(item.is_pursued, Some(item.due_on), today),
+        is_overdue: plan.is_overdue(item.is_pursued, Some(item.due_on), now),
         r#type: item.kind,
         id: item.id,
         title: item.title,

@@ -50,7 +50,7 @@ pub async fn list_plan_timeline(
         let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
         let filter = TimelineFilter::from(&query);
         let (plan, page) = overview::timeline(conn, ctx, id, &filter, &query.page()?)?;
-        List::new(page.map(|item| TimelineItem::new(ctx, plan.status, item)), &query)
+        List::new(page.map(|item| TimelineItem::new(ctx.now, &plan, item)), &query)
     })
     .await
 }
@@ -84,8 +84,8 @@ pub async fn list_plan_history(
 pub async fn get_plan_progress(call: Call, path: Path<PlanPath>) -> Result<Plain<PlanProgress>> {
     call.read(move |conn, ctx| {
         let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
-        let (plan, goals) = overview::progress(conn, ctx, id)?;
-        Plain::new(&PlanProgress::new(ctx, &plan, goals))
+        let (plan, owner, goals) = overview::progress(conn, ctx, id)?;
+        Plain::new(&PlanProgress::new(ctx.now, &plan, owner, goals))
     })
     .await
 }

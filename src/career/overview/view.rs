@@ -13,17 +13,17 @@ use crate::{
             model::{Goal, GoalStatus, ProgressMode},
         },
         history::model::{HistoryEntry, HistoryType},
-        plans::model::{DatedType, HealthWord, Plan, PlanHead, PlanStatus},
+        plans::model::{DatedType, HealthWord, Plan, PlanHead},
     },
     engines::readiness::{FORMULA_VERSION, health},
     platform::{
-        ctx::Ctx,
         db::types::{AnyId, UtcTime},
         http::{
             fields::{Cursor, Day, Percent, PercentPoints, Weight},
             reply::PageView,
         },
         ids::{GoalId, HistoryEntryId, PlanId, UserId},
+        subject::Subject,
     },
 };
 
@@ -84,8 +84,8 @@ impl PageView for TimelinePage {
 }
 
 impl TimelineItem {
-    /// Shows a dated thing on someone's day.
-    pub fn new(ctx: &Ctx, plan: PlanStatus, item: Dated) -> Self {
+    /// Shows a dated thing on the day of its plan's owner.
+    pub fn new(now: UtcTime, plan: &PlanHead, item: Dated) -> Self {
         Self {
             r#type: item.kind,
             id: item.id,
@@ -93,7 +93,7 @@ impl TimelineItem {
             due_on: Day(item.due_on),
             status: item.status,
             is_open: item.is_open,
-            is_overdue: plan.is_overdue(item.is_pursued, Some(item.due_on), ctx.today()),
+            is_overdue: plan.is_overdue(item.is_pursued, Some(item.due_on), now),
         }
     }
 }
@@ -217,13 +217,11 @@ pub struct GoalProgress {
 }
 
 impl PlanProgress {
-    /// Shows the progress of a plan on someone's day.
-    pub fn new(ctx: &Ctx, plan: &Plan, goals: Vec<Goal>) -> Self {
-        let head = PlanHead::from(plan);
-        let outlooks: Vec<_> = goals
-            .into_iter()
-            .map(|goal| (goals::rules::outlook(&goal, &head, ctx.actor.zone, ctx.today()), goal))
-            .collect();
+    /// Shows the progress of a plan on its owner's day.
+    pub fn new(now: UtcTime, plan: &Plan, owner: Subject, goals: Vec<Goal>) -> Self {
+        let (head, today) = (PlanHead::new(plan, owner), owner.day(now));
+        let outlooks: Vec<_> =
+            goals.into_iter().map(|goal| (goals::rules::outlook(&goal, &head, today), goal)).collect();
         let health = health::of_plan(outlooks.iter().map(|(outlook, _)| outlook.health));
         let goal_views = outlooks.into_iter().map(|(outlook, goal)| GoalProgress {
             id: goal.id,
@@ -243,7 +241,7 @@ impl PlanProgress {
         });
         Self {
             plan_id: plan.id,
-            as_of: Day(ctx.today()),
+            as_of: Day(today),
             progress: Percent(plan.progress),
             readiness: plan.points().readiness().map(Percent),
             coverage: plan.points().coverage().map(Percent),

@@ -10,6 +10,7 @@ use crate::{
         ctx::Ctx,
         db::types::fold,
         http::fields::{Line, day, set, text},
+        subject::Subject,
     },
     trail::events::Changes,
 };
@@ -30,13 +31,13 @@ pub fn unnamed() -> CreatePlan {
     }
 }
 
-/// A new plan.
-pub fn plan(ctx: &Ctx, settings: Settings, input: CreatePlan) -> Plan {
+/// A new plan of a person.
+pub fn plan(ctx: &Ctx, owner: &Subject, settings: Settings, input: CreatePlan) -> Plan {
     let title: String = input.title.into();
     Plan {
         id: ctx.new_id(),
         org_id: ctx.actor.org_id,
-        owner_id: ctx.actor.user_id,
+        owner_id: owner.user_id,
         title_key: fold(&title),
         title,
         vision: input.vision.map(Into::into),
@@ -46,7 +47,7 @@ pub fn plan(ctx: &Ctx, settings: Settings, input: CreatePlan) -> Plan {
         status_reason: None,
         is_primary: input.is_primary.unwrap_or(false),
         requires_approval: settings.requires_approval,
-        starts_on: input.starts_on.map_or_else(|| ctx.today(), |day| day.0),
+        starts_on: input.starts_on.map_or_else(|| owner.day(ctx.now), |day| day.0),
         target_end_on: input.target_end_on.map(|day| day.0),
         review_cadence: input.review_cadence.unwrap_or(ReviewCadence::Quarterly),
         next_review_on: None,

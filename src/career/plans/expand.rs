@@ -1,10 +1,6 @@
 //! What `expand` shows inside a plan: everything that a dashboard needs, in one answer and a fixed number of queries.
 
-use super::{
-    api::PlanExpand,
-    model::{Plan, PlanHead},
-    view::PlanView,
-};
+use super::{api::PlanExpand, model::Plan, view::PlanView};
 use crate::{
     career::{
         actions::{
@@ -44,14 +40,14 @@ pub fn add(
         include_met,
     };
     if inside.milestones || inside.gap_items || asked.contains(&PlanExpand::Goals) {
-        let goals = goals::of_plan(conn, ctx, &PlanHead::from(plan))?;
+        let goals = goals::of_plan(conn, ctx, plan)?;
         view.goals = Some(expand::views(conn, ctx, goals, &inside)?);
     }
     if asked.contains(&PlanExpand::Actions) {
         let list = ListActions { plan_id: Some(plan.id), ..ListActions::default() };
         let page = PageRequest { limit: u32::try_from(MAX_CHILDREN).unwrap_or(u32::MAX), after: None };
         let page = actions::list(conn, ctx, &ActionFilter::from(&list), ActionSort::default(), &page)?;
-        view.actions = Some(page.items.into_iter().map(|one| ActionView::new(ctx, one)).collect());
+        view.actions = Some(page.items.into_iter().map(|one| ActionView::new(ctx.now, one)).collect());
         view.actions_next_cursor = expand::next_cursor(page.next, &list);
     }
     if asked.contains(&PlanExpand::Budget) {

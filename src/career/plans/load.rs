@@ -3,14 +3,17 @@
 use diesel::prelude::*;
 
 use super::{
-    model::{InPlan, Plan, PlanHead, PlanStatus},
+    model::{InPlan, Plan, PlanHead, PlanHeadRow, PlanStatus},
     rules,
 };
 use crate::{
-    identity::access::{
-        self, Act, Granted,
-        policy::{Relation, Resource},
-        scope,
+    identity::{
+        access::{
+            self, Act, Extend, Granted,
+            policy::{Relation, Resource},
+            scope,
+        },
+        people::load::{subject, subjects},
     },
     platform::{
         ctx::Ctx,
@@ -45,6 +48,23 @@ pub fn primary_plan<A: Act>(conn: &mut Conn, ctx: &Ctx) -> Result<Option<Granted
     plan.map(|plan| grant_plan(ctx, plan)).transpose()
 }
 
+/// The head of a plan that something is added to.
+pub fn head(conn: &mut Conn, ctx: &Ctx, plan: &Granted<Plan, Extend>) -> Result<Granted<PlanHead, Extend>> {
+    let owner = subject(conn, ctx, plan.owner_id)?;
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, Some(plan.owner_id));
+    access::grant(ctx, PlanHead::new(plan, owner), Resource::Plan, relation, plan.version)
+}
+
+/// Adds the owners of plans to rows that were read with them; no query where they are all the actor's.
+pub fn with_owners<T>(conn: &mut Conn, ctx: &Ctx, rows: Vec<(T, PlanHeadRow)>) -> Result<Vec<(T, PlanHead)>> {
+    let owners = subjects(conn, ctx, rows.iter().map(|(_, plan)| plan.owner_id))?;
+    let with_owner = |(item, PlanHeadRow { id, owner_id, status, currency })| {
+        let owner = owners.get(&owner_id).copied().ok_or_else(Error::not_found)?;
+        Ok((item, PlanHead { id, owner, status, currency }))
+    };
+    rows.into_iter().map(with_owner).collect()
+}
+
 fn grant_plan<A: Act>(ctx: &Ctx, plan: Plan) -> Result<Granted<Plan, A>> {
     let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, Some(plan.owner_id));
     let version = plan.version;
@@ -64,7 +84,7 @@ macro_rules! in_plan {
         > {
             use diesel::prelude::*;
             use $crate::{
-                career::plans::{load, model::PlanHead},
+                career::plans::{load, model::PlanHeadRow},
                 identity::access::{self, scope},
                 platform::{
                     ctx::Actor,
@@ -72,13 +92,13 @@ macro_rules! in_plan {
                 },
             };
 
-            fn find(conn: &mut Conn, actor: &Actor, id: $id) -> QueryResult<Option<($row, PlanHead)>> {
+            fn find(conn: &mut Conn, actor: &Actor, id: $id) -> QueryResult<Option<($row, PlanHeadRow)>> {
                 direct!(conn, conn => $table::table
                     .inner_join(plans::table)
                     .filter($table::id.eq(id))
                     .filter($table::deleted_at.is_null())
                     .filter(scope::visible_plans(actor))
-                    .select(($row::as_select(), PlanHead::as_select()))
+                    .select(($row::as_select(), PlanHeadRow::as_select()))
                     .first(conn)
                     .optional())
             }
@@ -86,7 +106,7 @@ macro_rules! in_plan {
             access::lock_plan::<A>(conn, PlanOf::$of, id.0)?;
             let found = find(conn, &ctx.actor, id)?;
             let version = found.as_ref().map_or(0, |(item, _)| item.version);
-            load::grant_in_plan(ctx, found, version)
+            load::grant_in_plan(conn, ctx, found, version)
         }
     };
 }
@@ -94,14 +114,16 @@ pub(crate) use in_plan;
 
 /// Asks whether this may be done to an object of a plan.
 pub fn grant_in_plan<T, A: Act>(
+    conn: &mut Conn,
     ctx: &Ctx,
-    found: Option<(T, PlanHead)>,
+    found: Option<(T, PlanHeadRow)>,
     version: i64,
 ) -> Result<Granted<InPlan<T>, A>> {
-    let (item, plan) = found.ok_or_else(Error::not_found)?;
+    let (item, plan) =
+        with_owners(conn, ctx, found.into_iter().collect())?.pop().ok_or_else(Error::not_found)?;
     if access::is_change::<A>() && !plan.status.is_open() {
         return Err(rules::plan_closed(plan.status));
     }
-    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, Some(plan.owner_id));
+    let relation = Relation::of_member(ctx.actor.user_id, ctx.actor.role, Some(plan.owner.user_id));
     access::grant(ctx, InPlan { item, plan }, Resource::Plan, relation, version)
 }

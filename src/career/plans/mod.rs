@@ -37,11 +37,12 @@ use crate::{
         },
         error::{Code, Error, OrUnknownReference as _, Result},
         ids::PlanId,
+        subject::Subject,
     },
     trail::events::{self, Entity, Event},
 };
 use api::{CreatePlan, PlanRef, UpdatePlan};
-use model::{Plan, PlanFilter, PlanSort, PlanStatus};
+use model::{Plan, PlanFilter, PlanHead, PlanSort, PlanStatus};
 use moved::Moved;
 use rules::Transition;
 
@@ -79,20 +80,21 @@ pub fn list(
     Ok(Page::new(rows, page, |plan| position(plan, sort)))
 }
 
-/// Makes a plan.
+/// Makes a plan of the actor: nobody makes plans of others.
 pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
+    let owner = ctx.actor.subject();
     let primary = load::primary_plan::<Extend>(conn, ctx)?;
-    if store::count(conn, ctx.actor.user_id)? >= MAX_PER_PERSON {
+    if store::count(conn, owner.user_id)? >= MAX_PER_PERSON {
         return Err(Error::refused(
             Code::LimitReached,
             format!("a person has at most {MAX_PER_PERSON} plans"),
         ));
     }
-    let mut plan = draft::plan(ctx, people::preferences(conn, ctx)?.settings, input);
+    let mut plan = draft::plan(ctx, &owner, people::settings(conn, ctx)?, input);
     days::expect_order(Some(plan.starts_on), plan.target_end_on, "target_end_on", true)?;
     plan.is_primary |= primary.is_none();
     if plan.is_primary && primary.is_some() {
-        store::demote_all(conn, ctx.actor.user_id, ctx.now)?;
+        store::demote_all(conn, owner.user_id, ctx.now)?;
     }
 
     store::insert(conn, &plan)?;
@@ -101,7 +103,7 @@ pub fn create(conn: &mut Conn, ctx: &Ctx, input: CreatePlan) -> Result<Plan> {
 }
 
 /// The plan that something new goes into: the one that is named, else the primary one, made if there is none.
-pub fn for_new_item(conn: &mut Conn, ctx: &Ctx, id: Option<PlanId>) -> Result<Granted<Plan, Extend>> {
+pub fn for_new_item(conn: &mut Conn, ctx: &Ctx, id: Option<PlanId>) -> Result<Granted<PlanHead, Extend>> {
     let plan = match id {
         Some(id) => load::plan::<Extend>(conn, ctx, id).or_unknown_reference("/plan_id")?,
         None => {
@@ -113,13 +115,13 @@ pub fn for_new_item(conn: &mut Conn, ctx: &Ctx, id: Option<PlanId>) -> Result<Gr
             }
         }
     };
-    if plan.status.is_open() { Ok(plan) } else { Err(rules::plan_closed(plan.status)) }
+    if plan.status.is_open() { load::head(conn, ctx, &plan) } else { Err(rules::plan_closed(plan.status)) }
 }
 
 /// Changes a plan; its state stays.
 pub fn update(conn: &mut Conn, ctx: &Ctx, id: PlanId, input: UpdatePlan) -> Result<Plan> {
     if input.is_primary == Some(true) {
-        portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
+        portable::lock_plan(conn, PlanOf::Sibling, id.0)?;
     }
     let old = open_plan::<Update>(conn, ctx, id)?;
     let mut plan = old.clone();
@@ -153,11 +155,12 @@ pub fn activate(
     ctx: &Ctx,
     id: PlanId,
     reason: Option<String>,
-    expect_ready: impl FnOnce(&mut Conn) -> Result<()>,
+    expect_ready: impl FnOnce(&mut Conn, &Subject) -> Result<()>,
 ) -> Result<Plan> {
     let plan = load::plan::<Update>(conn, ctx, id)?;
     rules::move_on(&plan, Transition::Activate)?;
-    expect_ready(conn)?;
+    let owner = people::load::subject(conn, ctx, plan.owner_id)?;
+    expect_ready(conn, &owner)?;
     move_on(conn, ctx, id, Transition::Activate, reason)
 }
 
@@ -171,7 +174,7 @@ pub fn move_on(
 ) -> Result<Plan> {
     if transition == Transition::Reopen {
         // It may become the primary plan again, and takes over what was assessed meanwhile.
-        portable::lock_plan(conn, PlanOf::Owner, ctx.actor.user_id.0)?;
+        portable::lock_plan(conn, PlanOf::Sibling, id.0)?;
     }
     let granted = load::plan::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, transition)?;
@@ -246,6 +249,7 @@ fn write_status(
     transition: Transition,
     reason: Option<String>,
 ) -> Result<Plan> {
+    let owner = people::load::subject(conn, ctx, old.owner_id)?;
     let mut plan = old.clone();
     plan.status = status;
     plan.status_reason.clone_from(&reason);
@@ -253,15 +257,15 @@ fn write_status(
     if transition == Transition::Activate || (transition == Transition::Reopen && plan.activated_at.is_none())
     {
         plan.activated_at = Some(ctx.now);
-        plan.next_review_on = rules::next_review(plan.review_cadence, ctx.today().max(plan.starts_on));
+        plan.next_review_on = rules::next_review(plan.review_cadence, owner.day(ctx.now).max(plan.starts_on));
     }
     if transition == Transition::Reopen {
-        plan.is_primary = load::primary_plan::<Extend>(conn, ctx)?.is_none();
+        plan.is_primary = !store::has_primary(conn, owner.user_id)?;
     }
     touch(ctx, &mut plan);
     store::update(conn, &plan, old.version)?;
     if transition == Transition::Reopen {
-        rollup::levels_of_plan(conn, ctx, &plan)?;
+        rollup::levels_of_plan(conn, ctx, &owner, plan.id)?;
     }
     refresh_figures(conn, plan.id, transition)?;
     let to = StatusMove {

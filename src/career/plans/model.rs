@@ -13,6 +13,7 @@ use crate::{
             types::{UtcTime, text_enum},
         },
         ids::{OrganizationId, PlanId, UserId},
+        subject::Subject,
     },
 };
 
@@ -198,10 +199,10 @@ impl Plan {
     }
 }
 
-/// What the objects of a plan need to know of it.
+/// The columns of a plan that are read with the objects in it.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = plans, check_for_backend(MultiBackend))]
-pub struct PlanHead {
+pub struct PlanHeadRow {
     /// Its identifier.
     pub id: PlanId,
     /// Whose plan it is.
@@ -212,9 +213,28 @@ pub struct PlanHead {
     pub currency: String,
 }
 
-impl From<&Plan> for PlanHead {
-    fn from(plan: &Plan) -> Self {
-        Self { id: plan.id, owner_id: plan.owner_id, status: plan.status, currency: plan.currency.clone() }
+/// What the objects of a plan need to know of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanHead {
+    /// Its identifier.
+    pub id: PlanId,
+    /// Whose plan it is: the subject of everything that is computed in it.
+    pub owner: Subject,
+    /// Where it stands.
+    pub status: PlanStatus,
+    /// ISO 4217 code of its budget.
+    pub currency: String,
+}
+
+impl PlanHead {
+    /// Returns the head of a plan of a person.
+    pub fn new(plan: &Plan, owner: Subject) -> Self {
+        Self { id: plan.id, owner, status: plan.status, currency: plan.currency.clone() }
+    }
+
+    /// Whether something in the plan is overdue on its owner's day; see [`PlanStatus::is_overdue`].
+    pub fn is_overdue(&self, is_pursued: bool, due_on: Option<NaiveDate>, now: UtcTime) -> bool {
+        self.status.is_overdue(is_pursued, due_on, self.owner.day(now))
     }
 }
 

@@ -146,7 +146,9 @@ pub async fn activate_plan(
     call.write(move |conn, ctx| {
         let id = plans::named(conn, ctx, path.into_inner().plan_id)?;
         let reason = body.into_inner().reason.map(Into::into);
-        let plan = plans::activate(conn, ctx, id, reason, |conn| goals::expect_drafts_smart(conn, ctx, id))?;
+        let plan = plans::activate(conn, ctx, id, reason, |conn, owner| {
+            goals::expect_drafts_smart(conn, owner, ctx.now, id)
+        })?;
         show(conn, ctx, plan)
     })
     .await

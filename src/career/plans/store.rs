@@ -77,6 +77,16 @@ pub fn count(conn: &mut Conn, owner_id: UserId) -> QueryResult<i64> {
         .get_result(conn)
 }
 
+/// Whether a person has an open plan that is primary.
+pub fn has_primary(conn: &mut Conn, owner_id: UserId) -> QueryResult<bool> {
+    let primary = plans::table
+        .filter(plans::owner_id.eq(owner_id))
+        .filter(plans::is_primary.eq(true))
+        .filter(plans::deleted_at.is_null())
+        .filter(plans::status.eq_any([PlanStatus::Draft, PlanStatus::Active, PlanStatus::OnHold]));
+    diesel::select(diesel::dsl::exists(primary)).get_result(conn)
+}
+
 /// Takes "primary" from all plans of a person.
 pub fn demote_all(conn: &mut Conn, owner_id: UserId, at: UtcTime) -> QueryResult<()> {
     diesel::update(plans::table.filter(plans::owner_id.eq(owner_id)).filter(plans::is_primary.eq(true)))

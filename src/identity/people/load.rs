@@ -1,6 +1,7 @@
 //! Accounts and the organization, for whoever may do something to them.
 
 use diesel::prelude::*;
+use std::collections::{BTreeSet, HashMap};
 
 use super::model::{Organization, User};
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
         },
         error::{Error, Result},
         ids::{RoleId, UserId},
+        subject::Subject,
     },
 };
 
@@ -41,6 +43,28 @@ pub fn user<A: Act>(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<Granted<Us
     }
     let version = user.version;
     access::grant(ctx, user, Resource::Account, relation, version)
+}
+
+/// Returns a person that data is about. Reads nothing if that is the actor.
+pub fn subject(conn: &mut Conn, ctx: &Ctx, id: UserId) -> Result<Subject> {
+    subjects(conn, ctx, [id])?.remove(&id).ok_or_else(Error::not_found)
+}
+
+/// Returns several people that data is about, and the actor: one query, or none if there is nobody but the actor.
+pub fn subjects(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<HashMap<UserId, Subject>> {
+    let own = ctx.actor.subject();
+    let others: BTreeSet<UserId> = ids.into_iter().filter(|id| *id != own.user_id).collect();
+    let mut found = HashMap::from([(own.user_id, own)]);
+    if !others.is_empty() {
+        let rows = users::table.filter(users::id.eq_any(others)).select((users::id, users::timezone));
+        let rows: Vec<(UserId, String)> = rows.load(conn)?;
+        found.extend(rows.into_iter().map(|(id, timezone)| (id, Subject::new(id, &timezone))));
+    }
+    Ok(found)
 }
 
 /// The actor's own organization; there is no way to name another.

@@ -13,7 +13,9 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
-pub use organization::{get as organization, min_group_size, preferences, update as update_organization};
+pub use organization::{
+    get as organization, min_group_size, preferences, settings, update as update_organization,
+};
 
 use chrono::TimeDelta;
 

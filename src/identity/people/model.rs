@@ -95,7 +95,7 @@ impl Settings {
     }
 }
 
-/// What decides how somebody's goals are checked and their plans begin.
+/// What decides how somebody's goals are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
     /// The language of the person, as a BCP 47 tag.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     identity::access::{Read, Update},
-    platform::{ctx::Ctx, db::Conn, error::Result},
+    platform::{ctx::Ctx, db::Conn, error::Result, subject::Subject},
     trail::events::{self, Changes, Entity, Event},
 };
 
@@ -49,12 +49,16 @@ pub fn update(conn: &mut Conn, ctx: &Ctx, input: UpdateOrganization) -> Result<O
 
 /// How many people a figure must be about to be shown to hr; never fewer than two.
 pub fn min_group_size(conn: &mut Conn, ctx: &Ctx) -> Result<i64> {
-    let (_, settings) = store::preferences(conn, ctx.actor.user_id)?;
-    Ok(Settings::of(&settings)?.min_group_size_hr.max(2))
+    Ok(settings(conn, ctx)?.min_group_size_hr.max(2))
 }
 
-/// What of the actor's account and organization decides how their goals are checked and their plans begin.
-pub fn preferences(conn: &mut Conn, ctx: &Ctx) -> Result<Preferences> {
-    let (locale, settings) = store::preferences(conn, ctx.actor.user_id)?;
+/// Returns the settings of the actor's organization.
+pub fn settings(conn: &mut Conn, ctx: &Ctx) -> Result<Settings> {
+    Ok(Settings::of(&store::settings(conn, ctx.actor.org_id)?)?)
+}
+
+/// Returns what of a person's account and organization decides how the person's goals are checked.
+pub fn preferences(conn: &mut Conn, person: &Subject) -> Result<Preferences> {
+    let (locale, settings) = store::preferences(conn, person.user_id)?;
     Ok(Preferences { locale, settings: Settings::of(&settings)? })
 }

@@ -166,6 +166,11 @@ pub fn preferences(conn: &mut Conn, id: UserId) -> QueryResult<(String, Doc)> {
         .first(conn)
 }
 
+/// The settings of an organization.
+pub fn settings(conn: &mut Conn, id: OrganizationId) -> QueryResult<Doc> {
+    organizations::table.find(id).select(organizations::settings).first(conn)
+}
+
 /// Writes an organization; `version` is the one that was read.
 pub fn update_organization(conn: &mut Conn, organization: &Organization, version: i64) -> Result<()> {
     let updated = diesel::update(organizations::table)

@@ -103,8 +103,8 @@ pub fn for_person(
     (groups, page): (&Groups, &PageRequest),
 ) -> Result<Suggested> {
     let person = ledger::load::skill_levels::<Read>(conn, ctx, None)?;
-    let current = store::current_role(conn, *person)?;
-    let levels = ledger::all_levels(conn, ctx, *person)?;
+    let current = store::current_role(conn, person.user_id)?;
+    let levels = ledger::all_levels(conn, &person, ctx.now)?;
     let known: Vec<(SkillId, i32)> = role::known_levels(&levels).collect();
     let mut list = List::default();
     for catalog in &groups.compared {

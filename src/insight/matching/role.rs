@@ -24,6 +24,7 @@ use crate::{
         db::Conn,
         error::Result,
         ids::{RoleId, SkillId, UserId},
+        subject::Subject,
     },
 };
 
@@ -33,7 +34,7 @@ pub struct RoleReadiness {
     /// The role.
     pub role: Role,
     /// The person.
-    pub user_id: UserId,
+    pub person: Subject,
     /// The sums.
     pub standing: Standing,
     /// The mean readiness of the holders of other roles; `None` where the role cannot be compared.
@@ -94,7 +95,7 @@ pub fn readiness(
     let person = ledger::load::skill_levels::<Read>(conn, ctx, user_id)?;
     let demanded = super::demanded(conn, &role)?;
     let skill_ids: Vec<SkillId> = demanded.iter().map(|(_, skill, _)| skill.id).collect();
-    let levels = ledger::levels(conn, ctx, *person, &skill_ids)?;
+    let levels = ledger::levels(conn, &person, ctx.now, &skill_ids)?;
     let mut lines: Vec<Line> = demanded
         .into_iter()
         .map(|(requirement, skill, demand)| {
@@ -110,7 +111,7 @@ pub fn readiness(
         readier_roles: compared.zip(standing.points.readiness()).map(|(compared, own)| compared.readier(own)),
         standing,
         input_hash: input_hash(&role, &lines, catalog),
-        user_id: *person,
+        person: person.into_inner(),
         role: role.into_inner(),
         lines,
     })

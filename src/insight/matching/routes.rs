@@ -89,7 +89,8 @@ pub async fn get_role_readiness(
         .read(call, TooLarge::LeftOut, wanted, move |conn, ctx, groups| {
             let whom = (role_id, query.user_id);
             let found = matching::role::readiness(conn, ctx, whom, groups.compared.first())?;
-            Plain::new(&RoleReadinessView::new(&found, query.explain.unwrap_or(false), ctx.today()))
+            let today = found.person.day(ctx.now);
+            Plain::new(&RoleReadinessView::new(&found, query.explain.unwrap_or(false), today))
         })
         .await
 }

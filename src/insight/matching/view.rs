@@ -283,7 +283,7 @@ impl RoleReadinessView {
         let explained = || found.lines.iter().map(|line| RequirementPointsView::new(line, standing, today));
         Self {
             role: RoleMention::from(&found.role),
-            user_id: found.user_id,
+            user_id: found.person.user_id,
             readiness: standing.points.readiness().map(Percent),
             coverage: standing.points.coverage().map(Percent),
             requirements_met: standing.requirements_met().map(Percent),

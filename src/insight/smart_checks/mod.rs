@@ -24,21 +24,22 @@ use crate::{
         db::Conn,
         error::{OrUnknownReference as _, Result},
         ids::SkillId,
+        subject::Subject,
     },
 };
 use api::{CheckSmart, GoalToCheck};
 
 /// Checks a goal that is being written. `None` where the mode is off.
 pub fn check(conn: &mut Conn, ctx: &Ctx, input: &CheckSmart) -> Result<Option<Report>> {
-    let links = links(conn, ctx, &input.goal)?;
-    let preferences = people::preferences(conn, ctx)?;
+    let (owner, links) = links(conn, ctx, &input.goal)?;
+    let preferences = people::preferences(conn, &owner)?;
     let mode = input.mode.unwrap_or(preferences.settings.smart_mode);
     if mode == SmartMode::Off {
         return Ok(None);
     }
     let locale = input.locale.as_ref().map_or(&preferences.locale, |locale| &locale.0);
     let options = Options {
-        as_of: input.as_of.map_or_else(|| ctx.today(), |day| day.0),
+        as_of: input.as_of.map_or_else(|| owner.day(ctx.now), |day| day.0),
         mode: mode.into(),
         language: input.goal.language.as_ref().map(|language| language.0.as_str()),
         locale,
@@ -48,10 +49,13 @@ pub fn check(conn: &mut Conn, ctx: &Ctx, input: &CheckSmart) -> Result<Option<Re
     Ok(Some(smart::check(&input.goal.read(links), &options)))
 }
 
-/// What the goal is linked to; everything that it names must be the actor's to refer to.
-fn links(conn: &mut Conn, ctx: &Ctx, goal: &GoalToCheck) -> Result<Links> {
+/// Whose goal it is, and what it is linked to; everything that it names must be the actor's to refer to. A goal without a
+/// plan would go into a plan of the actor.
+fn links(conn: &mut Conn, ctx: &Ctx, goal: &GoalToCheck) -> Result<(Subject, Links)> {
+    let mut owner = ctx.actor.subject();
     if let Some(plan_id) = goal.plan_id {
-        plans::load::plan::<Read>(conn, ctx, plan_id).or_unknown_reference("/goal/plan_id")?;
+        let plan = plans::load::plan::<Read>(conn, ctx, plan_id).or_unknown_reference("/goal/plan_id")?;
+        owner = people::load::subject(conn, ctx, plan.owner_id)?;
     }
     if let Some(parent_id) = goal.parent_id {
         goals::load::goal::<Read>(conn, ctx, parent_id).or_unknown_reference("/goal/parent_id")?;
@@ -63,5 +67,5 @@ fn links(conn: &mut Conn, ctx: &Ctx, goal: &GoalToCheck) -> Result<Links> {
     skill_ids.sort_unstable();
     skill_ids.dedup();
     skills::expect_visible(conn, ctx, &skill_ids, "/goal/skill_ids")?;
-    goals::links(conn, goal.target_role_id, &skill_ids)
+    Ok((owner, goals::smart::links(conn, goal.target_role_id, &skill_ids)?))
 }

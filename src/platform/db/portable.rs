@@ -23,34 +23,51 @@ pub enum PlanOf {
     Action,
     /// Its owner: all their plans.
     Owner,
+    /// Any plan of its owner: all their plans.
+    Sibling,
+    /// An assessment: all plans of the assessed person.
+    Assessment,
 }
 
 /// Keeps others from changing a plan until the transaction ends, so that what is read from now on stays true.
 ///
 /// On SQLite a transaction that writes is alone anyway.
 pub fn lock_plan(conn: &mut Conn, of: PlanOf, id: Uuid) -> QueryResult<()> {
-    if of == PlanOf::Owner {
-        // They may have no plan yet, and it must not be made twice.
-        lock_user(conn, id)?;
-    }
     let Conn::Postgres(inner) = conn else {
         return Ok(());
     };
-    let statement = match of {
-        PlanOf::Itself => "SELECT 1 FROM plans WHERE id = $1 FOR UPDATE",
-        PlanOf::Goal => "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM goals WHERE id = $1) FOR UPDATE",
+    let statements: &[&str] = match of {
+        PlanOf::Itself => &["SELECT 1 FROM plans WHERE id = $1 FOR UPDATE"],
+        PlanOf::Goal => {
+            &["SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM goals WHERE id = $1) FOR UPDATE"]
+        }
         PlanOf::GapItem => {
-            "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM gap_items WHERE id = $1) FOR UPDATE"
+            &["SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM gap_items WHERE id = $1) FOR UPDATE"]
         }
         PlanOf::Milestone => {
-            "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM milestones WHERE id = $1) FOR UPDATE"
+            &["SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM milestones WHERE id = $1) FOR UPDATE"]
         }
         PlanOf::Action => {
-            "SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM actions WHERE id = $1) FOR UPDATE"
+            &["SELECT 1 FROM plans WHERE id = (SELECT plan_id FROM actions WHERE id = $1) FOR UPDATE"]
         }
-        PlanOf::Owner => "SELECT 1 FROM plans WHERE owner_id = $1 ORDER BY id FOR UPDATE",
+        // The account first: a person may have no plan yet, and it must not be made twice.
+        PlanOf::Owner => &[
+            "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE",
+            "SELECT 1 FROM plans WHERE owner_id = $1 ORDER BY id FOR UPDATE",
+        ],
+        PlanOf::Sibling => &[
+            "SELECT 1 FROM users WHERE id = (SELECT owner_id FROM plans WHERE id = $1) FOR NO KEY UPDATE",
+            "SELECT 1 FROM plans WHERE owner_id = (SELECT owner_id FROM plans WHERE id = $1) ORDER BY id FOR UPDATE",
+        ],
+        PlanOf::Assessment => &[
+            "SELECT 1 FROM users WHERE id = (SELECT subject_id FROM assessments WHERE id = $1) FOR NO KEY UPDATE",
+            "SELECT 1 FROM plans WHERE owner_id = (SELECT subject_id FROM assessments WHERE id = $1) \
+             ORDER BY id FOR UPDATE",
+        ],
     };
-    sql_query(statement).bind::<SqlUuid, _>(id).execute(inner)?;
+    for statement in statements {
+        sql_query(*statement).bind::<SqlUuid, _>(id).execute(inner)?;
+    }
     Ok(())
 }
 

@@ -100,12 +100,12 @@ pub fn simulate(
     roles::load::role::<Read>(conn, ctx, role_id)?;
     let person =
         ledger::load::skill_levels::<Read>(conn, ctx, input.user_id).or_unknown_reference("/user_id")?;
-    let now = role::readiness(conn, ctx, (role_id, Some(*person)), catalog)?;
+    let now = role::readiness(conn, ctx, (role_id, Some(person.user_id)), catalog)?;
     let levels = supposed_levels(conn, ctx, input.levels.as_deref().unwrap_or_default())?;
     let lines: Vec<Line> = now.lines.iter().map(|line| suppose(line, &levels)).collect();
     let supposed = role::standing(&lines);
     let skill_ids: Vec<SkillId> = lines.iter().map(|line| line.skill.id).collect();
-    let actions = if *person == ctx.actor.user_id {
+    let actions = if person.user_id == ctx.actor.user_id {
         store::linked_actions(conn, &ctx.actor, &skill_ids)?
     } else {
         Vec::new()

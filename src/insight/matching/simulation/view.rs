@@ -103,7 +103,7 @@ impl From<Simulation> for ReadinessSimulation {
         let steps = |steps: Vec<Step>| steps.into_iter().map(ReadinessStep::from).collect();
         Self {
             role: RoleMention::from(&now.role),
-            user_id: now.user_id,
+            user_id: now.person.user_id,
             gain: before.zip(after).map(|(before, after)| PercentPoints(after - before)),
             now: ReadinessFigures::new(&now.standing, now.baseline),
             supposed: ReadinessFigures::new(&supposed, now.baseline),
