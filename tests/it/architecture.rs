@@ -71,6 +71,31 @@ const CRATES: &[(&str, &str)] = &[
     ("tokio", "app auth db http kept matching/cache.rs process search/cache.rs upkeep"),
 ];
 
+/// The files of [`COMPUTING`] folders that may ask who acts, and why. All others compute for a
+/// [`Subject`](milepost::platform::subject::Subject): the person that data is about.
+const ASKS_WHO_ACTS: &[(&str, &str)] = &[
+    ("career/assessments/draft.rs", "authorship: the assessor"),
+    ("career/assessments/load.rs", "permission"),
+    (
+        "career/assessments/mod.rs",
+        "self-assessments are the actor's own; an author submits only so many a day",
+    ),
+    ("career/framework_migrations/load.rs", "permission"),
+    ("career/framework_migrations/mod.rs", "authorship; the report shows its author their own goals alone"),
+    ("career/gap_items/mod.rs", "authorship: who closed a gap"),
+    ("career/history/mod.rs", "authorship"),
+    ("career/ledger/load.rs", "permission; the actor's own levels where nobody is named"),
+    ("career/ledger/routes.rs", "the actor's own skills, under /me"),
+    ("career/plans/load.rs", "permission; the actor's own primary plan where none is named"),
+    ("career/plans/mod.rs", "people make plans of their own alone"),
+    ("insight/matching/simulation/mod.rs", "permission: one's own actions alone"),
+    ("insight/search/store.rs", "permission: one's own skills"),
+    ("insight/smart_checks/mod.rs", "a goal without a plan would be the actor's own"),
+];
+
+/// The folders that compute for people.
+const COMPUTING: &[&str] = &["career", "insight"];
+
 /// The longest a file may be, in lines.
 const LONGEST: usize = 400;
 
@@ -205,6 +230,23 @@ fn misplaced_crates(sources: &[Source]) -> Vec<String> {
     found
 }
 
+/// The files of [`COMPUTING`] folders that ask who acts.
+fn asking_who_acts(sources: &[Source]) -> BTreeSet<&str> {
+    let asks = |source: &&Source| {
+        COMPUTING.contains(&source.folder())
+            && ["actor.user_id", "actor.zone", "actor.subject"]
+                .iter()
+                .any(|words| source.code.contains(words))
+    };
+    sources.iter().filter(asks).map(|source| source.path.as_str()).collect()
+}
+
+/// Files that ask who acts without a reason.
+fn computing_for_actor(sources: &[Source]) -> Vec<String> {
+    let unlisted = asking_who_acts(sources).into_iter().filter(|path| row(ASKS_WHO_ACTS, path).is_none());
+    unlisted.map(|path| format!("{path} asks who acts")).collect()
+}
+
 fn too_long(sources: &[Source]) -> Vec<String> {
     let lines = |source: &Source| source.text.lines().count();
     let long = sources.iter().filter(|source| lines(source) > LONGEST);
@@ -239,6 +281,15 @@ fn whoever_loads_a_row_asks_the_policy_and_nobody_else() {
 #[test]
 fn crates_stay_in_the_layers_they_belong_to() {
     expect_none(&misplaced_crates(&sources("src")));
+}
+
+#[test]
+fn what_is_computed_about_a_person_does_not_depend_on_who_acts() {
+    let sources = sources("src");
+    expect_none(&computing_for_actor(&sources));
+    let asking = asking_who_acts(&sources);
+    let idle = ASKS_WHO_ACTS.iter().filter(|(path, _)| !asking.contains(path));
+    expect_none(&idle.map(|(path, _)| format!("{path} no longer asks who acts")).collect::<Vec<_>>());
 }
 
 #[test]
@@ -323,5 +374,7 @@ fn a_breach_of_each_rule_is_noticed() {
     for (path, text) in crates {
         assert!(found_in(misplaced_crates, path, text) > 0, "{path}: {text}");
     }
+    let asking = "fn f(ctx: &Ctx) { levels(ctx.actor.user_id) }";
+    assert_eq!(found_in(computing_for_actor, "career/goals/mod.rs", asking), 1);
     assert_eq!(found_in(too_long, "career/goals/mod.rs", &"\n".repeat(401)), 1);
 }
