@@ -23,6 +23,7 @@ use crate::support::{Client, Kind, TestApp, on_both};
 on_both![
     a_manager_wrote_their_own_levels_into_the_gaps_of_an_employee,
     a_manager_saw_what_an_employee_has_overdue_on_their_own_day,
+    a_manager_judged_a_goal_of_an_employee_on_their_own_day_and_in_their_own_language,
     a_manager_locked_their_own_plans_to_change_one_of_an_employee,
 ];
 
@@ -118,6 +119,21 @@ async fn a_manager_saw_what_an_employee_has_overdue_on_their_own_day(app: TestAp
     let plan = plans::get(&mut conn, &employee, id(&plan.id())).expect("a plan");
     let found = overview::outlook(&mut conn, &manager, std::slice::from_ref(&plan)).expect("an outlook");
     assert!(found.next_due[&plan.id].is_overdue, "it is November 23 where the employee is");
+}
+
+async fn a_manager_judged_a_goal_of_an_employee_on_their_own_day_and_in_their_own_language(app: TestApp) {
+    let Pair { ada, employee, manager, .. } = pair(&app).await;
+    ada.patch("/v1/me", json!({ "locale": "de" })).await.expect(200);
+    let goal = ada.goal().create().await.id();
+
+    let mut conn = app.database().connect();
+    let granted = goals::load::goal(&mut conn, &employee, id(&goal)).expect("a grant");
+    let title = input(json!({ "title": "Better" }));
+    let changed = goals::update(&mut conn, &manager, granted, title, None).expect("a change");
+    let verdict = changed.goal.verdict().expect("a verdict");
+    assert_eq!(verdict.checked_on.to_string(), "2026-11-23");
+    let own = goals::get(&mut conn, &employee, id(&goal)).expect("a goal");
+    assert_eq!(changed.report, own.report, "both are shown the language of the employee");
 }
 
 async fn a_manager_locked_their_own_plans_to_change_one_of_an_employee(app: TestApp) {

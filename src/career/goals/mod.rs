@@ -35,7 +35,7 @@ use crate::{
     },
     engines::smart::Report,
     identity::{
-        access::{Act, Delete, Extend, Granted, Read, Update},
+        access::{Delete, Extend, Granted, Read, Update},
         people::{self, model::SmartMode},
     },
     platform::{
@@ -79,7 +79,7 @@ pub struct GoalDetails {
 /// One goal.
 pub fn get(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<GoalDetails> {
     let goal = load::goal::<Read>(conn, ctx, id)?;
-    details(conn, ctx, goal)
+    details(conn, ctx, goal.into_inner())
 }
 
 /// A page of the goals that exist for the actor.
@@ -157,11 +157,11 @@ pub fn plan_for_new_item(
 pub fn update(
     conn: &mut Conn,
     ctx: &Ctx,
-    id: GoalId,
+    granted: Granted<InPlan<Goal>, Update>,
     input: UpdateGoal,
     asked: Option<Strictness>,
 ) -> Result<GoalDetails> {
-    let granted = load::goal::<Update>(conn, ctx, id)?;
+    let id = granted.id;
     let skill_ids = input.skill_ids.clone().map(distinct);
     let role_id = input.target_role_id.flatten();
     check_references(conn, ctx, role_id, skill_ids.as_deref().unwrap_or_default())?;
@@ -186,18 +186,18 @@ pub fn update(
     rollup::plan(conn, goal.plan_id, Touched::goal(id))?;
     let event = Event::new("goal.updated", Entity::Goal, id).in_plan(goal.plan_id);
     events::record(conn, ctx, event.changing(draft::changes(&old, &goal)))?;
-    get(conn, ctx, id)
+    let written = InPlan { item: store::get(conn, goal.id)?, plan };
+    details(conn, ctx, written)
 }
 
 /// Moves a goal to another state. `reason` is why; for [`Transition::Achieve`] it overrides open critical gaps.
 pub fn move_on(
     conn: &mut Conn,
     ctx: &Ctx,
-    id: GoalId,
+    granted: Granted<InPlan<Goal>, Update>,
     transition: Transition,
     reason: Option<String>,
 ) -> Result<GoalDetails> {
-    let granted = load::goal::<Update>(conn, ctx, id)?;
     let status = rules::move_on(&granted, granted.plan.status, transition)?;
     if transition == Transition::Achieve && reason.is_none() {
         expect_no_critical_gaps(conn, &granted)?;
@@ -209,7 +209,7 @@ pub fn move_on(
             smart::expect_smart(report)?;
         }
     }
-    let old = granted.into_inner().item;
+    let InPlan { item: old, plan } = granted.into_inner();
     let mut goal = old.clone();
     goal.status = status;
     goal.achieved_at = (status == GoalStatus::Achieved).then_some(ctx.now);
@@ -218,19 +218,21 @@ pub fn move_on(
     touch(ctx, &mut goal);
 
     store::update(conn, &goal, old.version)?;
-    rollup::plan(conn, goal.plan_id, Touched::goal(id))?;
+    rollup::plan(conn, goal.plan_id, Touched::goal(goal.id))?;
     let to = StatusMove {
         kind: HistoryType::Goal,
         plan_id: goal.plan_id,
-        id: AnyId(id.0),
+        id: AnyId(goal.id.0),
         title: &goal.title,
         status: goal.status.as_str(),
     };
     history::keep(conn, ctx, &to, reason.as_ref(), None)?;
-    let event =
-        Event::new(transition.event(), Entity::Goal, id).in_plan(goal.plan_id).explained(reason.as_ref());
+    let event = Event::new(transition.event(), Entity::Goal, goal.id)
+        .in_plan(goal.plan_id)
+        .explained(reason.as_ref());
     events::record(conn, ctx, event.changing(draft::changes(&old, &goal)))?;
-    get(conn, ctx, id)
+    let written = InPlan { item: store::get(conn, goal.id)?, plan };
+    details(conn, ctx, written)
 }
 
 /// Fails where the organization is strict and one of a plan's draft goals is not SMART.
@@ -241,15 +243,13 @@ pub fn expect_drafts_smart(conn: &mut Conn, owner: &Subject, now: UtcTime, plan_
 }
 
 /// Deletes a goal with its gap items and milestones. Their actions stay in the plan; goals below it move up.
-pub fn delete(conn: &mut Conn, ctx: &Ctx, id: GoalId) -> Result<()> {
-    let goal = load::goal::<Delete>(conn, ctx, id)?;
-    store::delete(conn, &goal, ctx.now)?;
+pub fn delete(conn: &mut Conn, ctx: &Ctx, goal: &Granted<InPlan<Goal>, Delete>) -> Result<()> {
+    store::delete(conn, goal, ctx.now)?;
     rollup::plan(conn, goal.plan_id, Touched::goals(goal.parent_id))?;
-    events::record(conn, ctx, Event::new("goal.deleted", Entity::Goal, id).in_plan(goal.plan_id))
+    events::record(conn, ctx, Event::new("goal.deleted", Entity::Goal, goal.id).in_plan(goal.plan_id))
 }
 
-fn details<A: Act>(conn: &mut Conn, ctx: &Ctx, granted: Granted<InPlan<Goal>, A>) -> Result<GoalDetails> {
-    let InPlan { item, plan } = granted.into_inner();
+fn details(conn: &mut Conn, ctx: &Ctx, InPlan { item, plan }: InPlan<Goal>) -> Result<GoalDetails> {
     let mut details = with_names(conn, ctx, vec![(item, plan)])?.pop().ok_or_else(Error::not_found)?;
     let preferences = people::preferences(conn, &details.plan.owner)?;
     let skill_ids: Vec<_> = details.skills.iter().map(|skill| skill.id).collect();

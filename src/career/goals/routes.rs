@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     api::{AchieveGoal, CloseGoal, CreateGoal, GetGoal, GoalPath, ListGoals, SaveGoal, UpdateGoal},
     expand::{self, Inside},
+    load,
     model::GoalFilter,
     rules::Transition,
     view::{GoalPage, GoalView},
@@ -114,8 +115,8 @@ pub async fn update_goal(
     body: Json<UpdateGoal>,
 ) -> Result<Item<GoalView>> {
     call.write(move |conn, ctx| {
-        let (id, asked) = (path.into_inner().goal_id, query.into_inner().smart);
-        show(ctx, goals::update(conn, ctx, id, body.into_inner(), asked)?)
+        let goal = load::goal(conn, ctx, path.into_inner().goal_id)?;
+        show(ctx, goals::update(conn, ctx, goal, body.into_inner(), query.into_inner().smart)?)
     })
     .await
 }
@@ -127,7 +128,8 @@ pub async fn update_goal(
 #[delete("/goals/{goal_id}")]
 pub async fn delete_goal(call: Call, path: Path<GoalPath>) -> Result<NoContent> {
     call.write(move |conn, ctx| {
-        goals::delete(conn, ctx, path.into_inner().goal_id)?;
+        let goal = load::goal(conn, ctx, path.into_inner().goal_id)?;
+        goals::delete(conn, ctx, &goal)?;
         Ok(NoContent::new())
     })
     .await
@@ -229,8 +231,8 @@ async fn move_on(
     reason: Option<String>,
 ) -> Result<Item<GoalView>> {
     call.write(move |conn, ctx| {
-        let goal = goals::move_on(conn, ctx, path.into_inner().goal_id, transition, reason)?;
-        show(ctx, goal)
+        let goal = load::goal(conn, ctx, path.into_inner().goal_id)?;
+        show(ctx, goals::move_on(conn, ctx, goal, transition, reason)?)
     })
     .await
 }

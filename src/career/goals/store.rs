@@ -86,6 +86,11 @@ pub fn of_plans(conn: &mut Conn, plans: &[PlanId]) -> QueryResult<Vec<Goal>> {
         .load(conn)
 }
 
+/// A goal by its identifier.
+pub fn get(conn: &mut Conn, id: GoalId) -> QueryResult<Goal> {
+    goals::table.find(id).select(Goal::as_select()).first(conn)
+}
+
 /// How many goals a plan has.
 pub fn count(conn: &mut Conn, plan_id: PlanId) -> QueryResult<i64> {
     goals::table

@@ -81,8 +81,8 @@ pub fn perform(conn: &mut Conn, ctx: &Ctx, step: Step) -> Result<Uuid> {
         "create_assessment" => assessments::create(conn, ctx, input(body)?)?.assessment.id.0,
 
         "create_goal" => goals::create(conn, ctx, input(body)?, None)?.goal.id.0,
-        "achieve_goal" => goals::move_on(conn, ctx, on.into(), GoalMove::Achieve, None)?.goal.id.0,
-        "pause_goal" => goals::move_on(conn, ctx, on.into(), GoalMove::Pause, None)?.goal.id.0,
+        "achieve_goal" => move_goal(conn, ctx, on, GoalMove::Achieve)?,
+        "pause_goal" => move_goal(conn, ctx, on, GoalMove::Pause)?,
 
         "create_gap_item" => gap_items::create(conn, ctx, input(body)?)?.item.id.0,
         "close_gap_item" => {
@@ -117,6 +117,11 @@ fn rehearse_import(conn: &mut Conn, ctx: &Ctx, body: Value) -> Result<Uuid> {
     let report = Doc::new(&report)?;
     import_jobs::store::finish(conn, id.into(), ImportStatus::Succeeded, &report, ctx.now)?;
     Ok(id)
+}
+
+fn move_goal(conn: &mut Conn, ctx: &Ctx, on: Uuid, transition: GoalMove) -> Result<Uuid> {
+    let goal = goals::load::goal(conn, ctx, on.into())?;
+    Ok(goals::move_on(conn, ctx, goal, transition, None)?.goal.id.0)
 }
 
 fn move_plan(conn: &mut Conn, ctx: &Ctx, on: Uuid, transition: PlanMove, body: Value) -> Result<Uuid> {
