@@ -67,7 +67,6 @@ const CRATES: &[(&str, &str)] = &[
     ("validator", "demo http slice/api"),
     ("strsim", "search/likeness.rs"),
     ("whatlang", "smart/language.rs"),
-    ("tantivy", "search/index.rs"),
     ("tokio", "app auth db http kept matching/cache.rs process search/cache.rs upkeep"),
 ];
 

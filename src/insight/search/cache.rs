@@ -74,5 +74,5 @@ async fn make<P: Send + 'static>(
         drop(held);
         indexed
     });
-    indexed.await.map_err(anyhow::Error::from)?
+    Ok(indexed.await.map_err(anyhow::Error::from)?)
 }

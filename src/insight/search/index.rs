@@ -1,40 +1,36 @@
 //! The titles of a part of the catalog, indexed in memory.
 //!
-//! The index finds titles that may be meant; [`super::likeness`] says how much. A search looks at `CANDIDATES` titles
-//! at most, those with the rarest words first.
+//! A search asks the [`Vocabulary`] which words of titles each of its words may mean, and adds up what they are worth
+//! for every title that has them. What promises most, `CANDIDATES` titles at most, is then compared by
+//! [`super::likeness`], which alone says how like a title is.
 
 use std::collections::HashMap;
-use tantivy::{
-    Index, Searcher, Term,
-    collector::TopDocs,
-    query::{
-        BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, TermQuery, TermSetQuery,
-    },
-    schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::WhitespaceTokenizer,
-};
 
 use super::{
-    likeness::{Wanted, alternative, errors_in},
+    likeness::{Grade, Wanted, alternative},
+    lists::Lists,
     model::{Likeness, SearchFilter, Subject, Title},
+    vocabulary::{Vocabulary, place},
     words::words,
 };
-use crate::platform::{error::Result, kept::Size};
+use crate::platform::{ids::FrameworkId, kept::Size};
 
 /// How many titles a search compares with what was typed.
-const CANDIDATES: usize = 2000;
-/// How much memory is used for writing an index, in bytes.
-const WRITING: usize = 64_000_000;
-const TOKENIZER: &str = "titles";
+const CANDIDATES: usize = 4000;
+/// How many words of a title count; those of published catalogs have 25 at most.
+const LONGEST: usize = 64;
+/// How many places of words in titles a search looks at, those of the likest words first. Published catalogs have two
+/// million in all.
+const PLACES: usize = 4_000_000;
 
 /// The titles of a part of the catalog.
 pub struct Titles {
-    searcher: Searcher,
-    fields: Fields,
-    entries: Vec<Entry>,
-    mains: HashMap<Subject, usize>,
-    /// What the index beside all that takes.
-    index_bytes: usize,
+    entries: Box<[Entry]>,
+    vocabulary: Vocabulary,
+    /// The words of each title, in their order.
+    words: Lists,
+    /// The titles with each word.
+    titles: Lists,
 }
 
 /// Something that was found.
@@ -54,172 +50,251 @@ pub struct Hit {
 
 struct Entry {
     of: Subject,
+    framework_id: Option<FrameworkId>,
     title: Box<str>,
-    folded: Box<str>,
-    is_alternative: bool,
+    /// If it is an alternative title.
+    alternative: Option<Alternative>,
 }
 
-struct Fields {
-    words: Field,
-    kind: Field,
-    framework: Field,
-    entry: Field,
+struct Alternative {
+    /// The number of the main title of the same thing, if that is here.
+    main: Option<u32>,
 }
+
+/// What is known of a title before it is compared.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    /// The sum of the best grades for the words of the query.
+    sum: f64,
+    /// How many of them it has.
+    found: u8,
+    /// Which of them was found last, counted from one.
+    last: u8,
+}
+
+/// The words that are like a word of a query, by their numbers.
+type Alike = Vec<(u32, Grade)>;
 
 impl Titles {
     /// Indexes some titles.
-    pub fn of(titles: Vec<Title>) -> Result<Self> {
-        let (schema, fields) = schema();
-        let index = Index::create_in_ram(schema);
-        index.tokenizers().register(TOKENIZER, WhitespaceTokenizer::default());
-        let (searcher, entries) = fill(&index, &fields, titles).map_err(anyhow::Error::from)?;
-        let mains = entries.iter().enumerate().filter(|(_, entry)| !entry.is_alternative);
-        let mains = mains.map(|(number, entry)| (entry.of, number)).collect();
-        let usage = searcher.space_usage().map_err(anyhow::Error::from)?;
-        let index_bytes = usize::try_from(usage.total().get_bytes()).unwrap_or(usize::MAX);
-        Ok(Self { searcher, fields, entries, mains, index_bytes })
+    pub fn of(titles: Vec<Title>) -> Self {
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut texts = Vec::new();
+        for title in &titles {
+            let words = words(&title.text).into_iter().take(LONGEST).map(|word| {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                *numbers.entry(word).or_insert(next)
+            });
+            texts.push(words.collect::<Vec<u32>>());
+        }
+        let (vocabulary, sorted) = Vocabulary::of(numbers);
+        let mut mains: HashMap<Subject, u32> = HashMap::new();
+        let main = (0..).zip(&titles).filter(|(_, title)| !title.is_alternative);
+        mains.extend(main.map(|(number, title)| (title.of, number)));
+        let entry = |title: Title| Entry {
+            of: title.of,
+            framework_id: title.framework_id,
+            title: title.text.into(),
+            alternative: title.is_alternative.then(|| Alternative { main: mains.get(&title.of).copied() }),
+        };
+        let words =
+            texts.iter().map(|words| words.iter().filter_map(|word| sorted.get(place(*word)).copied()));
+        let words = Lists::of(words);
+        Self {
+            titles: words.turned(sorted.len()),
+            words,
+            vocabulary,
+            entries: titles.into_iter().map(entry).collect(),
+        }
     }
 
     /// What is like a query, each thing with its best title, in no order: titles with all of its words, or if there are
     /// none, with half of them.
-    pub fn find(&self, wanted: &Wanted, filter: &SearchFilter) -> Result<Vec<Hit>> {
+    pub fn find(&self, wanted: &Wanted, filter: &SearchFilter) -> Vec<Hit> {
         let all = wanted.words.len();
-        for least in [all, all.div_ceil(2)] {
-            let query = self.query(wanted, filter, least);
-            let hits = self.hits(&query, wanted).map_err(anyhow::Error::from)?;
-            if !hits.is_empty() {
-                return Ok(hits);
-            }
-        }
-        Ok(Vec::new())
+        let words = (0..all).filter_map(|number| wanted.word(number));
+        let alike: Vec<Alike> = words.map(|(word, is_open)| self.vocabulary.like(word, is_open)).collect();
+        let tallies = self.tallies(&alike);
+        let find = |least| self.hits(self.candidates(&tallies, wanted, filter, least), wanted, &alike);
+        let hits = find(all);
+        if hits.is_empty() { find(all.div_ceil(2)) } else { hits }
     }
 
-    fn hits(&self, query: &BooleanQuery, wanted: &Wanted) -> tantivy::Result<Vec<Hit>> {
-        let found = self.searcher.search(query, &TopDocs::with_limit(CANDIDATES).order_by_score())?;
+    /// Adds up for each title what its words are worth.
+    fn tallies(&self, alike: &[Alike]) -> Vec<Tally> {
+        let mut tallies = vec![Tally::default(); self.entries.len()];
+        for (number, words) in (1..).zip(alike) {
+            let mut left = PLACES / alike.len();
+            // The likest first, so that each title has the best grade it can have.
+            let mut words: Vec<(u32, f64)> = words.iter().map(|(word, (grade, _))| (*word, *grade)).collect();
+            words.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+            for (word, grade) in words {
+                let titles = self.titles.get(place(word));
+                for title in titles.iter().take(left) {
+                    if let Some(tally) = tallies.get_mut(place(*title)).filter(|tally| tally.last != number) {
+                        tally.sum += grade;
+                        tally.found += 1;
+                        tally.last = number;
+                    }
+                }
+                left = left.saturating_sub(titles.len());
+            }
+        }
+        tallies
+    }
+
+    /// The titles that are wanted and have `least` words of the query, those that promise most.
+    fn candidates(
+        &self,
+        tallies: &[Tally],
+        wanted: &Wanted,
+        filter: &SearchFilter,
+        least: usize,
+    ) -> Vec<usize> {
+        let all = tallies.iter().zip(&self.entries).enumerate();
+        let all =
+            all.filter(|(_, (tally, entry))| usize::from(tally.found) >= least && entry.is_wanted(filter));
+        let mut all: Vec<(f64, usize)> = all
+            .map(|(number, (tally, entry))| {
+                let score = wanted.score(tally.sum, usize::from(tally.found), self.words.get(number).len());
+                (if entry.alternative.is_some() { alternative(score, None) } else { score }, number)
+            })
+            .collect();
+        if all.len() > CANDIDATES {
+            all.select_nth_unstable_by(CANDIDATES, |(a, one), (b, other)| {
+                b.total_cmp(a).then(one.cmp(other))
+            });
+            all.truncate(CANDIDATES);
+        }
+        all.into_iter().map(|(_, number)| number).collect()
+    }
+
+    fn hits(&self, candidates: Vec<usize>, wanted: &Wanted, alike: &[Alike]) -> Vec<Hit> {
         let mut best: HashMap<Subject, Hit> = HashMap::new();
-        for (_, address) in found {
-            let reader = self.searcher.segment_reader(address.segment_ord);
-            let number = reader.fast_fields().u64("entry")?.first(address.doc_id).unwrap_or(u64::MAX);
-            let Some(entry) = usize::try_from(number).ok().and_then(|number| self.entries.get(number)) else {
-                continue;
-            };
-            if let Some((score, likeness)) = wanted.likeness(&entry.folded) {
-                let score =
-                    if entry.is_alternative { alternative(score, self.main(entry, wanted)) } else { score };
-                let hit = || Hit {
+        for number in candidates {
+            let Some(entry) = self.entries.get(number) else { continue };
+            let Some((score, likeness)) = self.likeness(number, wanted, alike) else { continue };
+            let score = entry.alternative.as_ref().map_or(score, |of| {
+                let main = of.main.and_then(|main| self.likeness(place(main), wanted, alike));
+                alternative(score, main)
+            });
+            let is_better =
+                |kept: &Hit| score > kept.score || (score >= kept.score && *entry.title < *kept.title);
+            if best.get(&entry.of).is_none_or(is_better) {
+                let hit = Hit {
                     subject: entry.of,
                     title: entry.title.to_string(),
-                    is_alternative: entry.is_alternative,
+                    is_alternative: entry.alternative.is_some(),
                     score,
                     likeness,
                 };
-                let is_better =
-                    |kept: &Hit| score > kept.score || (score >= kept.score && *entry.title < *kept.title);
-                match best.get_mut(&entry.of) {
-                    Some(kept) if is_better(kept) => *kept = hit(),
-                    Some(_) => {}
-                    None => drop(best.insert(entry.of, hit())),
-                }
+                best.insert(entry.of, hit);
             }
         }
-        Ok(best.into_values().collect())
+        best.into_values().collect()
     }
 
-    /// How like the main title is of what a title is an alternative of.
-    fn main(&self, entry: &Entry, wanted: &Wanted) -> Option<(f64, Likeness)> {
-        wanted.likeness(&self.entries.get(*self.mains.get(&entry.of)?)?.folded)
+    /// How like a title is, by its number.
+    fn likeness(&self, number: usize, wanted: &Wanted, alike: &[Alike]) -> Option<Grade> {
+        wanted.compare(self.words.get(number), |number, word| {
+            let alike = alike.get(number)?;
+            let found = alike.binary_search_by_key(word, |(word, _)| *word).ok()?;
+            alike.get(found).map(|(_, grade)| *grade)
+        })
     }
+}
 
-    fn query(&self, wanted: &Wanted, filter: &SearchFilter, least: usize) -> BooleanQuery {
-        let open = wanted.words.len() - usize::from(wanted.is_open);
-        let words = wanted.words.iter().enumerate();
-        let words = words.map(|(number, word)| self.like(word, number >= open));
-        let mut titles = BooleanQuery::from(words.map(|query| (Occur::Should, query)).collect::<Vec<_>>());
-        titles.set_minimum_number_should_match(least);
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(titles))];
-        let mut among = |field, words: Vec<String>| {
-            let terms = words.iter().map(|word| Term::from_field_text(field, word));
-            let set = ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0);
-            clauses.push((Occur::Must, Box::new(set)));
-        };
-        if let Some(types) = &filter.types {
-            among(self.fields.kind, types.iter().map(ToString::to_string).collect());
-        }
-        if let Some(frameworks) = &filter.frameworks {
-            among(self.fields.framework, frameworks.iter().map(ToString::to_string).collect());
-        }
-        BooleanQuery::from(clauses)
-    }
-
-    /// Titles with a word that is like this one.
-    fn like(&self, word: &str, is_open: bool) -> Box<dyn Query> {
-        let term = |word: &str| Term::from_field_text(self.fields.words, word);
-        let same = Box::new(TermQuery::new(term(word), IndexRecordOption::Basic));
-        let same: Box<dyn Query> = Box::new(BoostQuery::new(same, 3.0));
-        let mut clauses = vec![(Occur::Should, same)];
-        let mut add = |query: FuzzyTermQuery| clauses.push((Occur::Should, Box::new(query)));
-        let length = word.chars().count();
-        let errors = errors_in(length);
-        if is_open || length >= 3 {
-            add(FuzzyTermQuery::new_prefix(term(word), 0, true));
-        }
-        if errors > 0 {
-            add(FuzzyTermQuery::new(term(word), errors, true));
-            if is_open {
-                add(FuzzyTermQuery::new_prefix(term(word), 1, true));
-            }
-        }
-        if let Some(singular) = word.strip_suffix('s').filter(|_| length == 4) {
-            add(FuzzyTermQuery::new(term(singular), 0, true));
-        }
-        Box::new(BooleanQuery::from(clauses))
+impl Entry {
+    fn is_wanted(&self, filter: &SearchFilter) -> bool {
+        let frameworks = filter.frameworks.as_ref();
+        filter.wants(self.of.kind())
+            && frameworks.is_none_or(|ids| self.framework_id.is_some_and(|id| ids.contains(&id)))
     }
 }
 
 impl Size for Titles {
     fn size(&self) -> usize {
-        let texts: usize = self.entries.iter().map(|entry| entry.title.len() + entry.folded.len()).sum();
-        let entries = self.entries.capacity() * size_of::<Entry>();
-        // A table of a hash map may be half empty.
-        let mains = self.mains.capacity() * 2 * size_of::<(Subject, usize)>();
-        size_of::<Self>() + self.index_bytes + texts + entries + mains
+        let texts: usize = self.entries.iter().map(|entry| entry.title.len()).sum();
+        let lists = self.words.size() + self.titles.size();
+        size_of::<Self>() + size_of_val(&*self.entries) + texts + lists + self.vocabulary.size()
     }
 }
 
-fn schema() -> (Schema, Fields) {
-    let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER);
-    let indexing = indexing.set_index_option(IndexRecordOption::Basic);
-    let fields = Fields {
-        words: schema.add_text_field("words", TextOptions::default().set_indexing_options(indexing)),
-        kind: schema.add_text_field("kind", STRING),
-        framework: schema.add_text_field("framework", STRING),
-        entry: schema.add_u64_field("entry", FAST),
-    };
-    (schema.build(), fields)
-}
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
 
-fn fill(index: &Index, fields: &Fields, titles: Vec<Title>) -> tantivy::Result<(Searcher, Vec<Entry>)> {
-    let mut writer = index.writer_with_num_threads(1, WRITING)?;
-    let mut entries = Vec::with_capacity(titles.len());
-    for (number, title) in (0_u64..).zip(titles) {
-        let mut document = tantivy::TantivyDocument::new();
-        let folded = words(&title.text).join(" ");
-        document.add_text(fields.words, &folded);
-        document.add_text(fields.kind, title.of.kind().as_str());
-        if let Some(framework) = title.framework_id {
-            document.add_text(fields.framework, framework.to_string());
-        }
-        document.add_u64(fields.entry, number);
-        writer.add_document(document)?;
-        entries.push(Entry {
-            of: title.of,
-            folded: folded.into(),
-            title: title.text.into(),
-            is_alternative: title.is_alternative,
-        });
+    use super::{CANDIDATES, Hit, Likeness, SearchFilter, Subject, Title, Titles, Wanted, words};
+    use crate::platform::{ids::RoleId, kept::Size as _};
+
+    fn title(of: u128, text: &str, is_alternative: bool) -> Title {
+        let of = Subject::Role(RoleId(Uuid::from_u128(of)));
+        Title { of, framework_id: None, text: text.to_owned(), is_alternative }
     }
-    writer.commit()?;
-    writer.wait_merging_threads()?;
-    Ok((index.reader()?.searcher(), entries))
+
+    /// What is found, the likest first.
+    fn found(titles: &Titles, typed: &str) -> Vec<Hit> {
+        let wanted = Wanted::new(words(typed), !typed.ends_with(' ')).expect("a word");
+        let mut hits = titles.find(&wanted, &SearchFilter::default());
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.title.cmp(&b.title)));
+        hits
+    }
+
+    fn texts(hits: &[Hit]) -> Vec<&str> {
+        hits.iter().map(|hit| hit.title.as_str()).collect()
+    }
+
+    #[test]
+    fn of_many_titles_the_likest_are_found() {
+        let many =
+            (0..3 * 4000).map(|number| title(number, &format!("Managerial staff assistant {number}"), false));
+        let likest = [
+            title(20_000, "Manager", false),
+            title(20_001, "Manga", false),
+            title(20_002, "Mana manag", false),
+        ];
+        let titles = Titles::of(many.chain(likest).collect());
+        let hits = found(&titles, "manag");
+        assert_eq!(hits.len(), CANDIDATES);
+        assert_eq!(texts(&hits[..3]), ["Manager", "Mana manag", "Manga"]);
+        assert_eq!(texts(&found(&titles, "managerial staff 7"))[0], "Managerial staff assistant 7");
+    }
+
+    #[test]
+    fn each_thing_is_found_once_by_its_best_title() {
+        let titles = Titles::of(vec![
+            title(1, "Registered Nurses", false),
+            title(1, "Staff Nurse", true),
+            title(1, "Nurse", true),
+            title(2, "Nurse Midwives", false),
+            title(3, "Nurse", true),
+        ]);
+        let hits = found(&titles, "nurse ");
+        assert_eq!(texts(&hits), ["Nurse", "Nurse", "Nurse Midwives"]);
+        assert!(hits[0].score > hits[1].score, "its main title is like it too: {hits:?}");
+        assert_eq!(hits[0].subject, title(1, "", false).of);
+        assert!(hits[0].is_alternative && hits[0].likeness == Likeness::Exact);
+    }
+
+    #[test]
+    fn half_of_the_words_do_if_nothing_has_them_all() {
+        let titles = ["Software Engineer", "Software Developer", "Engineer"];
+        let titles = Titles::of((0..).zip(titles).map(|(of, text)| title(of, text, false)).collect());
+        assert_eq!(texts(&found(&titles, "software engineer")), ["Software Engineer"]);
+        assert_eq!(texts(&found(&titles, "senior software engineer")), ["Software Engineer"]);
+        assert_eq!(texts(&found(&titles, "senior engineer")), ["Engineer", "Software Engineer"]);
+        assert_eq!(texts(&found(&titles, "plumber")), Vec::<&str>::new());
+        assert_eq!(texts(&found(&Titles::of(Vec::new()), "plumber")), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn memory_is_said_by_what_titles_and_words_take() {
+        let of = |count: u128| {
+            let titles = (0..count).map(|number| title(number, &format!("Nurse {number:04} nurse"), false));
+            Titles::of(titles.collect()).size()
+        };
+        // A title: itself, its text, its three words; a word: its four letters, where it ends, its titles.
+        let each = size_of::<super::Entry>() + 16 + (8 + 3 * 4) + (4 + 8 + 1) + (8 + 2 * 4);
+        assert_eq!(of(2000) - of(1000), 1000 * each);
+    }
 }

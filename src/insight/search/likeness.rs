@@ -22,7 +22,7 @@ const LONGEST: usize = 40;
 pub const MOST_WORDS: usize = 12;
 
 /// How like two words are, 0–1, and in which way.
-type Grade = (f64, Likeness);
+pub type Grade = (f64, Likeness);
 
 /// What somebody typed.
 #[derive(Debug, Clone)]
@@ -45,17 +45,28 @@ impl Wanted {
         (!words.is_empty()).then_some(Self { words, is_open })
     }
 
-    /// How like a title is, if at all. Its words are folded and divided by single spaces.
-    pub fn likeness(&self, title: &str) -> Option<Grade> {
-        let title: Vec<&str> = title.split(' ').filter(|word| !word.is_empty()).collect();
-        let last = self.words.len() - 1;
+    /// A word by its number, and whether it may be unfinished.
+    pub fn word(&self, number: usize) -> Option<(&str, bool)> {
+        let word = self.words.get(number)?;
+        Some((word, self.is_open && number + 1 == self.words.len()))
+    }
+
+    /// How like a title is, if at all. Its words are folded.
+    pub fn likeness(&self, title: &[String]) -> Option<Grade> {
+        self.compare(title, |number, other| {
+            let (word, is_open) = self.word(number)?;
+            grade(word, other, is_open)
+        })
+    }
+
+    /// How like a title is, if at all, by the grades of its words for the numbered words of the query.
+    pub fn compare<W>(&self, title: &[W], grade: impl Fn(usize, &W) -> Option<Grade>) -> Option<Grade> {
         let mut sum = 0.0;
         let mut worst = Likeness::Exact;
         let mut places: Vec<Option<usize>> = Vec::with_capacity(self.words.len());
-        for (number, word) in self.words.iter().enumerate() {
-            let is_open = self.is_open && number == last;
+        for number in 0..self.words.len() {
             let graded = title.iter().enumerate().filter(|(place, _)| !places.contains(&Some(*place)));
-            let graded = graded.filter_map(|(place, other)| Some((place, grade(word, other, is_open)?)));
+            let graded = graded.filter_map(|(place, other)| Some((place, grade(number, other)?)));
             let best = graded.reduce(|best, next| if next.1.0 > best.1.0 { next } else { best });
             if let Some((_, (grade, likeness))) = best {
                 sum += grade;
@@ -71,9 +82,14 @@ impl Wanted {
             worst = Likeness::Words;
         }
         let order = if is_in_order { 1.0 } else { DISORDER };
-        let share = ratio(found.len(), title.len());
-        let score = sum / ratio(self.words.len(), 1) * (ASKED + (1.0 - ASKED) * share) * order;
+        let score = self.score(sum, found.len(), title.len()) * order;
         (score >= LEAST).then_some((score, worst))
+    }
+
+    /// What a title scores with so many of its words found, whose grades have this sum, if they are in order.
+    pub fn score(&self, sum: f64, found: usize, length: usize) -> f64 {
+        let share = ratio(found.min(length), length);
+        sum / ratio(self.words.len(), 1) * (ASKED + (1.0 - ASKED) * share)
     }
 }
 
@@ -92,8 +108,13 @@ pub const fn errors_in(length: usize) -> u8 {
     }
 }
 
+/// Whether a word that was typed stands for all words that begin with it.
+pub const fn begins(length: usize, is_open: bool) -> bool {
+    is_open || length >= 3
+}
+
 /// How like a word of a title is to a word that was typed.
-fn grade(typed: &str, word: &str, is_open: bool) -> Option<Grade> {
+pub fn grade(typed: &str, word: &str, is_open: bool) -> Option<Grade> {
     if typed == word {
         return Some((1.0, Likeness::Exact));
     }
@@ -102,7 +123,7 @@ fn grade(typed: &str, word: &str, is_open: bool) -> Option<Grade> {
     if typed_length >= 3 && matches!(long.strip_prefix(short), Some("s" | "es")) {
         return Some((0.985, Likeness::Words));
     }
-    if (is_open || typed_length >= 3) && word.starts_with(typed) {
+    if begins(typed_length, is_open) && word.starts_with(typed) {
         let least = if is_open { 0.8 } else { 0.7 };
         return Some((least + 0.15 * ratio(typed_length, word_length), Likeness::Prefix));
     }
@@ -137,7 +158,8 @@ mod tests {
 
     fn score(query: &str, title: &str) -> Option<(f64, Likeness)> {
         let words = query.split(' ').filter(|word| !word.is_empty()).map(ToOwned::to_owned).collect();
-        Wanted::new(words, !query.ends_with(' '))?.likeness(title)
+        let title: Vec<String> = title.split(' ').map(ToOwned::to_owned).collect();
+        Wanted::new(words, !query.ends_with(' '))?.likeness(&title)
     }
 
     #[track_caller]

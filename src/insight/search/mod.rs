@@ -1,17 +1,19 @@
 //! Search: role profiles and skills by what somebody calls them.
 //!
 //! Titles are indexed in each process, those of the instance and those of each organization by themselves, and kept
-//! under a stamp that every request reads from the database ([`cache`]). The index proposes, [`likeness`] orders, and
-//! the database says what exists for the actor. So both databases give the same answers.
+//! under a stamp that every request reads from the database ([`cache`]). The index ([`index`]) proposes, [`likeness`]
+//! orders, and the database says what exists for the actor. So both databases give the same answers.
 
 pub mod api;
 pub mod cache;
 pub mod index;
 pub mod likeness;
+pub mod lists;
 pub mod model;
 pub mod routes;
 pub mod store;
 pub mod view;
+pub mod vocabulary;
 pub mod words;
 
 use std::{collections::HashMap, sync::Arc};
@@ -66,7 +68,7 @@ pub fn find(
     })?;
     let mut hits = personal(conn, ctx, &wanted, filter)?;
     for index in indexes {
-        hits.extend(index.find(&wanted, filter)?);
+        hits.extend(index.find(&wanted, filter));
     }
     let keys = api::RANKING;
     let page = page::arranged(hits, keys, page, |hit| Position {
@@ -95,7 +97,7 @@ fn personal(conn: &mut Conn, ctx: &Ctx, wanted: &Wanted, filter: &SearchFilter) 
     }
     let titles = store::personal_titles(conn, &ctx.actor)?;
     let hit = |title: model::Title| {
-        let (score, likeness) = wanted.likeness(&words(&title.text).join(" "))?;
+        let (score, likeness) = wanted.likeness(&words(&title.text))?;
         Some(Hit { subject: title.of, title: title.text, is_alternative: false, score, likeness })
     };
     Ok(titles.into_iter().filter_map(hit).collect())
