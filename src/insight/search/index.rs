@@ -30,7 +30,7 @@ pub struct Titles {
     /// The words of each title, in their order.
     words: Lists,
     /// The titles with each word.
-    titles: Lists,
+    having: Lists,
 }
 
 /// Something that was found.
@@ -101,7 +101,7 @@ impl Titles {
             texts.iter().map(|words| words.iter().filter_map(|word| sorted.get(place(*word)).copied()));
         let words = Lists::of(words);
         Self {
-            titles: words.turned(sorted.len()),
+            having: words.turned(sorted.len()),
             words,
             vocabulary,
             entries: titles.into_iter().map(entry).collect(),
@@ -129,7 +129,7 @@ impl Titles {
             let mut words: Vec<(u32, f64)> = words.iter().map(|(word, (grade, _))| (*word, *grade)).collect();
             words.sort_by(|(_, a), (_, b)| b.total_cmp(a));
             for (word, grade) in words {
-                let titles = self.titles.get(place(word));
+                let titles = self.having.get(place(word));
                 for title in titles.iter().take(left) {
                     if let Some(tally) = tallies.get_mut(place(*title)).filter(|tally| tally.last != number) {
                         tally.sum += grade;
@@ -215,7 +215,7 @@ impl Entry {
 impl Size for Titles {
     fn size(&self) -> usize {
         let texts: usize = self.entries.iter().map(|entry| entry.title.len()).sum();
-        let lists = self.words.size() + self.titles.size();
+        let lists = self.words.size() + self.having.size();
         size_of::<Self>() + size_of_val(&*self.entries) + texts + lists + self.vocabulary.size()
     }
 }

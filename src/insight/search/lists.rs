@@ -28,6 +28,7 @@ impl Lists {
     }
 
     /// For each number below `numbers` the places of the lists that have it, each once, in order.
+    #[must_use]
     pub fn turned(&self, numbers: usize) -> Self {
         let lists = (0_u32..).take(self.ends.len());
         let mut pairs: Vec<(u32, u32)> =
