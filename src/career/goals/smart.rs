@@ -101,8 +101,8 @@ pub fn judge_saved(
     }
 }
 
-/// What the SMART rules say as of today of a person's goals that are about to be pursued; nothing where they are not
-/// strict.
+/// Checks goals that are about to be activated against the SMART rules, as of the owner's today. Returns a report for each
+/// goal in strict mode, and none in the other modes.
 pub fn judge_started(
     conn: &mut Conn,
     owner: &Subject,

@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// Whose skill levels are to be read: the actor's own, unless somebody of the organization is named. Levels come from
-/// assessments, so they are for whoever may read those.
+/// Returns the person whose skill levels are to be read: the actor, or a named member of the organization. Refuses with 404
+/// an account of another organization, and with 403 an actor who may not read the person's assessments.
 pub fn skill_levels<A: Act>(conn: &mut Conn, ctx: &Ctx, id: Option<UserId>) -> Result<Granted<Subject, A>> {
     let id = id.unwrap_or(ctx.actor.user_id);
     let timezone: String = users::table

@@ -213,12 +213,12 @@ pub struct PlanHeadRow {
     pub currency: String,
 }
 
-/// What the objects of a plan need to know of it.
+/// The columns of a plan that goals, gap items, milestones and actions of the plan are computed with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanHead {
     /// Its identifier.
     pub id: PlanId,
-    /// Whose plan it is: the subject of everything that is computed in it.
+    /// The plan's owner, who is the subject of every computation in the plan.
     pub owner: Subject,
     /// Where it stands.
     pub status: PlanStatus,

@@ -7,7 +7,7 @@ use crate::{platform::db::types::AnyId, trail::events::Entity};
 pub struct Moved {
     /// The event that it is.
     pub event: &'static str,
-    /// What kind of object it is.
+    /// The kind of the object that moved.
     pub entity: Entity,
     /// Which one.
     pub id: AnyId,

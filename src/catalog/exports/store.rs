@@ -129,11 +129,20 @@ pub fn roles(conn: &mut Conn, id: FrameworkId) -> QueryResult<Vec<Role>> {
 /// A row with the key of the role or skill that it hangs off.
 type Keyed<T> = (Option<String>, T);
 
-/// Whether some role requires a skill critically, and whether some requirement has a rationale.
+/// Returns whether an exported requirement is critical, and whether one has a rationale.
 pub fn requirements_say(conn: &mut Conn, id: FrameworkId) -> QueryResult<(bool, bool)> {
-    let of_framework =
-        role_profiles::table.filter(role_profiles::framework_id.eq(id)).select(role_profiles::id);
-    let own = || role_requirements::table.filter(role_requirements::role_id.eq_any(of_framework));
+    let own = || {
+        role_requirements::table
+            .inner_join(role_profiles::table)
+            .inner_join(skills::table)
+            .filter(role_profiles::framework_id.eq(id))
+            .filter(role_profiles::deleted_at.is_null())
+            .filter(skills::owner_id.is_null())
+            .filter(skills::deleted_at.is_null())
+            .filter(scope::published_requirements())
+            .filter(scope::published_roles())
+            .filter(scope::published_skills())
+    };
     let is_critical =
         select(exists(own().filter(role_requirements::is_critical.eq(true)))).get_result(conn)?;
     let has_rationale =
@@ -141,7 +150,7 @@ pub fn requirements_say(conn: &mut Conn, id: FrameworkId) -> QueryResult<(bool, 
     Ok((is_critical, has_rationale))
 }
 
-/// What some of the roles require, with the key of the role, and the skill.
+/// Loads the requirements of some role profiles of the framework, each with the keys of its role profile and skill.
 pub fn requirements(conn: &mut Conn, roles: &[RoleId]) -> QueryResult<Vec<Keyed<(Named, Requirement)>>> {
     role_requirements::table
         .inner_join(role_profiles::table)

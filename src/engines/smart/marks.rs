@@ -20,7 +20,7 @@ pub enum MarkKind {
 /// A marked place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
-    /// What it is.
+    /// The kind of the mark.
     pub kind: MarkKind,
     /// Where it is.
     pub tokens: Tokens,

@@ -88,7 +88,7 @@ text_enum! {
 pub struct Failure {
     /// Its identifier.
     pub id: AnyId,
-    /// What it is.
+    /// The limit that the event counts towards.
     pub kind: FailureKind,
     /// SHA-256 of whom or what it is counted for.
     pub subject: String,

@@ -49,8 +49,8 @@ pub fn check(conn: &mut Conn, ctx: &Ctx, input: &CheckSmart) -> Result<Option<Re
     Ok(Some(smart::check(&input.goal.read(links), &options)))
 }
 
-/// Whose goal it is, and what it is linked to; everything that it names must be the actor's to refer to. A goal without a
-/// plan would go into a plan of the actor.
+/// Returns the goal's owner and its links. Refuses with 422 a plan, role, skill or parent goal that the actor may not refer
+/// to. A goal without a plan belongs to the actor.
 fn links(conn: &mut Conn, ctx: &Ctx, goal: &GoalToCheck) -> Result<(Subject, Links)> {
     let mut owner = ctx.actor.subject();
     if let Some(plan_id) = goal.plan_id {

@@ -23,7 +23,7 @@ pub struct Caller {
     pub request_id: RequestId,
     /// The client's address, as far as it can be trusted.
     pub address: String,
-    /// What the client calls itself.
+    /// The first 300 characters of the `User-Agent` header; `None` if it is missing or no ASCII.
     pub user_agent: Option<String>,
 }
 

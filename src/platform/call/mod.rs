@@ -73,7 +73,7 @@ pub struct Call {
     now: UtcTime,
 }
 
-/// What the work of a write needs to know of its request, so that it can leave the thread that serves it.
+/// The parts of a request that the database closure needs; it moves to the thread that runs the closure.
 struct Admission {
     calls: Data<Calls>,
     claims: Arc<Claims>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::platform::error::{Error, Result};
 
-/// What one request may cost for the worst input within the limits of its operation.
+/// The cost class of an operation: the most that one request may cost, for the worst input within its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
     /// For anybody without a login: at most 60 ms of CPU beside one password hash, and a body of at most 8 KiB.

@@ -62,7 +62,7 @@ pub struct App {
     pub bodies: Data<BodyBudget>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    /// What the last probe found out.
+    /// The cached result of the last readiness probe.
     pub readiness: probes::Readiness,
     /// Whether the server is about to end.
     pub is_draining: AtomicBool,
